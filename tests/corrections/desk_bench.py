@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import select
 
+from tests.parts.cases import case_row
 from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tts_service.corrections.accept import Accepted, accept_proposal
@@ -13,7 +14,6 @@ from tts_service.corrections.follow_up import follow_up
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import (
     ArticleRow,
-    CaseRow,
     ClipRevisionRow,
     ClipRow,
     CorrectionClipRow,
@@ -142,24 +142,7 @@ class Newsroom:
         """A case with one report about the clip's second sentence."""
         with self.parts.database.writing() as session:
             now = self.parts.database.now_ms(session)
-            case = CaseRow(
-                id="case_1",
-                site="gazette",
-                language="en",
-                voice="tone:beep",
-                kind="word",
-                key="elmsworth",
-                category="pronunciation",
-                written="Elmsworth",
-                sentence="Elmsworth was dark.",
-                state="new",
-                reason="",
-                first_ms=now,
-                last_ms=now,
-                updated_ms=now,
-                reports=1,
-            )
-            session.add(case)
+            session.add(case_row(1, at_ms=now))
         self.report("case_1", clip_id, number=1, revision=revision)
         return "case_1"
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, update
-from sqlalchemy.orm import Session
+from sqlalchemy import update
 
 from tests.corrections.reporting import gathered, report
+from tests.parts.statements import statements
 from tests.parts.web_rows import ready_clip
 from tts_service.access.staff import add_person
 from tts_service.corrections.cases import decisions
@@ -28,21 +25,6 @@ from tts_service.speakable.lexeme import Lexeme, Scope
 
 WHO = "staff:stf_1"
 TEXTS = ("The parliament at Holyrood voted on Monday.", "Gruyères is near.", "Traffic starts tomorrow.")
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def ids(parts: Parts, **wanted: object) -> list[str]:
@@ -151,9 +133,9 @@ def test_the_queue_shows_the_word_and_where_it_was_heard(parts: Parts) -> None:
     ready_clip(parts, sentences=TEXTS)
     gathered(parts, sentence=1, word=0, comment="soft g")
     gathered(parts, sentence=1, word=0)
-    with parts.database.reading() as session, counted(session) as statements:
+    with parts.database.reading() as session, statements(parts.database.engine) as made:
         (case,) = queue(session, CaseFilter()).cases
-    assert len(statements) <= 4
+    assert len(made) <= 4
     assert case.sentence[slice(case.word_start, case.word_end)] == "Gruyères"
     assert case.comment == "soft g"
     assert case.heard is not None
@@ -168,9 +150,9 @@ def test_the_page_of_a_case_shows_all_of_it_in_twelve_statements(parts: Parts) -
     decisions.confirm_case(parts, case.id, version=case.version, who=who)
     decisions.add_note(parts, case.id, who=who, text="Ask the minister.")
     _enter(parts, "Holyrood")
-    with parts.database.reading() as session, counted(session) as statements:
+    with parts.database.reading() as session, statements(parts.database.engine) as made:
         page = case_page(session, case.id)
-    assert len(statements) <= 12
+    assert len(made) <= 12
     assert page.sentence[slice(page.word_start, page.word_end)] == "Holyrood"
     assert [word.written for word in page.said if word.reported] == ["Holyrood"]
     assert [(note.name, note.text) for note in page.notes] == [("anna@example.org", "Ask the minister.")]

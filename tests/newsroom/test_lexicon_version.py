@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from tests.parts.factories import make_article
+from tests.parts.statements import statements
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.lexicon import Place, add, change, lexicon_version, new_rows, note_change, remove
@@ -32,18 +31,6 @@ def enter(parts: Parts, place: Place, word: str, **values: Any) -> LexiconEntryR
 
 def version(parts: Parts, site: str = "gazette", article: str = "1") -> str:
     return lexicon_version(parts.database, site, article)
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("place", [EVERYWHERE, GAZETTE, ARTICLE])

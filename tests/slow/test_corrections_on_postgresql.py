@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,10 @@ from tests.corrections.test_taking_back import (
     test_the_entry_and_every_clip_go_back_and_nothing_is_spoken,
 )
 from tests.parts.factories import Doorbell, delete_all_rows, make_parts
+from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.parts import Parts
+from tts_service.web.staff.desk.correction_view import correction_of_case
 
 pytestmark = pytest.mark.slow
 
@@ -76,3 +79,14 @@ def test_two_ticks_at_once_make_one_job_a_clip(newsroom: Newsroom) -> None:
         list(pool.map(lambda _: follow_up(newsroom.parts), range(3)))
 
     assert len(newsroom.queued()) == 8
+
+
+def test_a_case_shows_its_correction(newsroom: Newsroom) -> None:
+    case = newsroom.case(newsroom.publish())
+    accepted = newsroom.correct(case_id=case, version=1)
+    newsroom.work()
+    with newsroom.parts.database.reading() as session:
+        shown = correction_of_case(session, case_page(session, case), None, NullTranslations())
+
+    assert shown is not None
+    assert (shown["id"], shown["total"], shown["done"], shown["failures"]) == (accepted.correction_id, 1, 1, [])

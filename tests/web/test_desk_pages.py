@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
 
-from tests.newsroom.test_lexicon_version import statements
 from tests.parts.correction_rows import corrected
 from tests.parts.desk_rows import BIDI, PAYLOAD, Tapped, case_of, desk, holyrood, report
 from tests.parts.staff import Signed, signed
+from tests.parts.statements import statements
 from tts_service.corrections.cases import decisions
 from tts_service.corrections.impact.weighing import impact
 from tts_service.db.tables import ArticleRow, CaseRow, CorrectionRow, LexiconEntryRow, ReportRow

@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from tests.measure.desk.databases import on_postgresql, on_sqlite
 from tests.measure.desk.listeners import MadeArticle, MadeRevision, words_of
 from tests.measure.desk.world import SENTENCE_MS, clip_of, put_articles
 from tests.measure.figures import Figure, exact, p95
+from tests.parts.statements import statements
 from tts_service.corrections.cases import decisions
 from tts_service.corrections.cases.case_filter import CaseFilter
 from tts_service.corrections.cases.following import follow_articles
@@ -116,29 +116,13 @@ def _measured(parts: Parts, name: str, reads: list[Callable[[Session], object]])
         reads[0](session)
     for read in reads:
         began = time.perf_counter()
-        with parts.database.reading() as session, counted(session) as statements:
+        with parts.database.reading() as session, statements(parts.database.engine) as made:
             read(session)
         times.append(1000 * (time.perf_counter() - began))
-        most = max(most, len(statements))
+        most = max(most, len(made))
     yield p95(f"{name}: p95", times, "ms", target=None if "tenth" in name else MOST_MS)
     if "tenth" not in name:
         yield exact(f"{name}: statements", most, "", target=MOST_STATEMENTS)
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """The statements that a session sends."""
-    statements: list[str] = []
-
-    def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def _changes(parts: Parts, kind: str) -> Iterator[Figure]:
