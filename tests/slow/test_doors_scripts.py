@@ -26,17 +26,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Sign
 
 
 def test_no_payload_runs_even_without_the_pages_policy(browser: Browser, served: tuple[str, Signed, list[str]]) -> None:
-    """With every fourth payload; `make doors` tries them all."""
-    control, seen = tried_in_frames(browser, *served, every=4)
+    """With every eighth payload; `make doors` tries them all."""
+    control, seen = tried_in_frames(browser, *served, every=8)
     assert seen.ran == []
-    assert seen.pages >= 175
+    assert seen.pages >= 95
     assert len(control) >= 40  # what runs where nothing is escaped: silence means something
 
 
 def test_behind_the_policy_no_payload_runs_where_nothing_is_escaped(
     browser: Browser, served: tuple[str, Signed, list[str]]
 ) -> None:
-    assert unescaped(browser, served[0], without_policy=False) == set()
+    """With every third payload; `make doors` tries them all."""
+    assert unescaped(browser, served[0], without_policy=False, every=3) == set()
 
 
 def test_no_cell_of_an_exported_table_is_a_formula() -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.parts.service import Running, running
+from tts_service.commands import app
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -71,6 +69,26 @@ def service(tmp_path_factory: pytest.TempPathFactory, site: str) -> Iterator[Run
         yield service
 
 
+@pytest.fixture
+def command(service: Running, site: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Runs a command on the service's data folder, in this process; what it prints."""
+    given = {
+        "TTS_DATA_DIR": str(service.data),
+        "TTS_ALLOW_HOSTS": site,
+        "TTS_DEFAULT_VOICE_EN": "pyttsx3:en-us",
+        "TTS_ALLOW_PORTS": site.rpartition(":")[2],
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str) -> str:
+        done = CliRunner().invoke(app, arguments, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    return run
+
+
 def jobs(service: Running, **wanted: str) -> list[dict[str, Any]]:
     with service.client() as client:
         found: list[dict[str, Any]] = client.get("/v1/jobs", params=wanted).json()["jobs"]
@@ -107,9 +125,10 @@ def test_a_burst_of_saves_is_one_rendering(service: Running) -> None:
         assert (old.status_code, old.headers["content-type"]) == (200, "audio/mpeg")
 
 
-def test_an_article_that_no_webhook_brought_is_found_in_the_feed(service: Running, site: str) -> None:
-    command = ["sites", "feeds", "gazette", "add", f"http://{site}/rss"]
-    assert _command(service, site, *command).returncode == 0
+def test_an_article_that_no_webhook_brought_is_found_in_the_feed(
+    service: Running, site: str, command: Callable[..., str]
+) -> None:
+    command("sites", "feeds", "gazette", "add", f"http://{site}/rss")
     [job] = until_ended(service, "gazette", 1)
 
     assert job["state"] == "succeeded", job["error"]
@@ -119,26 +138,14 @@ def test_an_article_that_no_webhook_brought_is_found_in_the_feed(service: Runnin
     assert [clip["title"] for clip in found] == ["The bridge"]
 
 
-def test_an_archive_is_spoken_and_the_estimate_holds(service: Running, site: str) -> None:
-    command = ["backfill", "--site", "archive", "--sitemap", f"http://{site}/sitemap.xml", "--pause", "0", "--json"]
-    told = json.loads(_command(service, site, *command).stdout)
+def test_an_archive_is_spoken_and_the_estimate_holds(service: Running, site: str, command: Callable[..., str]) -> None:
+    backfill = ["backfill", "--site", "archive", "--sitemap", f"http://{site}/sitemap.xml", "--pause", "0", "--json"]
+    told = json.loads(command(*backfill))
     assert told["done"] == {"requested": 3}
     ended = until_ended(service, "archive", 3)
     assert [job["state"] for job in ended] == ["succeeded"] * 3
     with service.client() as client:
         lengths = [client.get(f"/v1/clips/{job['clip']['id']}").json()["duration_ms"] for job in ended]
     assert told["takes"]["audio_minutes"] == pytest.approx(sum(lengths) / 60_000, rel=0.35, abs=0.1)
-    again = json.loads(_command(service, site, *command).stdout)
+    again = json.loads(command(*backfill))
     assert (again["counts"], again["to_do"]) == ({"known": 3}, 0)
-
-
-def _command(service: Running, site: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")}
-    environment |= {
-        "TTS_DATA_DIR": str(service.data),
-        "TTS_ALLOW_HOSTS": site,
-        "TTS_DEFAULT_VOICE_EN": "pyttsx3:en-us",
-        "TTS_ALLOW_PORTS": site.rpartition(":")[2],
-    }
-    command = [sys.executable, "-m", "tts_service.cli", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, cwd=Path.cwd(), check=True)
