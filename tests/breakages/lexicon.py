@@ -77,7 +77,7 @@ BREAKAGES = (
     Breakage(
         name="stress stays before the consonants",
         file="tts_service/engines/ipa.py",
-        old="out += [mark, sound] if mark and _is_vowel(sound) else [sound]",
+        old="out += [mark, sound] if mark and is_vowel(sound) else [sound]",
         new="out += [mark, sound] if mark else [sound]",
         test=f"{IPA}::test_a_pronunciation_becomes_the_sounds_of_the_voice",
     ),
@@ -90,7 +90,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a site's key sees other sites' entries",
-        file="tts_service/newsroom/lexicon.py",
+        file="tts_service/newsroom/lexicon_search.py",
         old="    if wanted.only_sites is not None:",
         new="    if wanted.only_sites == ():",
         test=f"{KEPT}::test_a_sites_key_changes_that_site_alone_and_sees_what_holds_for_all",

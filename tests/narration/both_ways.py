@@ -19,7 +19,8 @@ from tts_service.commands.to_file import FileSink
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.submit import Wish
 from tts_service.narration import SpeakingManner, narrate
-from tts_service.newsroom.lexicon import Place, add, lexicon_for, lexicon_version
+from tts_service.newsroom.lexicon import Place, add, lexicon_for
+from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.sites import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by

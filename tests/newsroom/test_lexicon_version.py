@@ -11,7 +11,8 @@ from tests.parts.factories import make_article
 from tests.parts.statements import statements
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place, add, change, lexicon_version, new_rows, note_change, remove
+from tts_service.newsroom.lexicon import Place, add, change, new_rows, remove
+from tts_service.newsroom.lexicon_version import lexicon_version, note_change
 from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope

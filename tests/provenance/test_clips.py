@@ -28,7 +28,7 @@ from tts_service.jobs import sink
 from tts_service.jobs.rendering import Rendering
 from tts_service.jobs.submit import Wish
 from tts_service.narration import script
-from tts_service.newsroom.lexicon import lexicon_version
+from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.sites import policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder

@@ -17,7 +17,8 @@ from tts_service.engines.espeak import espeak_input
 from tts_service.engines.ipa import espeak_alphabet
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
-from tts_service.newsroom.lexicon import LexiconFilter, Place, add, entries, lexicon_for
+from tts_service.newsroom.lexicon import Place, add, lexicon_for
+from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.speakable.language import codes
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import Lexicon

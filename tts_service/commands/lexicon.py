@@ -41,8 +41,8 @@ def lexicon_list(
     json_: JsonFlag = False,
 ) -> None:
     """List entries, newest first."""
-    from tts_service.newsroom.lexicon import LexiconFilter, entries
     from tts_service.newsroom.lexicon_history import entry_fields
+    from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 
     with _parts().database.reading() as session:
         rows = entries(session, LexiconFilter(site=site, language=lang, q=q))

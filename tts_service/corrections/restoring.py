@@ -20,13 +20,13 @@ from tts_service.newsroom.lexicon import (
     find,
     forms_of,
     lexeme_of,
-    lock_lexicons,
     locked,
     place_of,
     put_entry,
     swap_entries,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
+from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.parts import Parts
 from tts_service.speakable.lexicon import grapheme_words, text_words
 

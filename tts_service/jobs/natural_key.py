@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from tts_service.newsroom.lexicon import lexicon_version
+from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.repairs import repairs_version
 from tts_service.newsroom.sites import policy_for, policy_version
 from tts_service.parts import Parts

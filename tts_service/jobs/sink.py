@@ -34,7 +34,8 @@ from tts_service.jobs.revised import keep_revised
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
-from tts_service.newsroom.lexicon import lexicon_for, lexicon_version
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import Row, and_, or_, select, text
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.access.sites import Sites, within
 from tts_service.article.clean import clean
 from tts_service.db.session import Database, new_id
-from tts_service.db.tables import LexiconEntryRow, LexiconVersionRow
+from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.registry import Registry
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
+from tts_service.newsroom.lexicon_version import lock_lexicons, note_change, place_key
 from tts_service.speakable.lexeme import Lexeme, Scope, same_when, tidied
 from tts_service.speakable.lexicon import Lexicon
 
@@ -30,11 +26,8 @@ MAX_ENTRIES = 20_000
 MAX_NOTE = 500
 MAX_EXCEPTIONS = 500
 """Articles that one entry leaves out."""
-_LOCK_KEY = 0x6C657869  # any constant: all writers of lexicons take the same lock
 _SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_SUMS = 1 << 256
-"""A place's version is the sum of its entries' hashes below this: what is added and removed again leaves no trace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +73,7 @@ class Place:
     @property
     def key(self) -> str:
         """Another one for each place."""
-        return json.dumps([self.scope, self.site, self.article])
+        return place_key(self.scope, self.site, self.article)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,21 +82,6 @@ class ArticleName:
 
     site: str
     external_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LexiconFilter:
-    """Which entries are looked for; None: any."""
-
-    scope: Scope | None = None
-    site: str | None = None
-    article: str | None = None
-    language: str | None = None
-    """Exactly this tag, in any case."""
-    q: str | None = None
-    """Part of a grapheme, of what is said or of the note, in any case."""
-    only_sites: Sites = None
-    """Of a key or an editor: entries of other sites are not seen; those for all sites are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,67 +102,6 @@ def lexicon_for(database: Database, site: str, external_id: str) -> Lexicon:
         rows = session.scalars(query.order_by(row.id)).all()
     article = ArticleName(site, external_id)
     return Lexicon(lexeme_of(found) for found in rows if article not in exceptions_of(found))
-
-
-def lexicon_version(database: Database, site: str, external_id: str) -> str:
-    """Equal when what holds for an article is equal, for the price of three rows whatever the number of entries."""
-    places = (Place.of(), Place.of(site), Place.of(site, external_id))
-    wanted = LexiconVersionRow.place.in_([place.key for place in places])
-    with database.reading() as session:
-        sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()
-    return f"{sum(int(one, 16) for one in sums) % _SUMS:064x}"
-
-
-def note_change(session: Session, gone: Iterable[LexiconEntryRow], fresh: Iterable[LexiconEntryRow]) -> None:
-    """Put another version in place for entries of one place that go and come. The place must be `locked`."""
-    gone, fresh = list(gone), list(fresh)
-    if not gone and not fresh:
-        return
-    place = place_of((gone or fresh)[0]).key
-    row = session.get(LexiconVersionRow, place)
-    if row is None:
-        row = LexiconVersionRow(place=place, version="0")
-        session.add(row)
-    total = int(row.version, 16) + sum(map(_hash, fresh)) - sum(map(_hash, gone))
-    row.version = f"{total % _SUMS:064x}"
-
-
-def _hash(row: LexiconEntryRow) -> int:
-    """Of where an entry holds and what it says; its id, note and author change nothing that is heard."""
-    said = [place_of(row).key, row.language, row.graphemes, row.alias, row.ipa, row.case_sensitive]
-    if row.alone or row.except_articles:  # other entries keep the hashes that earlier versions summed up
-        said += [row.alone, row.except_articles]
-    return int.from_bytes(hashlib.sha256(json.dumps(said).encode()).digest(), "big")
-
-
-def entries(
-    session: Session, wanted: LexiconFilter, *, below: str | None = None, most: int | None = None
-) -> list[LexiconEntryRow]:
-    """Entries, newest first: at most `most`, with ids below `below`."""
-    query = select(LexiconEntryRow).order_by(LexiconEntryRow.id.desc())
-    for column, value in (("scope", wanted.scope), ("site", wanted.site), ("article", wanted.article)):
-        query = query.filter_by(**{column: value}) if value is not None else query
-    query = query.where(LexiconEntryRow.id < below) if below else query
-    if wanted.only_sites is not None:
-        query = query.where(or_(LexiconEntryRow.site.is_(None), within(wanted.only_sites, LexiconEntryRow.site)))
-    if wanted.q is None or most is None:
-        found = (row for row in session.scalars(query.execution_options(yield_per=500)) if _is_wanted(row, wanted))
-        return list(islice(found, most))
-    row = LexiconEntryRow
-    some = query.with_only_columns(row.id, row.language, row.graphemes, row.alias, row.ipa, row.note)
-    looked_at = session.execute(some.execution_options(yield_per=500))
-    ids = list(islice((one.id for one in looked_at if _is_wanted(one, wanted)), most))
-    return list(session.scalars(select(row).where(row.id.in_(ids)).order_by(row.id.desc())))
-
-
-def _is_wanted(row: LexiconEntryRow | Row[Any], wanted: LexiconFilter) -> bool:
-    """What a database can't tell: JSON keeps "ü" as an escape, and LIKE knows no Unicode case."""
-    if wanted.language is not None and row.language.lower() != wanted.language.lower():
-        return False
-    if wanted.q is None:
-        return True
-    q = clean(wanted.q)[0].casefold()
-    return any(q in part.casefold() for part in (*row.graphemes, row.alias or "", row.ipa or "", row.note))
 
 
 def lexeme_of(row: LexiconEntryRow) -> Lexeme:
@@ -393,12 +310,6 @@ def locked(database: Database, session: Session, place: Place) -> Sequence[Lexic
     lock_lexicons(database, session)
     rows = session.scalars(select(LexiconEntryRow).filter_by(scope=place.scope, site=place.site, article=place.article))
     return rows.all()
-
-
-def lock_lexicons(database: Database, session: Session) -> None:
-    """No other session changes entries until this one ends."""
-    if not database.is_sqlite:  # SQLite has one writer at a time anyway
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
 
 
 def refuse_taken(existing: Sequence[LexiconEntryRow], lexeme: Lexeme) -> None:

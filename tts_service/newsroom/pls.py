@@ -15,19 +15,18 @@ from tts_service.engines.registry import Registry
 from tts_service.errors import Conflict, InputRefused, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import (
     MAX_ENTRIES,
-    LexiconFilter,
     Place,
     checked,
-    entries,
     form_of,
     forms_of,
     lexeme_of,
-    lock_lexicons,
     new_rows,
     swap_entries,
     tidy_note,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit
+from tts_service.newsroom.lexicon_search import LexiconFilter, entries
+from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls
 
 MAX_TOLD = 100

@@ -20,7 +20,8 @@ from tts_service.db.tables import (
     LexiconEntryRow,
     LexiconVersionRow,
 )
-from tts_service.newsroom.lexicon import Place, locked, note_change
+from tts_service.newsroom.lexicon import Place, locked
+from tts_service.newsroom.lexicon_version import note_change
 from tts_service.parts import Parts
 
 _Json = InstrumentedAttribute[JsonDict | None] | InstrumentedAttribute[list[Any] | None]

@@ -36,7 +36,8 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import IdempotencyKeyMalformed
 from tts_service.jobs.idempotency import read_key
 from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place, new_rows, note_change
+from tts_service.newsroom.lexicon import Place, new_rows
+from tts_service.newsroom.lexicon_version import note_change
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.web.app import create_app

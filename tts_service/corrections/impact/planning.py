@@ -30,7 +30,8 @@ from tts_service.jobs.revise import Basis, Replacement, is_recorded, made_by
 from tts_service.jobs.revised import recast
 from tts_service.narration.prepared import prepare
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import ArticleName, lexicon_for, lexicon_version
+from tts_service.newsroom.lexicon import ArticleName, lexicon_for
+from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
