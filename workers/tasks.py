@@ -28,6 +28,7 @@ from tts_service.jobs.left_out import make_left_out
 from tts_service.jobs.left_out import ring_due as ring_due_formats
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
+from tts_service.jobs.recordings import forget_recordings
 from tts_service.jobs.slices import run_slice
 from tts_service.listeners.answers import answer_reports as mail_answers
 from tts_service.listeners.listening.counting import forget_listening
@@ -62,6 +63,8 @@ def narrate_job(job_id: str) -> None:
             job_ended(parts(), job_id)
         except ServiceError as error:  # the next tick finds it
             log.warning("job %s: its correction waits: %s", job_id, error.message)
+        except Exception:  # a bug in a correction must not keep the next jobs waiting
+            log.exception("job %s: its correction failed unexpectedly", job_id)
         dispatch(parts())
 
 
@@ -208,6 +211,12 @@ def forget_requests() -> None:
     """Deletes expired idempotency keys and found articles."""
     forget_keys(parts().database)
     forget_found(parts().database)
+
+
+@app.task(name="forget_recordings")
+def forget_ended_recordings() -> None:
+    """Deletes recordings as they were sent whose jobs have ended."""
+    forget_recordings(parts())
 
 
 @app.task(name="sweep")

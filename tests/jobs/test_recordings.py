@@ -32,12 +32,20 @@ from tts_service.db.tables import (
     ReportRow,
     UtteranceRow,
 )
-from tts_service.errors import Conflict, RecordingLength, RecordingRefused
+from tts_service.errors import Conflict, RecordingLength, RecordingRefused, VoiceNotFound
 from tts_service.jobs import recorded, recordings
 from tts_service.jobs.again import restore_article, take_article_offline
+from tts_service.jobs.control import cancel
 from tts_service.jobs.lease import claim
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
-from tts_service.jobs.recordings import accept_recording, take_back_recording
+from tts_service.jobs.recordings import (
+    UPLOADS,
+    accept_recording,
+    forget_recordings,
+    take_back_recording,
+    upload_name,
+)
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import Place, add
@@ -46,6 +54,7 @@ from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by
 from tts_service.provenance.sign import sidecar
 from tts_service.speakable.lexeme import Lexeme, Scope
+from tts_service.web.staff.articles.facts import article_facts
 
 TONE = Wish(voice="tone:beep", formats=("mp3", "opus"))
 CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
@@ -105,6 +114,12 @@ def clip_of(parts: Parts) -> ClipRow:
         return session.scalars(select(ClipRow)).one()
 
 
+def uploads_kept(parts: Parts) -> list[str]:
+    """Recordings as they were sent, after beat has looked."""
+    forget_recordings(parts)
+    return list(parts.store.names(UPLOADS))
+
+
 def everything(parts: Parts) -> tuple[object, ...]:
     """What must be the same after a recording was refused."""
     with parts.database.reading() as session:
@@ -132,7 +147,7 @@ def test_a_recording_takes_the_place_of_the_synthetic_version(
         assert session.scalar(select(UtteranceRow.position).where(UtteranceRow.revision == 2)) is None
         deed = session.scalars(select(AuditRow).where(AuditRow.what == "recording.sent")).one()
     assert (deed.who, deed.subject, deed.site) == ("staff:anna", article, "gazette")
-    assert not [name for name in parts.store.names("") if "recording-" in name]
+    assert uploads_kept(parts) == []
 
     for kept in row.renditions or ():
         file = tmp_path / kept["stored"]
@@ -208,7 +223,33 @@ def test_a_text_that_comes_while_the_recording_is_checked_goes_first(
     monkeypatch.setattr(recordings, "read_recording", slowly)
     with pytest.raises(Conflict, match="is being made"):
         accept_recording(parts, article, recording, who="staff:anna")
-    assert not [name for name in parts.store.names("") if "recording-" in name]
+    assert list(parts.store.names(UPLOADS)) == []
+
+
+@pytest.mark.parametrize("end", ["replaced", "cancelled", "withdrawn", "failed"])
+def test_a_recording_whose_job_ends_otherwise_is_kept_no_longer(
+    parts: Parts, article: str, recording: Path, end: str
+) -> None:
+    job_id = accept_recording(parts, article, recording, who="staff:anna")
+    assert uploads_kept(parts) == [upload_name(clip_of(parts).id, job_id)]
+    match end:
+        case "replaced":
+            sent(parts, "Second")
+        case "cancelled":
+            cancel(parts, job_id)
+        case "withdrawn":
+            take_article_offline(parts, article, who="staff:anna")
+        case "failed":
+            lease = claim(parts, job_id, this_owner())
+            assert lease is not None
+            settle_job(parts, lease, VoiceNotFound("for the test"))
+    assert uploads_kept(parts) == []
+    with parts.database.reading() as session:
+        shown = next(one for one in article_facts(session, article).versions if one.job_id == job_id)
+    assert (shown.cause, shown.state) == (
+        "recording",
+        {"replaced": "superseded", "withdrawn": "cancelled"}.get(end, end),
+    )
 
 
 @pytest.mark.usefixtures("quick")

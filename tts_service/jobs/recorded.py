@@ -18,7 +18,7 @@ from tts_service.audio.order import ClipOrder
 from tts_service.audio.recording import RATE_HZ, plan_recording, read_recording
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.unspeakable import RULE
-from tts_service.errors import ClipDefective, LeaseLost, RevisionOvertaken, ServiceError
+from tts_service.errors import ClipDefective, LeaseLost, RevisionOvertaken
 from tts_service.jobs.files import FileState, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.marked import store_marked
@@ -63,18 +63,10 @@ def make_recorded(parts: Parts, lease: Lease, lost: threading.Event) -> bool:
             return False
         clip = session.get_one(ClipRow, job.clip_id)
         source = session.get(ClipRevisionRow, (job.clip_id, basis["source"]))
-    upload = upload_name(job.clip_id, job.id)
-    try:
-        if source is None or clip.current_revision != basis["revision"]:
-            raise RevisionOvertaken(f"Revision {basis['revision']} of clip {job.clip_id} isn't heard any more.")
-        recorded = _recorded(job, source)
-        files = _files(parts, recorded, upload, lost)
-        _publish(parts, lease, recorded, files)
-    except ServiceError as error:
-        if error.permanent and not isinstance(error, LeaseLost):
-            parts.store.delete(upload)
-        raise
-    parts.store.delete(upload)
+    if source is None or clip.current_revision != basis["revision"]:
+        raise RevisionOvertaken(f"Revision {basis['revision']} of clip {job.clip_id} isn't heard any more.")
+    recorded = _recorded(job, source)
+    _publish(parts, lease, recorded, _files(parts, recorded, upload_name(job.clip_id, job.id), lost))
     return True
 
 

@@ -26,6 +26,9 @@ from tts_service.parts import Parts
 
 _QUEUE = "breaking"
 """Somebody waits for it."""
+UPLOADS = "recordings/"
+"""Where the store keeps recordings as they were sent, until their jobs have ended."""
+_AT_WORK = ("queued", "running")
 _LEAST, _MOST = 0.5, 2.0
 """How much shorter or longer than the synthetic version a recording of the same text can be."""
 
@@ -136,8 +139,19 @@ def recorded_revisions(session: Session, clip_id: str) -> frozenset[int]:
 
 
 def upload_name(clip_id: str, job_id: str) -> str:
-    """Store name of a recording as it was sent, until its job has ended. Erased with the clip."""
-    return f"clips/{clip_id}/recording-{job_id}"
+    """Store name of a recording as it was sent."""
+    return f"{UPLOADS}{clip_id}/{job_id}"
+
+
+def forget_recordings(parts: Parts) -> int:
+    """Delete recordings as they were sent whose jobs have ended, however they did. Returns how many. Called by beat."""
+    sent = {name.rpartition("/")[2]: name for name in parts.store.names(UPLOADS)}
+    ended = (JobRow.id.in_(sent), JobRow.state.not_in(_AT_WORK))
+    with parts.database.reading() as session:
+        gone = [sent[job_id] for job_id in session.scalars(select(JobRow.id).where(*ended))]
+    for name in gone:
+        parts.store.delete(name)
+    return len(gone)
 
 
 def _heard(session: Session, article_id: str, *, lock: bool = False) -> _Heard:

@@ -41,6 +41,7 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import NotFound
 from tts_service.jobs.clip_words import forget_clip
+from tts_service.jobs.recordings import UPLOADS
 from tts_service.parts import Parts
 from tts_service.retention.article_lexicon import close_corrections, forget_in_lexicon, lock_corrections
 from tts_service.retention.listeners import forget_copies, overwrite
@@ -223,7 +224,7 @@ def _still_used(session: Session, keys: list[str]) -> Iterable[str]:
 def _drop_files(parts: Parts, trail: _Trail, segments: list[str]) -> int:
     for key in segments:
         parts.segments.delete(key)
-    folders = (f"clips/{trail.clip_id}/", f"live/{trail.clip_id}/") if trail.clip_id else ()
+    folders = [f"{kind}{trail.clip_id}/" for kind in ("clips/", "live/", UPLOADS)] if trail.clip_id else []
     names = [name for folder in folders for name in parts.store.names(folder)]
     for name in names:
         parts.store.delete(name)

@@ -184,7 +184,7 @@ def _versions(session: Session, clip: ClipRow, jobs: list[JobRow]) -> list[Versi
     found = []
     for job, before in zip(jobs, [*jobs[1:], None], strict=True):
         row = rows.get(job.revision)
-        cause = row.cause if row else "article"
+        cause = row.cause if row else (job.basis or {}).get("cause", "article")
         if cause == "article":
             cause = _why(job, before, hashes)
         voice = (row.voice or {}).get("id", "") if row else job.voice or ""
