@@ -17,6 +17,7 @@ from tts_service.db.tables import (
     ClipRow,
     CorrectionClipRow,
     CorrectionRow,
+    JobRow,
     LexiconChangeRow,
     ReportRow,
 )
@@ -382,6 +383,19 @@ def test_a_clip_that_cannot_be_planned_fails_and_keeps_no_other_waiting(
     assert newsroom.clip_of(accepted.correction_id, sound).state == "done"
     failed = newsroom.clip_of(accepted.correction_id, broken)
     assert (failed.state, failed.reason) == ("failed", "Internal error in this service: KeyError")
+
+
+def test_a_clip_whose_job_cannot_be_settled_fails_and_keeps_no_other_waiting(newsroom: Newsroom) -> None:
+    broken, sound = newsroom.publish("1"), newsroom.publish("2")
+    accepted = newsroom.correct()
+    for clip in (broken, sound):
+        newsroom.turn(newsroom.clip_of(accepted.correction_id, clip).job_id or "")
+    newsroom.change(JobRow, newsroom.clip_of(accepted.correction_id, broken).job_id, basis=["no basis"])
+    newsroom.work()
+
+    assert newsroom.clip_of(accepted.correction_id, sound).state == "done"
+    failed = newsroom.clip_of(accepted.correction_id, broken)
+    assert (failed.state, failed.reason) == ("failed", "Internal error in this service: AttributeError")
 
 
 def test_a_job_that_was_erased_ends_no_correction(newsroom: Newsroom) -> None:

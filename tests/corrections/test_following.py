@@ -18,12 +18,12 @@ from tts_service.parts import Parts
 TEXTS = ("Traffic starts tomorrow.", "The parliament at Holyrood voted on Monday.", "Nobody was hurt.")
 
 
-def edited(parts: Parts, *sentences: str) -> None:
+def edited(parts: Parts, *sentences: str, clip: str = "clip_1") -> None:
     """A newer revision of the clip, with these sentences."""
     with parts.database.writing() as session:
-        clip = session.get_one(ClipRow, "clip_1")
-        old = session.get_one(ClipRevisionRow, ("clip_1", clip.current_revision))
-        number = (clip.current_revision or 0) + 1
+        row = session.get_one(ClipRow, clip)
+        old = session.get_one(ClipRevisionRow, (clip, row.current_revision))
+        number = (row.current_revision or 0) + 1
         values = {column.name: getattr(old, column.name) for column in old.__table__.columns}
         blocks = [old.blocks[0], old.blocks[1] | {"text": " ".join(sentences)}, old.blocks[2]]
         session.add(ClipRevisionRow(**values | {"revision": number, "blocks": blocks}))
@@ -33,14 +33,14 @@ def edited(parts: Parts, *sentences: str) -> None:
             tokens, start = [], at
             for word in sentence.split():
                 bare = word.rstrip(".,")
-                said = {"start": at, "end": at + len(bare), "spoken": [bare], "ipa": None, "rules": []}
-                tokens.append(said | {"before": "", "after": ""})
+                token = {"start": at, "end": at + len(bare), "spoken": [bare], "ipa": None, "rules": []}
+                tokens.append(token | {"before": "", "after": ""})
                 at += len(word) + 1
-            row = UtteranceRow(clip_id="clip_1", revision=number, position=position, block=1, start=start, end=at - 1)
-            row.language, row.pause_after_ms, row.tokens, row.segment_key = "en", 1, tokens, "k"
-            row.samples, row.start_sample = 100, (1 + position) * old.sample_rate_hz
-            session.add(row)
-        clip.current_revision = clip.last_revision = number
+            said = UtteranceRow(clip_id=clip, revision=number, position=position, block=1, start=start, end=at - 1)
+            said.language, said.pause_after_ms, said.tokens, said.segment_key = "en", 1, tokens, "k"
+            said.samples, said.start_sample = 100, (1 + position) * old.sample_rate_hz
+            session.add(said)
+        row.current_revision = row.last_revision = number
 
 
 @pytest.fixture
@@ -88,6 +88,20 @@ def test_a_report_whose_word_is_gone_is_obsolete(parts: Parts, reference: str) -
     edited(parts, TEXTS[0], "The parliament at Stormont voted on Monday.", TEXTS[2])
     follow_articles(parts)
     assert where(parts, reference) == (2, None, None, True)
+
+
+def test_a_broken_revision_keeps_no_other_reports_behind(parts: Parts, reference: str) -> None:
+    ready_clip(parts, name="0", sentences=TEXTS)  # looked at first
+    broken = report(parts, clip="clip_0", sentence=1, word=3)
+    gather(parts, broken)
+    for clip in ("clip_0", "clip_1"):
+        edited(parts, "More.", *TEXTS, clip=clip)
+    with parts.database.writing() as session:
+        session.execute(update(UtteranceRow).where(UtteranceRow.clip_id == "clip_0").values(tokens=[{}]))
+
+    assert [follow_articles(parts) for _ in range(2)] == [2, 0]
+    assert where(parts, reference) == (2, 2, 3, False)
+    assert where(parts, broken) == (2, None, None, False)
 
 
 def test_the_page_of_a_case_says_where_its_sentence_is_now(parts: Parts, reference: str) -> None:

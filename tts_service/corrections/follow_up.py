@@ -7,7 +7,8 @@ between, the next tick goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
@@ -54,7 +55,8 @@ def follow_up(parts: Parts, *, most: int = CLIPS_A_TURN) -> int:
     something to do; those that wait for somebody else's job are looked at again when it has ended."""
     ended = _ended(parts, most)
     for one in ended:
-        _settle_job(parts, one)
+        with _apart(parts, one):
+            _settle_job(parts, one)
     return len(ended) + queue_jobs(parts, most=most)
 
 
@@ -83,17 +85,9 @@ def queue_jobs(
     planners = _planners_of(parts, corrections)
     queued = 0
     for one in (_OpenClip(correction_id=correction_id, clip_id=clip_id) for correction_id, clip_id in found):
-        try:
+        with _apart(parts, one):
             plan = planners[one.correction_id].plan(one.clip_id)
             queued += _take_step(parts, one, plan)
-        except ServiceError as error:
-            if not error.permanent:
-                raise
-            log.warning("correction %s of %s: %s", one.correction_id, one.clip_id, error.message)
-            _end(parts, one, "failed", error.message)
-        except Exception as error:  # our own bug in one clip must not keep all others waiting
-            log.exception("correction %s of %s can't be planned", one.correction_id, one.clip_id)
-            _end(parts, one, "failed", f"Internal error in this service: {type(error).__name__}")
     if queued:
         dispatch(parts)
     return len(found)
@@ -279,12 +273,27 @@ def _needs_nothing(session: Session, correction: CorrectionRow, row: CorrectionC
         note_reports(session, correction, row.clip_id, current)
 
 
-def _end(parts: Parts, one: _OpenClip, state: str, reason: str) -> None:
+@contextmanager
+def _apart(parts: Parts, one: _OpenClip) -> Iterator[None]:
+    """What can't be done for one clip fails that clip and keeps no other waiting. Raises what another try may mend."""
+    try:
+        yield
+    except ServiceError as error:
+        if not error.permanent:
+            raise
+        log.warning("correction %s of %s: %s", one.correction_id, one.clip_id, error.message)
+        _fail(parts, one, error.message)
+    except Exception as error:  # our own bug
+        log.exception("correction %s of %s failed unexpectedly", one.correction_id, one.clip_id)
+        _fail(parts, one, f"Internal error in this service: {type(error).__name__}")
+
+
+def _fail(parts: Parts, one: _OpenClip, reason: str) -> None:
     with parts.database.writing() as session:
         correction = locked_correction(session, one.correction_id)
         row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
         if row.state in OPEN:
-            row.state, row.reason, row.updated_ms = state, reason, parts.database.now_ms(session)
+            row.state, row.reason, row.updated_ms = "failed", reason, parts.database.now_ms(session)
             close_if_ended(parts, session, correction)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from tts_service.corrections.cases.likeness import ALIKE, word_likeness
@@ -17,12 +18,15 @@ from tts_service.db.tables import (
     ReportRow,
     UtteranceRow,
 )
+from tts_service.errors import ServiceError
 from tts_service.listeners.reports import RESOLVED, sentence_of, set_state
 from tts_service.parts import Parts
 
 _CLIPS_PER_TURN = 20
 _AT_ONCE = 500
 """Clips of one statement."""
+
+log = logging.getLogger(__name__)
 
 
 def follow_case(parts: Parts, session: Session, report: ReportRow, case: CaseRow) -> None:
@@ -66,8 +70,15 @@ def follow_articles(parts: Parts) -> int:
             if len(behind) >= _CLIPS_PER_TURN:
                 break
     for clip_id in behind:
-        with parts.database.writing() as session:
-            _follow_in(parts, session, clip_id)
+        try:
+            with parts.database.writing() as session:
+                _follow_in(parts, session, clip_id)
+        except ServiceError:
+            raise
+        except Exception:  # our own bug in one clip must not keep all others waiting
+            log.exception("the reports of clip %s can't follow it", clip_id)
+            with parts.database.writing() as session:
+                _stay_behind(session, clip_id)
     return len(behind)
 
 
@@ -133,6 +144,14 @@ def _follow_in(parts: Parts, session: Session, clip_id: str) -> None:
         if is_there != (report.obsolete_ms is None):
             report.obsolete_ms = None if is_there else now
             case.updated_ms = now
+
+
+def _stay_behind(session: Session, clip_id: str) -> None:
+    """Leave a clip's open reports where they were made until it has another revision."""
+    current = select(ClipRow.current_revision).where(ClipRow.id == clip_id).scalar_subquery()
+    mine = (ReportRow.clip_id == clip_id, ReportRow.utterance.is_not(None), ReportRow.state.in_(OPEN))
+    where = {"now_revision": current, "now_utterance": None, "now_token": None}
+    session.execute(update(ReportRow).where(*mine).values(where))
 
 
 def _token_of(sentence: str, said: UtteranceRow, word: str) -> int | None:
