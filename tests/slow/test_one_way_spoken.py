@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.narration.both_ways import (
     settle_site,
     without_times,
 )
+from tests.parts.factories import make_parts
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import VoiceNotFound
@@ -25,41 +28,43 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 VOICES = [("piper:en_US-joe-medium", "pyttsx3:en-us"), ("pyttsx3:en-us", "pyttsx3:en")]
 
 
-@pytest.fixture(params=VOICES, ids=["piper", "pyttsx3"])
-def voices(request: pytest.FixtureRequest, parts: Parts) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The article as the service made it, and what spoke it."""
+
+    parts: Parts
+    engine: EngineChild
+    voice: str
+    file: Path
+    marks: bytes
+
+
+@pytest.fixture(scope="module", params=VOICES, ids=["piper", "pyttsx3"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     main, second = request.param
-    try:
-        Registry(parts.settings).find(main)
-    except VoiceNotFound:
-        pytest.skip(f"{main} isn't installed")
-    return main, second
+    folder = tmp_path_factory.mktemp("served")
+    with closing(make_parts(folder)) as parts, EngineChild(parts.settings) as engine:
+        try:
+            Registry(parts.settings).find(main)
+        except VoiceNotFound:
+            pytest.skip(f"{main} isn't installed")
+        settle_site(parts, second)
+        files, marks = by_the_service(parts, engine, ARTICLE, Wish(voice=main, formats=("mp3",)), folder)
+        yield Served(parts, engine, main, files["mp3"], marks)
 
 
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
-
-
-def test_marks_are_equal(voices: tuple[str, str], parts: Parts, engine: EngineChild, tmp_path: Path) -> None:
-    settle_site(parts, voices[1])
-    wish = Wish(voice=voices[0], formats=("mp3",))
-    served, marks = by_the_service(parts, engine, ARTICLE, wish, tmp_path)
+def test_marks_are_equal(served: Served, tmp_path: Path) -> None:
     file = tmp_path / "file.mp3"
-    assert into_a_file(parts, engine, ARTICLE, voices[0], file, parts.segments) == marks
-    assert said_of_itself(file) == said_of_itself(served["mp3"])
+    marks = into_a_file(served.parts, served.engine, ARTICLE, served.voice, file, served.parts.segments)
+    assert marks == served.marks
+    assert said_of_itself(file) == said_of_itself(served.file)
 
 
-def test_freshly_spoken_they_are_equal_but_for_times(
-    voices: tuple[str, str], parts: Parts, engine: EngineChild, tmp_path: Path
-) -> None:
-    settle_site(parts, voices[1])
-    wish = Wish(voice=voices[0], formats=("mp3",))
-    served, marks = by_the_service(parts, engine, ARTICLE, wish, tmp_path)
+def test_freshly_spoken_they_are_equal_but_for_times(served: Served, tmp_path: Path) -> None:
     file = tmp_path / "file.mp3"
-    same = into_a_file(parts, engine, ARTICLE, voices[0], file)
-    one, other = said_of_itself(file), said_of_itself(served["mp3"])
+    same = into_a_file(served.parts, served.engine, ARTICLE, served.voice, file)
+    one, other = said_of_itself(file), said_of_itself(served.file)
 
-    assert without_times(same) == without_times(marks)
+    assert without_times(same) == without_times(served.marks)
     assert (one["tags"], one["record"]) == (other["tags"], other["record"])
     assert [chapter["metadata"] for chapter in one["chapters"]] == [ch["metadata"] for ch in other["chapters"]]
