@@ -8,7 +8,7 @@ API, CLIENT = "tests/web/test_corrections_api.py", "tests/client/test_desk.py"
 BREAKAGES = (
     Breakage(
         name="a decision whose answer was lost is sent again",
-        file="tts_service/client/core.py",
+        file="tts_service/client/steps.py",
         old="wait_s = None if lost and call.once else",
         new="wait_s =",
         test=f"{CLIENT}::test_a_decision_whose_answer_was_lost_isnt_sent_again",

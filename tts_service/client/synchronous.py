@@ -11,17 +11,17 @@ from typing import Any, TypeVar
 import httpx
 
 from tts_service.client.calls.call import Call, error_in
-from tts_service.client.core import ClientCore, Steps
 from tts_service.client.errors import AudioError
 from tts_service.client.methods import give_methods
 from tts_service.client.queue_events import QueueEvent, QueueStream
 from tts_service.client.retries import TIMEOUT_S, WAIT_S, Patience
+from tts_service.client.steps import ClientSteps, Steps
 from tts_service.client.values.articles import Clip, Job
 
 _Result = TypeVar("_Result")
 
 
-class Client(ClientCore):
+class Client(ClientSteps):
     """The service, as a CMS sees it. Threads may share one.
 
     `url`: the service's address; `key`: an API key, not needed for what readers may see. Every method raises

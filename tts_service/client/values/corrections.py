@@ -44,7 +44,7 @@ class Correction:
 
     @classmethod
     def of(cls, data: Json) -> Correction:
-        return cls(**members(cls, data, spelled_by=_spelled(data)))
+        return cls(**members(cls, data, spelled_by=SpelledBy.voices(data)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +118,4 @@ class CorrectionDetail(Correction):
     @classmethod
     def of(cls, data: Json) -> CorrectionDetail:
         affected = tuple(CorrectedClip.of(one) for one in data["affected"])
-        return cls(**members(cls, data, spelled_by=_spelled(data), affected=affected))
-
-
-def _spelled(data: Json) -> tuple[SpelledBy, ...]:
-    return tuple(SpelledBy.of(one) for one in data.get("spelled_by") or ())
+        return cls(**members(cls, data, spelled_by=SpelledBy.voices(data), affected=affected))

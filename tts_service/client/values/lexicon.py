@@ -55,6 +55,11 @@ class SpelledBy:
     def of(cls, data: Json) -> SpelledBy:
         return cls(**members(cls, data))
 
+    @classmethod
+    def voices(cls, data: Json) -> tuple[SpelledBy, ...]:
+        """Those that an answer names; it does after a change only."""
+        return tuple(cls.of(one) for one in data.get("spelled_by") or ())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -83,8 +88,7 @@ class Entry:
     @classmethod
     def of(cls, data: Json) -> Entry:
         exceptions = tuple(ArticleName(**members(ArticleName, one)) for one in data["except_articles"])
-        spelled = tuple(SpelledBy.of(one) for one in data.get("spelled_by") or ())
-        return cls(**members(cls, data, except_articles=exceptions, spelled_by=spelled))
+        return cls(**members(cls, data, except_articles=exceptions, spelled_by=SpelledBy.voices(data)))
 
     def lexeme(self) -> Lexeme:
         """What it says, to change with dataclasses.replace and propose."""

@@ -10,8 +10,16 @@ from tts_service.corrections.impact.weighing import impact, impact_of_import
 from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import exceptions_of, place_of
 from tts_service.parts import Parts
-from tts_service.speakable.lexeme import Scope
-from tts_service.web.api.lexicon import PLS_BODY, MayEdit, PlsArticle, PlsReplace, PlsSite, own_entry, place_for
+from tts_service.web.api.lexicon import (
+    PLS_BODY,
+    MayEdit,
+    PlsArticle,
+    PlsReplace,
+    PlsSite,
+    own_entry,
+    place_for,
+    place_of_import,
+)
 from tts_service.web.given import GivenParts
 from tts_service.web.responses import ANY_BODY, JSON_BODY, STAFF, body, problems
 from tts_service.web.schemas.impact import MOST_LISTED, ImpactIn, ImpactOut, ProposalIn
@@ -47,8 +55,7 @@ async def weigh_import(
 ) -> ImpactOut:
     """Tell what the import of a PLS document would change, without changing anything; parameters as for the import."""
     source = await request.body()
-    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
-    place = place_for(who, scope, site, article)
+    place = place_of_import(who, site, article)
     found = await run_in_threadpool(impact_of_import, parts, source, place, replaces=replace)
     return ImpactOut.of(found, MOST_LISTED)
 

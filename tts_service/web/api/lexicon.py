@@ -178,8 +178,7 @@ async def import_lexicon(
     PLS, declares a document type, has empty or duplicate graphemes, or uses IPA symbols that no voice knows.
     """
     source = await request.body()
-    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
-    place = place_for(who, scope, site, article)
+    place = place_of_import(who, site, article)
     taking = Taking(author=who.author, replace=replace, dry_run=dry_run)
     done = await run_in_threadpool(import_pls, parts.database, parts.voices, source, place, taking)
     if not dry_run:
@@ -207,6 +206,12 @@ def place_for(who: Editor, scope: Scope, site: str | None, article: str | None) 
     place = Place(scope=scope, site=site, article=article)
     place.check()
     return place
+
+
+def place_of_import(who: Editor, site: str | None, article: str | None) -> Place:
+    """Where the entries of an editor's document are to hold. Raises NotAllowed, InputRefused."""
+    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
+    return place_for(who, scope, site, article)
 
 
 def _of(site: str | None, article: str | None) -> Place:

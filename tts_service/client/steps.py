@@ -26,7 +26,7 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Errors of a request that certainly hasn't reached the service."""
 
 
-class ClientCore(Methods):
+class ClientSteps(Methods):
     """A client without its transport."""
 
     _http: httpx.Client | httpx.AsyncClient
