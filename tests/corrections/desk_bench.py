@@ -142,7 +142,7 @@ class Newsroom:
         """A case with one report about the clip's second sentence."""
         with self.parts.database.writing() as session:
             now = self.parts.database.now_ms(session)
-            session.add(case_row(1, at_ms=now))
+            session.add(case_row(1, at_ms=now, key="elmsworth"))
         self.report("case_1", clip_id, number=1, revision=revision)
         return "case_1"
 

@@ -402,18 +402,19 @@ def test_a_job_that_was_erased_ends_no_correction(newsroom: Newsroom) -> None:
     job_ended(newsroom.parts, "job_0")
 
 
+def _answered(newsroom: Newsroom, case: str) -> tuple[str, str, int | None]:
+    """State of a case and of its first report, and the revision in which that is corrected."""
+    report = newsroom.row(ReportRow, "R-0000-0001")
+    return newsroom.row(CaseRow, case).state, report.state, report.corrected_revision
+
+
 def test_a_correction_that_leaves_the_reported_sentence_alone_answers_nobody(newsroom: Newsroom) -> None:
     case = newsroom.case(newsroom.publish())
     accepted = newsroom.correct("met", "metre", case_id=case, version=1)
     newsroom.work()
 
     assert newsroom.correction(accepted.correction_id).state == "done"
-    report = newsroom.row(ReportRow, "R-0000-0001")
-    assert (newsroom.row(CaseRow, case).state, report.state, report.corrected_revision) == (
-        "confirmed",
-        "confirmed",
-        None,
-    )
+    assert _answered(newsroom, case) == ("confirmed", "confirmed", None)
 
 
 @pytest.mark.parametrize("gone", ["sentence", "article"])
@@ -437,12 +438,7 @@ def test_a_reported_article_that_is_left_out_keeps_the_case_open(newsroom: Newsr
     newsroom.work()
 
     assert newsroom.correction(accepted.correction_id).state == "done"
-    report = newsroom.row(ReportRow, "R-0000-0001")
-    assert (newsroom.row(CaseRow, case).state, report.state, report.corrected_revision) == (
-        "confirmed",
-        "confirmed",
-        None,
-    )
+    assert _answered(newsroom, case) == ("confirmed", "confirmed", None)
 
 
 def test_only_the_reports_whose_clip_has_changed_are_corrected(newsroom: Newsroom) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tts_service.db.tables import CaseRow
 
 
-def case_row(number: int, *, at_ms: int, site: str = "gazette") -> CaseRow:
+def case_row(number: int, *, at_ms: int, site: str = "gazette", key: str = "") -> CaseRow:
     """A case that was last changed at a time."""
     return CaseRow(
         id=f"case_{number}",
@@ -13,7 +13,7 @@ def case_row(number: int, *, at_ms: int, site: str = "gazette") -> CaseRow:
         language="en",
         voice="tone:beep",
         kind="word",
-        key=str(number),
+        key=key or str(number),
         category="other",
         written="Elmsworth",
         sentence="Elmsworth was dark.",
