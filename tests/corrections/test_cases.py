@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from tests.corrections.desk_bench import Newsroom
 from tests.corrections.reporting import gathered, report
 from tests.parts.statements import statements
 from tests.parts.web_rows import ready_clip
@@ -19,12 +20,14 @@ from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.weight import rank_of, recount
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound
+from tts_service.jobs.again import render_again
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 
 WHO = "staff:stf_1"
-TEXTS = ("The parliament at Holyrood voted on Monday.", "Gruyères is near.", "Traffic starts tomorrow.")
+ENTRY = Lexeme(graphemes=("First",), language="en", alias="Furst", scope=Scope.GLOBAL)
+TEXTS = ("The parliament at Holyrood voted on Monday.", "Gruyères: Été à la ferme.", "Traffic starts tomorrow.")
 
 
 def ids(parts: Parts, **wanted: object) -> list[str]:
@@ -63,6 +66,19 @@ def test_breaking_news_is_news_for_a_day(parts: Parts) -> None:
     assert not gathered(parts, word=3).breaking
 
 
+def test_what_staff_have_rendered_again_is_no_news(newsroom: Newsroom) -> None:
+    clip = newsroom.publish()
+    case = newsroom.case(clip)
+    add(newsroom.parts.database, newsroom.parts.voices, Place.of(), ENTRY, author=WHO)
+    job = newsroom.job(render_again(newsroom.parts, newsroom.article(clip).id, who=WHO))
+    recount(newsroom.parts)
+    assert (job.queue, newsroom.row(CaseRow, case).breaking) == ("breaking", False)
+    with newsroom.parts.database.writing() as session:
+        session.execute(update(JobRow).values(queue="breaking"))
+    recount(newsroom.parts)
+    assert newsroom.row(CaseRow, case).breaking
+
+
 def test_every_filter_leaves_out_what_it_should(parts: Parts) -> None:
     ready_clip(parts, sentences=TEXTS)
     ready_clip(parts, name="2", site="herald", language="de", sentences=TEXTS)
@@ -84,7 +100,7 @@ def test_the_search_finds_words_sentences_ids_and_references(parts: Parts) -> No
     umlaut = gathered(parts, sentence=1, word=0).id
     for words in ("holy", "PARLIAMENT at", case, reference, reference.lower()):
         assert ids(parts, words=words) == [case], words
-    assert ids(parts, words="GRUYÈRES") == [umlaut]
+    assert ids(parts, words="GRUYÈRES") == ids(parts, words="ÉTÉ à") == [umlaut]
     assert ids(parts, words="100%") == ids(parts, words="H_lyrood") == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.weight import OPEN
@@ -61,12 +61,9 @@ def conditions(wanted: CaseFilter, *, states: bool = True) -> list[ColumnElement
 
 
 def _saying(words: str) -> ColumnElement[bool]:
-    # SQLite's LIKE knows no case beyond ASCII; a word's key is in lower case already.
-    folded = f"%{words.casefold().translate(_ESCAPED)}%"
     plain = f"%{words.translate(_ESCAPED)}%"
     return or_(
         CaseRow.id == words,
-        and_(CaseRow.kind == "word", CaseRow.key.like(folded, escape="!")),
         CaseRow.written.ilike(plain, escape="!"),
         CaseRow.sentence.ilike(plain, escape="!"),
         CaseRow.id.in_(select(ReportRow.case_id).where(ReportRow.id == words.upper())),

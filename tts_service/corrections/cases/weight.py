@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, aliased, defer
 
-from tts_service.db.tables import CaseRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables import ArticleRevisionRow, CaseRow, JobRow, ListeningRow, ReportRow
 from tts_service.parts import Parts
 
 OPEN = ("new", "confirmed")
@@ -83,11 +83,20 @@ def _popularity(session: Session, case_ids: Sequence[str], now_ms: int) -> _Popu
         .where(ListeningRow.what == "start")
         .group_by(clips.c.case_id)
     )
+    # Only the first job of a text: what staff have made of it later hurries for them, which makes no news of it.
+    text, other, earlier = ArticleRevisionRow, aliased(JobRow), aliased(ArticleRevisionRow)
+    before = (
+        select(other.id)
+        .join(earlier, earlier.id == other.article_revision_id)
+        .where(other.clip_id == JobRow.clip_id, other.revision < JobRow.revision)
+        .where(earlier.content_hash == text.content_hash)
+        .exists()
+    )
     breaking = (
         select(clips.c.case_id)
         .join(JobRow, JobRow.clip_id == clips.c.clip_id)
-        # Corrections hurry for whoever waits for them: that makes no news of their article.
-        .where(JobRow.queue == "breaking", JobRow.correction_id.is_(None), JobRow.created_ms > now_ms - BREAKING_MS)
+        .join(text, text.id == JobRow.article_revision_id)
+        .where(JobRow.queue == "breaking", JobRow.created_ms > now_ms - BREAKING_MS, ~before)
         .distinct()
     )
     return _Popularity(
