@@ -15,7 +15,7 @@ from tests.web.test_jobs import is_problem
 from tts_service.access.keys import create_key
 from tts_service.access.staff import add_person
 from tts_service.corrections.cases.gathering import gather
-from tts_service.db.tables import CaseRow
+from tts_service.db.tables import CaseNoteRow, CaseRow
 from tts_service.parts import Parts
 from tts_service.web.api import case_events
 
@@ -148,10 +148,13 @@ def test_notes_are_for_colleagues(client: TestClient, parts: Parts) -> None:
     reference = report(parts, word=3)
     case = gather(parts, reference)
     note = {"text": "<script>alert(1)</script> Ask the minister."}
+    with parts.database.writing() as session:
+        late = {"who": "staff:stf_9", "text": "A colleague's.", "created_ms": parts.database.now_ms(session) + 60_000}
+        session.add(CaseNoteRow(id="note_9", case_id=case, **late))
     answer = client.post(f"/v1/cases/{case}/notes", json=note, headers=key(parts))
     assert (answer.status_code, answer.json()["name"]) == (201, "desk")
     shown = client.get(f"/v1/cases/{case}", headers=key(parts)).json()
-    assert ([one["text"] for one in shown["notes"]], shown["history"][0]["what"]) == ([note["text"]], "case.noted")
+    assert ([one["text"] for one in shown["notes"]][:1], shown["history"][0]["what"]) == ([note["text"]], "case.noted")
     assert "minister" not in client.get(f"/v1/feedback/{reference}").text
 
 

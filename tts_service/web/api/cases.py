@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response, Security
+from sqlalchemy import select
 
 from tts_service.access.keys import Caller
 from tts_service.corrections.cases import decisions, regrouping
+from tts_service.corrections.cases.history import name_of
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.undoing import undo
-from tts_service.db.tables import CaseRow
+from tts_service.db.tables import CaseNoteRow, CaseRow
 from tts_service.errors import CaseChanged, Conflict, InputRefused, InvalidRequest, NotFound
 from tts_service.parts import Parts
 from tts_service.web.auth import MayReport
@@ -103,9 +105,9 @@ def decide_case(case_id: OwnCase, wanted: CaseDecision, caller: MayReport, parts
 def add_case_note(case_id: OwnCase, sent: CaseNoteIn, caller: MayReport, parts: GivenParts) -> CaseNote:
     """Add a note for colleagues. Listeners never see it."""
     row = decisions.add_note(parts, case_id, who=caller.who, text=sent.text)
-    page = _detail(parts, case_id)
-    name = page.notes[-1].name if page.notes else row.who
-    return CaseNote(name=name, text=row.text, created_at=iso(row.created_ms))
+    with parts.database.reading() as session:
+        name = session.scalar(select(name_of(CaseNoteRow.who)).where(CaseNoteRow.id == row.id))
+    return CaseNote(name=name or row.who, text=row.text, created_at=iso(row.created_ms))
 
 
 @router.post("/{case_id}/merge", responses=problems(*_CHANGING, InputRefused))
