@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tts_service.engines import resident
 from tts_service.engines.resident import ResidentEngine
 from tts_service.errors import EngineUnavailable
 from tts_service.parts import Parts
@@ -61,7 +62,10 @@ def test_whoever_waits_too_long_is_told(parts: Parts) -> None:
     assert late == []
 
 
-def test_too_many_at_once_are_refused(parts: Parts) -> None:
+def test_too_many_at_once_are_refused_and_closing_waits_for_none_of_them(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resident, "_END_S", 0.01)
     engine = ResidentEngine(parts.settings, wait_s=0.01)
     busy = threading.Event()
     messages = set()
@@ -70,8 +74,12 @@ def test_too_many_at_once_are_refused(parts: Parts) -> None:
             engine._done(lambda: busy.wait(20))
         except EngineUnavailable as error:
             messages.add(error.message.split(":")[0])
+    closing = threading.Thread(target=engine.close, daemon=True)
+    closing.start()
+    closing.join(10)
+    closed = not closing.is_alive()
     busy.set()
-    engine.close()
+    assert closed
     assert "Too many previews at once" in messages
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
+from contextlib import suppress
 from typing import TypeVar
 
 from tts_service.engines.base import Sound
@@ -56,8 +57,9 @@ class ResidentEngine:
         with self._starting:
             thread, self._thread = self._thread, None
         if thread is not None:
-            self._work.put(None)
-            thread.join(_END_S)  # its child ends with this process at the latest
+            with suppress(queue.Full):  # the child ends with this process at the latest
+                self._work.put(None, timeout=_END_S)
+                thread.join(_END_S)
 
     def _done(self, work: Callable[[], T]) -> T:
         future: Future[T] = Future()
