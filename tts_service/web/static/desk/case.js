@@ -83,7 +83,7 @@ function renewVersion(page) {
   for (const field of now ? document.querySelectorAll("input[name=version]") : []) field.value = now.value;
 }
 
-/** What Enter does: what was typed anew is heard first, what is newly left out is counted first. */
+/** What Enter does: what was just typed is heard first, what was just left out is counted first. */
 function nextStep() {
   if (entered() !== tried || !NEXT[outcome.dataset.step]) return "hear";
   return excepted() === leftOut ? NEXT[outcome.dataset.step] : "impact";
@@ -145,18 +145,23 @@ form?.addEventListener("change", (event) => {
 
 // --- the correction on its way ---
 
+let following = false;
+
 async function follow() {
-  if (!("running" in correction.dataset)) return;
-  await new Promise((done) => setTimeout(done, 1000));
-  const answer = await read(location.pathname + location.search);
-  if (answer && !answer.page.getElementById("correction")) return; // signed out: the next key says so
-  if (answer?.ok) takeOver(answer.page, "correction");
-  if (answer?.ok && !("running" in correction.dataset)) {
-    takeOver(answer.page, "head", ...DECIDED);
-    renewVersion(answer.page);
-    say(byId("clips-done")?.textContent ?? "");
+  if (following) return;
+  following = true;
+  while ("running" in correction.dataset) {
+    await new Promise((done) => setTimeout(done, 1000));
+    const answer = await read(location.pathname + location.search);
+    if (answer && !answer.page.getElementById("correction")) break; // signed out: the next key says so
+    if (answer?.ok) takeOver(answer.page, "correction");
+    if (answer?.ok && !("running" in correction.dataset)) {
+      takeOver(answer.page, "head", ...DECIDED);
+      renewVersion(answer.page);
+      say(byId("clips-done")?.textContent ?? "");
+    }
   }
-  follow();
+  following = false;
 }
 
 // --- keys ---
