@@ -12,6 +12,6 @@ _CLIP_MS = 300
 
 
 def work_ms(voice: str, spoken_ms: int, clip_ms: int) -> int:
-    """Milliseconds of work for a new revision of a clip: `spoken_ms` of it are spoken anew by this voice."""
+    """Milliseconds of work for a new revision of a clip: `spoken_ms` of it are spoken again by this voice."""
     engine = voice.partition(":")[0]
     return round(_CLIP_MS + spoken_ms * _SPOKEN.get(engine, _USUAL) + clip_ms * _FINISHED)

@@ -160,7 +160,7 @@ def segments_of(script: Script, utterance_at: UtteranceAt, segments: SegmentStor
 
 
 def timeline(script: Script, segment_of: SegmentOf) -> tuple[PlacedSegment, ...]:
-    """Places and word times from the sounds as they really are in the store (a broken one was spoken anew)."""
+    """Places and word times from the sounds as they really are in the store (a broken one was spoken again)."""
     order: list[ScriptLine | None] = []
     words, lengths = [], []
     for line in script.lines:

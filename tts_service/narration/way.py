@@ -56,7 +56,7 @@ class Sink(Protocol):
         """What earlier turns left; None: the text isn't prepared yet."""
 
     def begun(self, script: Script, prepared: Prepared) -> Script:
-        """The text is prepared, anew if it was before. Returns the script as it is kept."""
+        """The text is prepared, perhaps for a second time. Returns the script as it is kept."""
 
     def utterance(self, position: int) -> Utterance:
         """What is said at a position."""

@@ -72,7 +72,7 @@ def policy_for(database: Database, settings: Settings, site: str) -> SpeechPolic
 
 
 def policy_version(policy: SpeechPolicy) -> str:
-    """Hash of everything a policy says: another one means that the same article is to be spoken anew."""
+    """Hash of everything a policy says: if it changes, the same article is spoken again."""
     usual = {language: USUAL_NOTICES[language] for language in _HASHED_NOTICES}
     return hashlib.sha256(json.dumps(_complete(policy, usual), sort_keys=True).encode()).hexdigest()
 

@@ -1,9 +1,8 @@
 """Finds lexemes in a text: longest first, then by the narrower scope, the more exact language, the exact case.
 
 Words are whole words by Unicode: "Nato" is in "Nato-Gipfel" (unless the lexeme stands `alone`) and "Nato’s", not in
-"Natogipfel". Addresses and numbers
-are left alone: no "nato" is found in "nato.int" or "@nato", no "5" in "1.5". The index is a tree of words, so a text
-costs a look-up per word, however many lexemes there are.
+"Natogipfel". Addresses and numbers are left alone: no "nato" is found in "nato.int" or "@nato", no "5" in "1.5". The
+index is a tree of words, so a text costs a look-up per word, however many lexemes there are.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 class _Static(StaticFiles):
-    """Files of the pages. Asked for anew each time: modules of two versions in one page don't fit together."""
+    """Files of the pages. Browsers ask for them each time: modules of two versions in one page don't fit together."""
 
     def file_response(self, *args: Any, **options: Any) -> Response:
         answer = super().file_response(*args, **options)

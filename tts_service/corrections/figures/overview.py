@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
+from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.listeners.listening.counting import DAY_MS, day_of
@@ -23,7 +24,6 @@ from tts_service.listeners.listening.figures import FEW
 
 PERIODS = (28, 84, 364)
 """Lengths of a period in days; more than the first are counted by weeks."""
-OPEN = ("new", "confirmed")
 MOST_WORDS = 10
 AGES_DAYS = (1, 7, 30)
 """Bounds of the ages of open cases."""

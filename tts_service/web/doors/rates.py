@@ -116,7 +116,7 @@ class Rates:
         return await self._ask(lambda window: ExactWindow(window.storage).hit(_ONCE, *known_as))
 
     async def forget(self, name: str, *who: str) -> None:
-        """Begin anew with somebody."""
+        """Count somebody from zero again."""
         if item := self._items.get(name):
             await self._ask(lambda window: window.clear(item, name, *map(_hidden, who)))
 

@@ -296,7 +296,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "hook.changed": pgettext_noop("deed", "hook changed"),
         "hook.removed": pgettext_noop("deed", "hook removed"),
         "job.cancelled": pgettext_noop("deed", "job cancelled"),
-        "job.entered": pgettext_noop("deed", "text spoken on the home page"),
+        "job.entered": pgettext_noop("deed", "text entered to be spoken"),
         "key.made": pgettext_noop("deed", "API key created"),
         "key.revoked": pgettext_noop("deed", "API key revoked"),
         "key.rotated": pgettext_noop("deed", "API key replaced"),

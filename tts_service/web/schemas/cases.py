@@ -362,7 +362,7 @@ class QueueEvent(BaseModel):
     """A server-sent event of the queue."""
 
     event: Literal["open", "case", "reports"]
-    id: str = Field(examples=["1"])
+    id: str = Field(examples=["5b1f09ac-17"])
     retry: int | None = Field(None, description="Milliseconds after which the client reconnects", examples=[2000])
     data: str = Field(
         description="JSON. `case`: id, site, state, version, reports, assigned_to of a new or changed case. `reports`: "

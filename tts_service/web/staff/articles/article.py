@@ -26,6 +26,7 @@ from tts_service.errors import InputRefused, NotFound, ServiceError
 from tts_service.jobs.again import render_again, restore_article, take_article_offline
 from tts_service.jobs.recordings import accept_recording, take_back_recording
 from tts_service.jobs.revise import RECORDING, is_recorded
+from tts_service.listeners.listening.figures import FEW
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
@@ -250,6 +251,7 @@ def _page(
         "person": person,
         "form_token": form_token(person.token),
         "facts": facts,
+        "few": FEW,
         "article": facts.article,
         "clip": facts.clip,
         "job": facts.job,
