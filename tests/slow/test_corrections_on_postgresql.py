@@ -8,9 +8,10 @@ from gettext import NullTranslations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.corrections.conftest import newsroom
-from tests.corrections.desk_bench import Newsroom
+from tests.corrections.desk_bench import SITE, Newsroom
 from tests.corrections.test_accept import (
     test_a_first_rendering_that_was_under_way_is_corrected_after_it,
     test_a_rendering_that_fails_half_way_leaves_the_case_open_and_names_the_clip,
@@ -20,6 +21,7 @@ from tests.corrections.test_accept import (
     test_the_second_who_decides_is_told_and_changes_nothing,
 )
 from tests.corrections.test_records import test_an_erased_article_leaves_no_sentence_of_its_corrections
+from tests.corrections.test_release import test_a_held_version_is_corrected_as_soon_as_it_is_released
 from tests.corrections.test_repairs import test_a_repair_is_taken_back_without_synthesis_to_what_was_there
 from tests.corrections.test_taking_back import (
     test_a_change_and_a_removal_are_taken_back_to_what_was_there,
@@ -29,7 +31,10 @@ from tests.corrections.test_taking_back import (
 from tests.parts.factories import Doorbell, delete_all_rows, make_parts
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.follow_up import follow_up, job_ended
+from tts_service.db.tables import CaseRow
+from tts_service.newsroom.lexicon import locked
 from tts_service.parts import Parts
+from tts_service.retention.erasure import erase_article
 from tts_service.web.staff.desk.correction_view import correction_of_case
 
 pytestmark = pytest.mark.slow
@@ -38,6 +43,7 @@ __all__ = [
     "newsroom",
     "test_a_change_and_a_removal_are_taken_back_to_what_was_there",
     "test_a_first_rendering_that_was_under_way_is_corrected_after_it",
+    "test_a_held_version_is_corrected_as_soon_as_it_is_released",
     "test_a_rendering_that_fails_half_way_leaves_the_case_open_and_names_the_clip",
     "test_a_repair_is_taken_back_without_synthesis_to_what_was_there",
     "test_a_revision_that_lacks_another_correction_does_not_answer_for_its_text",
@@ -90,3 +96,17 @@ def test_a_case_shows_its_correction(newsroom: Newsroom) -> None:
 
     assert shown is not None
     assert (shown["id"], shown["total"], shown["done"], shown["failures"]) == (accepted.correction_id, 1, 1, [])
+
+
+def test_erasing_waits_for_the_lexicon_before_it_locks_a_case(newsroom: Newsroom) -> None:
+    """Who corrects has the lexicon first and wants the case: in another order both could wait for each other."""
+    case = newsroom.case(newsroom.publish())
+    database = newsroom.parts.database
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ThreadPoolExecutor(1) as other, database.writing() as session:
+        locked(database, session, SITE)
+        erasing = other.submit(erase_article, newsroom.parts, "gazette", "1", "staff:1")
+        while not session.scalar(waiting):
+            assert not erasing.done()
+        assert session.get(CaseRow, case, with_for_update={"nowait": True})
+    assert erasing.result().rows

@@ -6,12 +6,15 @@ sites, is changed only by who has access to all of them.
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tts_service.errors import NotAllowed
 
 Sites = tuple[str, ...] | None
+SITE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def may_see(sites: Sites, site: str | None) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access import passwords
 from tts_service.access.audit import Deed, note
-from tts_service.access.sites import Sites, account_refusal, may_see
+from tts_service.access.sites import SITE_NAME, Sites, account_refusal, may_see
 from tts_service.access.tokens import digest
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
@@ -26,7 +26,6 @@ OPERATOR = "operator"
 """Account of the service's operator, which `run` and `staff link` sign in to."""
 MAX_SITES = 200
 """Sites of one account."""
-_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NAME = re.compile(r"[^\s\x00-\x20\x7f<>\"'&]{1,200}")
 
 
@@ -226,7 +225,7 @@ def _sites_for(role: Role, sites: Sequence[str] | None) -> list[str] | None:
     """Sites as they are stored. Raises InputRefused."""
     if sites is None or role == "admin":
         return None
-    wrong = next((site for site in sites if not _SITE.fullmatch(site)), None)
+    wrong = next((site for site in sites if not SITE_NAME.fullmatch(site)), None)
     if wrong is not None:
         raise InputRefused(f"{wrong[:80]!r} is not a valid site name.")
     if not 0 < len(sites) <= MAX_SITES:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.access.sites import SITE_NAME
 from tts_service.article.clean import clean
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import LexiconEntryRow
@@ -24,9 +25,10 @@ from tts_service.speakable.lexicon import Lexicon
 MAX_ENTRIES = 20_000
 """Entries of one place: of all sites together, of one site, of one article."""
 MAX_NOTE = 500
+NO_ARTICLE = ""
+"""The id of no article: what holds for it holds for every article of its site."""
 MAX_EXCEPTIONS = 500
 """Articles that one entry leaves out."""
-_SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -56,7 +58,7 @@ class Place:
                 Scope.ARTICLE: "a site and an article",
             }
             raise InputRefused(f"The scope {self.scope} needs {needs[self.scope]}.")
-        if self.site is not None and not _SITE.fullmatch(self.site):
+        if self.site is not None and not SITE_NAME.fullmatch(self.site):
             raise InputRefused(f"{self.site[:80]!r} is not a valid site name.")
         if self.article is not None and (not 0 < len(self.article) <= 200 or _CONTROL.search(self.article)):
             raise InputRefused("An article's id must have 1 to 200 characters, without control characters.")

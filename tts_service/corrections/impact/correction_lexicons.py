@@ -10,16 +10,13 @@ from sqlalchemy.orm import Session
 
 from tts_service.corrections.entry_edits import entry_edits
 from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
-from tts_service.newsroom.lexicon import ArticleName, exceptions_of, forms_of, lexeme_of
+from tts_service.newsroom.lexicon import NO_ARTICLE, ArticleName, exceptions_of, forms_of, lexeme_of
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.lexicon import Lexicon
 from tts_service.values.speech_policy import SpeechPolicy
-
-_NO_ARTICLE = ""
-"""The id of no article: what holds for it holds for every article of its site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +61,7 @@ class CorrectionLexicons:
 
     def of_site(self, site: str) -> SiteLexicon:
         """What holds for every article of a site, read again as soon as it has changed."""
-        version = lexicon_version(self._parts.database, site, _NO_ARTICLE)
+        version = lexicon_version(self._parts.database, site, NO_ARTICLE)
         policy = policy_for(self._parts.database, self._parts.settings, site)
         known = self._sites.get(site)
         if known is None or (known.version, known.policy) != (version, policy):

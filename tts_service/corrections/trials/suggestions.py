@@ -20,15 +20,13 @@ from tts_service.engines.ipa_check import IpaCheck
 from tts_service.engines.ipa_nearest import nearest
 from tts_service.engines.languages import same_primary_language
 from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken, VoiceNotFound
-from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon import NO_ARTICLE, lexicon_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import MAX_GRAPHEME, same_when
 from tts_service.speakable.say_as import said_as
 from tts_service.values import SayAs, Voice
 
-_NO_ARTICLE = ""
-"""The id of no article: what holds for it holds for every article of its site."""
 _MOST_ALIKE = 5
 _ALIKE = 0.8
 """Likeness of two spellings (difflib) from which on one may help with the other."""
@@ -110,7 +108,7 @@ def suggestions(
     with parts.database.reading() as session:
         rows = _visible(session, site, only_sites)
     reader = _reader(parts, voice, language)
-    now = now or read_alone(word, language, lexicon_for(parts.database, site or "", _NO_ARTICLE))
+    now = now or read_alone(word, language, lexicon_for(parts.database, site or "", NO_ARTICLE))
     voices = _Voices(parts, engine, language, reader)
     same = SameAsNow(now, language, voices.read_by_reader)
     asked = voice if reader and reader.id == voice else None

@@ -21,7 +21,7 @@ from tts_service.engines.casting import cast_for
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import NotFound
 from tts_service.narration.speak import spoken
-from tts_service.newsroom.lexicon import ArticleName
+from tts_service.newsroom.lexicon import NO_ARTICLE, ArticleName
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
@@ -29,9 +29,6 @@ from tts_service.speakable.lexicon import Lexicon
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Block, BlockKind, Segment, Utterance, Voice
 from tts_service.values.speech_policy import SpeechPolicy
-
-_NO_ARTICLE = ""
-"""The id of no article: what holds for it holds for every article of its site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +155,7 @@ def _found(parts: Parts, session: Session, sentence: ClipSentence | FreeSentence
     voice = parts.voices.find(voice_id) if voice_id else parts.voices.default_voice(sentence.language)
     site = sentence.site or ""
     return _Sentence(
-        article=ArticleName(site, sentence.article or _NO_ARTICLE),
+        article=ArticleName(site, sentence.article or NO_ARTICLE),
         blocks=(block,),
         block=0,
         start=0,

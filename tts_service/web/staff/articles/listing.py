@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
+from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.jobs.clip_words import search_clips
 from tts_service.jobs.publish import HELD
 
 STATES = ("held", "failed", "rendering", "ready", "withdrawn")
-_OPEN_REPORTS = ("new", "confirmed")
 _AT_WORK = ("queued", "running")
 _IS_HELD = ClipRevisionRow.state == literal_column(f"'{HELD}'")
 """Written out, as the index of held revisions needs it."""
@@ -81,7 +81,7 @@ def list_articles(session: Session, wanted: ArticleFilter, *, below: str | None,
     clips = [row.clip_id for row in rows]
     reports = _counts(
         session,
-        select(ReportRow.clip_id, func.count()).where(ReportRow.clip_id.in_(clips), ReportRow.state.in_(_OPEN_REPORTS)),
+        select(ReportRow.clip_id, func.count()).where(ReportRow.clip_id.in_(clips), ReportRow.state.in_(OPEN)),
         ReportRow.clip_id,
     )
     started = (ListeningRow.clip_id.in_(clips), ListeningRow.what == "start")
