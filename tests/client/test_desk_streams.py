@@ -123,7 +123,12 @@ def test_a_stream_that_cannot_be_had_says_why(parts: Parts, key: str) -> None:
     with client_of(to_app(parts), "wrong") as audio, pytest.raises(NotAllowed):
         next(audio.case_events())
     paused: list[float] = []
-    with client_of(cut, key, pause=paused.append, patience=Patience(tries=3)) as audio, pytest.raises(NotReached):
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        assert len(paused) < 9
+
+    with client_of(cut, key, pause=pause, patience=Patience(tries=3)) as audio, pytest.raises(NotReached):
         next(audio.case_events())
     assert len(paused) == 2
 
