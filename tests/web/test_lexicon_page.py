@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.db.tables import CorrectionRow, LexiconEntryRow
 from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place, add, new_rows
+from tts_service.newsroom.lexicon import MAX_NOTE, Place, add, new_rows
+from tts_service.newsroom.lexicon_history import entry_history
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 
@@ -119,6 +121,7 @@ class TestEntry:
             ("except", {"except": "nothing"}),
             ("site", {"site": "a b"}),
             ("alias", {"alias": "…"}),
+            ("note", {"note": "x" * (MAX_NOTE + 1)}),
         ],
     )
     def test_a_refusal_leads_to_the_field_at_fault(
@@ -142,6 +145,31 @@ class TestEntry:
 
     def test_an_entry_that_matches_nothing_says_so(self, client: TestClient, anna: Signed) -> None:
         assert "No clip that is out changes." in send(client, anna, "/staff/lexicon/new", "impact", **NEW).text
+
+    def test_saving_is_one_change_with_its_note(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        send(client, anna, "/staff/lexicon/new", "save", **NEW, note="x" * (MAX_NOTE + 1))
+        assert entries_kept(parts) == []
+        send(client, anna, "/staff/lexicon/new", "save", **NEW, note="as the mayor says it")
+        (kept,) = entries_kept(parts)
+        send(client, anna, f"/staff/lexicon/{kept.id}", "save", **NEW, note="")
+        assert [one.note for one in entries_kept(parts)] == [""]
+        with parts.database.reading() as session:
+            assert len(entry_history(session, kept.id)) == 2
+
+    @pytest.mark.parametrize("do", ["save", "remove"])
+    def test_what_a_colleague_changed_meanwhile_is_not_overwritten(
+        self, client: TestClient, parts: Parts, anna: Signed, do: str
+    ) -> None:
+        path = f"/staff/lexicon/{entry(parts, 'Elmsworth')}"
+        seen = re.findall(r'name="seen" value="(\d+)"', read(client, anna, path))[0]
+        theirs = {"alias": "Elmz worth", "note": "by Ben", "except": "gazette/9"}
+        assert send(client, anna, path, "save", **NEW | theirs, seen=seen).status_code == 303
+        refused = send(client, anna, path, do, **NEW | {"alias": "mine"}, seen=seen)
+        assert (refused.status_code, "was changed since you opened it" in refused.text) == (409, True)
+        assert 'value="mine"' in refused.text
+        (kept,) = entries_kept(parts)
+        assert (kept.alias, kept.note, kept.except_articles) == ("Elmz worth", "by Ben", [["gazette", "9"]])
+        assert send(client, anna, path, do, **NEW, seen="yesterday").status_code == 400
 
     def test_it_is_changed_and_removed_with_its_history(self, client: TestClient, parts: Parts, anna: Signed) -> None:
         send(client, anna, "/staff/lexicon/new", "save", **NEW)
@@ -237,6 +265,20 @@ class TestImport:
         assert deeds(parts.database)[0].what == "lexicon.imported"
         assert "Import with `replace`" in upload("import", document=PLS.replace("Elms worth", "other")).text
         assert "1 replaced" in upload("import", document=PLS.replace("Elms worth", "other"), replace="yes").text
+
+    @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "utf-8-sig", "windows-1252"])
+    def test_a_document_is_shown_and_taken_as_it_is_encoded(
+        self, client: TestClient, parts: Parts, anna: Signed, encoding: str
+    ) -> None:
+        declared = PLS.replace('"1.0"?', f'"1.0" encoding="{encoding.removesuffix("-sig")}"?').replace("Elms", "Mül")
+        fields = {"form_token": anna.token, "do": "try", "site": "gazette"}
+        files = {"file": ("names.pls", declared.encode(encoding), "application/pls+xml")}
+        tried = client.post("/staff/lexicon/import", data=fields, files=files, headers=anna.headers).text
+        shown = unescape(re.findall(r"<textarea[^>]*>(.*?)</textarea>", tried, re.DOTALL)[0])
+        assert "<grapheme>Mülworth</grapheme>" in shown
+        for pasted in (shown, declared):
+            send(client, anna, "/staff/lexicon/import", "import", site="gazette", document=pasted)
+            assert [row.graphemes for row in entries_kept(parts)] == [["Mülworth"]]
 
     def test_a_broken_document_is_refused_with_its_place(self, client: TestClient, anna: Signed) -> None:
         refused = send(client, anna, "/staff/lexicon/import", "import", site="gazette", document="<lexicon>")

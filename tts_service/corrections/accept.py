@@ -16,11 +16,12 @@ from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.session import new_id
-from tts_service.db.tables import CorrectionRow, LexiconEntryRow
+from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
-from tts_service.errors import InputRefused
+from tts_service.errors import Conflict, InputRefused
 from tts_service.newsroom.lexicon import change_entry, checked, delete_entry, find, place_of, put_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
+from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 
@@ -67,7 +68,7 @@ def accept_proposal(
     `why`: shown to the public.
 
     Raises InputRefused (with the symbols that no voice can say), NotFound (entry, case), CaseChanged (somebody decided
-    the case since), Conflict (one of the graphemes has an entry).
+    the case since), Conflict (one of the graphemes has an entry, or the entry was changed since it was seen).
     """
     why = tidy_why(why)
     proposal.place.check()
@@ -122,7 +123,8 @@ def _check_place(session: Session, proposal: LexiconProposal) -> None:
 
 def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedClips) -> CorrectionRow:
     proposal, database = made.proposal, parts.database
-    before = entry_fields(find(session, proposal.entry_id)) if proposal.entry_id else None
+    lock_lexicons(database, session)
+    before = _entry_seen(session, proposal)
     row = _changed_entry(parts, session, made)
     after = entry_fields(row) if made.lexeme is not None else None
     now = database.now_ms(session)
@@ -146,6 +148,16 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedCl
     session.flush()
     add_clips(session, correction, affected, state="waiting", now_ms=now)
     return correction
+
+
+def _entry_seen(session: Session, proposal: LexiconProposal) -> JsonDict | None:
+    """The entry that is to be changed, as whoever proposes saw it. Raises NotFound, Conflict."""
+    if proposal.entry_id is None:
+        return None
+    row = find(session, proposal.entry_id)
+    if proposal.seen_ms not in (None, row.updated_ms):
+        raise Conflict(f"The entry {row.id} was changed since you opened it: open it again.", entry=row.id)
+    return entry_fields(row)
 
 
 def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> LexiconEntryRow:

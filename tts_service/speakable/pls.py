@@ -11,6 +11,8 @@ Expat reads it; a document type is refused before anything in it is read, so the
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
@@ -37,6 +39,10 @@ _PASSED = ("meta", "metadata", "example")
 """What we have no use for, with everything inside."""
 _MAX_TEXT = 4 * max(MAX_GRAPHEME, MAX_SAID)
 """Characters of one element, white space included: more can't become a grapheme or an alias."""
+
+
+_DECLARATION = re.compile(r"\A\ufeff?<\?xml\s.*?\?>", re.DOTALL)
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,20 @@ def read_pls(source: bytes) -> Pls:
     except (LookupError, UnicodeError, ValueError) as error:
         reader.refuse(f"the encoding can't be read ({error})", (1, 0))
     return Pls(language=reader.language, lexemes=tuple(reader.lexemes), notices=tuple(reader.notices))
+
+
+def document_text(source: bytes) -> str:
+    """A document that `read_pls` takes, as text: without its declaration, since text has no encoding."""
+    declared = _ENCODING.match(source)
+    encoding = declared[1].decode("ascii") if declared else "utf-8-sig"
+    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    return _DECLARATION.sub("", source.decode(encoding, "replace"))
+
+
+def utf8_document(text: str) -> bytes:
+    """A document from pasted text, whatever encoding the file that it was copied from declares."""
+    return _DECLARATION.sub("", text).encode()
 
 
 def write_pls(lexemes: Iterable[tuple[Lexeme, str]], language: str, notice: str = "") -> bytes:

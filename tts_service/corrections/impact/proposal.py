@@ -42,6 +42,8 @@ class LexiconProposal:
     """Articles that the entry leaves out."""
     note: str | None = None
     """The entry's note from now on; None: as it was."""
+    seen_ms: int | None = None
+    """When the entry had been changed, as whoever proposes saw it: a later change isn't overwritten. None: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

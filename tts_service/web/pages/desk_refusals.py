@@ -46,6 +46,7 @@ DESK_REFUSALS = (
     gettext_noop("Correction {id} was taken back for clip {clip} already."),
     gettext_noop("No clip of correction {id} failed."),
     gettext_noop("The entry {entry} was changed after this correction: change it again instead."),
+    gettext_noop("The entry {entry} was changed since you opened it: open it again."),
     gettext_noop("This correction is for one article only: take back the correction itself."),
     gettext_noop("Clip {clip} has no revision {revision}."),
     gettext_noop("Revision {revision} of clip {clip} has no sentence {sentence}."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
@@ -12,21 +11,8 @@ from tts_service.errors import InputRefused, ServiceError
 from tts_service.newsroom.lexicon import ArticleName, Place
 from tts_service.speakable.lexeme import Lexeme, Scope
 
-FIELDS = ("scope", "site", "article", "language", "graphemes", "alias", "ipa", "except", "note", "why")
-"""The form's texts; `anycase` and `alone` are its checkboxes."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryForm:
-    """What was entered."""
-
-    proposal: LexiconProposal
-    note: str
-    why: str
-    """Shown to the public beside the clips that change."""
-
-
-def entry_from(form: Mapping[str, str], row: LexiconEntryRow | None) -> EntryForm:
+def proposal_from(form: Mapping[str, str], row: LexiconEntryRow | None) -> LexiconProposal:
     """A form's proposal. `row`: the entry that it changes, which stays where it holds. Raises InputRefused."""
     place = place_from(form) if row is None else Place(scope=Scope(row.scope), site=row.site, article=row.article)
     lexeme = Lexeme(
@@ -38,13 +24,24 @@ def entry_from(form: Mapping[str, str], row: LexiconEntryRow | None) -> EntryFor
         case_sensitive=not form.get("anycase"),
         alone=bool(form.get("alone")),
     )
-    proposal = LexiconProposal(
+    return LexiconProposal(
         place=place,
         lexeme=lexeme,
         entry_id=row.id if row else None,
         except_articles=tuple(_article(line) for line in form.get("except", "").split()),
+        note=form.get("note", ""),
+        seen_ms=seen_from(form),
     )
-    return EntryForm(proposal=proposal, note=form.get("note", "").strip(), why=form.get("why", "").strip())
+
+
+def seen_from(form: Mapping[str, str]) -> int | None:
+    """When the entry that the form showed had been changed; None: the form is for a new one. Raises InputRefused."""
+    sent = form.get("seen", "")
+    if not sent:
+        return None
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 18):
+        raise InputRefused("The form can't be read: reload the page.")
+    return int(sent)
 
 
 def place_from(form: Mapping[str, str]) -> Place:
@@ -77,6 +74,7 @@ def fields_of_entry(row: LexiconEntryRow | None) -> defaultdict[str, str]:
             "alone": "yes" if row.alone else "",
             "except": "\n".join("/".join(one) for one in row.except_articles or ()),
             "note": row.note,
+            "seen": str(row.updated_ms),
         }
     return values
 

@@ -21,7 +21,7 @@ from tts_service.corrections.impact.weighing import Impact, impact
 from tts_service.corrections.trials.trial import FreeSentence, Trial, try_sentence
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, ServiceError
-from tts_service.newsroom.lexicon import Place, change, find, lexeme_of, place_of
+from tts_service.newsroom.lexicon import Place, find, place_of
 from tts_service.newsroom.lexicon_history import entry_history
 from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.newsroom.pls import Imported, export_pls
@@ -29,10 +29,17 @@ from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
 from tts_service.speakable.lexeme import Scope
+from tts_service.speakable.pls import document_text, utf8_document
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.pronunciations.form import entry_from, field_at_fault, fields_of_entry, place_from
+from tts_service.web.staff.pronunciations.form import (
+    field_at_fault,
+    fields_of_entry,
+    place_from,
+    proposal_from,
+    seen_from,
+)
 from tts_service.web.staff.session import OwnForm, OwnUpload, SignedIn
 
 router = APIRouter(prefix="/staff/lexicon", include_in_schema=False)
@@ -150,16 +157,12 @@ def _change(
     do = form.get("do", "")
     try:
         if do in ("remove", "remove-impact") and row is not None:
-            proposal = LexiconProposal(place=place_of(row), lexeme=None, entry_id=row.id)
-            why, note = form.get("why", ""), row.note
+            proposal = LexiconProposal(place=place_of(row), lexeme=None, entry_id=row.id, seen_ms=seen_from(form))
         else:
-            entered = entry_from(form, row)
-            proposal, why, note = entered.proposal, entered.why, entered.note
+            proposal = proposal_from(form, row)
         person.require_site(proposal.place.site)
         if do in ("save", "remove"):
-            accepted = accept_proposal(parts, proposal, why=why, who=person.who)
-            if proposal.lexeme is not None:
-                _note(parts, person, accepted.entry_id, note)
+            accepted = accept_proposal(parts, proposal, why=form.get("why", ""), who=person.who)
             removed = "&removed=yes" if proposal.lexeme is None else ""
             return RedirectResponse(f"/staff/lexicon?saved={accepted.correction_id}{removed}", 303)
         if do == "hear" and proposal.lexeme is not None:
@@ -183,28 +186,18 @@ def _tried(request: Request, parts: Parts, proposal: LexiconProposal, text: str)
     return try_sentence(parts, request.app.state.resident_engine, sentence, proposal)
 
 
-def _note(parts: Parts, person: Person, entry_id: str, note: str) -> None:
-    """The note changes nothing that is heard, so it isn't part of a correction."""
-    with parts.database.reading() as session:
-        row = find(session, entry_id)
-    if row.note != note:
-        change(parts.database, parts.voices, row, lexeme_of(row), note, who=person.who)
-
-
 def _import(request: Request, parts: Parts, person: Person, form: Mapping[str, str], source: bytes) -> Response:
     try:
         place = place_from({**form, "scope": Scope.SITE if form.get("site") else Scope.GLOBAL})
         person.require_site(place.site)
-        document = source or form.get("document", "").encode()
+        document = source or utf8_document(form.get("document", ""))
         if not document.strip():
             raise InputRefused("Choose a PLS document.")
         replaces = bool(form.get("replace"))
         if form.get("do") != "import":
             weighed = weigh_import(parts, document, place, replaces=replaces)
-            text = document.decode("utf-8", "replace")
-            return _import_page(
-                request, parts, person, {**form, "document": text}, done=weighed.imported, changes=weighed.impact
-            )
+            shown = {**form, "document": document_text(document)}
+            return _import_page(request, parts, person, shown, done=weighed.imported, changes=weighed.impact)
         why = form.get("why", "")
         accepted = accept_import(parts, document, place, replaces=replaces, why=why, who=person.who)
     except NotAllowed:
