@@ -14,12 +14,14 @@ import pytest
 import typer.testing
 from hypothesis import settings
 
-from tests.parts.factories import Doorbell, make_parts
+from tests.parts.factories import Doorbell, make_parts, make_settings
 from tests.parts.route_parameters import remember
 from tts_service.parts import Parts
 
 if TYPE_CHECKING:  # text and sound need no web
     from fastapi.testclient import TestClient
+
+    from tts_service.engines.speak import EngineChild
 
 # Tests start hundreds of processes: where none may keep what it compiled, each compiles the whole service again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -74,6 +76,16 @@ def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
     built = make_parts(tmp_path, bell)
     yield built
     built.close()
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineChild]:
+    """The process that speaks, for all tests: it takes longer to start than a test to run. One that a test kills is
+    replaced."""
+    from tts_service.engines.speak import EngineChild
+
+    with EngineChild(make_settings(tmp_path_factory.mktemp("engine"))) as child:
+        yield child
 
 
 @pytest.fixture

@@ -35,12 +35,6 @@ from tts_service.web.app import create_app
 
 
 @pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
-
-
-@pytest.fixture
 def refused(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Formats that the check refuses, to be changed by the test."""
     formats: set[str] = set()

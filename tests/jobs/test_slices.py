@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +30,6 @@ from tts_service.values import Article
 from tts_service.web.reading import lines_heard
 
 TONE = Wish(voice="tone:beep")
-
-
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
 
 
 def work(parts: Parts, engine: EngineChild, article: Article, wish: Wish = TONE) -> JobRow:

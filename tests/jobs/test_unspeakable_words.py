@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,6 @@ from tts_service.web.reading import lines_heard
 pytestmark = pytest.mark.slow
 
 FAULTY = Wish(voice="tone:faulty")
-
-
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
 
 
 def utterance(text: str) -> Utterance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,6 @@ SOURCE = (
     "<p>Traffic starts tomorrow, and cyclists may use the northern lane from the first day on.</p>"
 )
 QUOTES = {"blocks": {"quote": {"voice": "tone:low", "rate": 0.8}}, "pauses": {"quote_ms": 800}}
-
-
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
 
 
 def quoting(**values: Any) -> Article:

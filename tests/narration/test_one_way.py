@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,6 @@ PLS = """<?xml version="1.0"?>
 </lexicon>
 """
 FORMATS = ("mp3", "m4a", "opus", "wav")
-
-
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
 
 
 def test_the_same_segments_give_the_same_marks_and_files(parts: Parts, engine: EngineChild, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,12 +39,6 @@ TEXT = "\n\n".join(
 )
 NOTICED = SpeechPolicy(notice=SpokenNotice())
 MINUTES = 1.0
-
-
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
 
 
 def noticed(parts: Parts, monkeypatch: pytest.MonkeyPatch, every_s: float | None = None) -> None:

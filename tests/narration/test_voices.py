@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,12 +33,6 @@ LONG = replace(
 )
 ALONE = Cast(main=BEEP)
 BOTH = Cast(main=BEEP, others=(LOW,))
-
-
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
 
 
 def test_segments_of_the_main_voice_keep_their_keys() -> None:

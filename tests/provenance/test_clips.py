@@ -41,12 +41,6 @@ from tts_service.web.app import create_app
 ALL = Wish(voice="tone:beep", formats=("mp3", "m4a", "wav", "opus"))
 
 
-@pytest.fixture
-def engine(parts: Parts) -> Iterator[EngineChild]:
-    with EngineChild(parts.settings) as child:
-        yield child
-
-
 def rows(parts: Parts) -> tuple[ClipRow, ClipRevisionRow]:
     with parts.database.reading() as session:
         return session.scalars(select(ClipRow)).one(), session.scalars(select(ClipRevisionRow)).one()
