@@ -28,6 +28,13 @@ BREAKAGES = (
         test=f"{PAGES}::TestTrying::test_only_what_was_weighed_is_accepted",
     ),
     Breakage(
+        name="a pasted document is read in the encoding of the file that it was copied from",
+        file="tts_service/speakable/pls.py",
+        old='    return _DECLARATION.sub("", text).encode()',
+        new="    return text.encode()",
+        test="tests/web/test_lexicon_page.py::TestImport::test_a_document_is_shown_and_taken_as_it_is_encoded",
+    ),
+    Breakage(
         name="a rejected case can only be opened by undoing",
         file="tts_service/web/staff/desk/case_view.py",
         old='"may_reopen": case.state in RESOLVED and',
