@@ -215,7 +215,7 @@ class TestTries:
         row = theirs.deliver(theirs.test_event())
 
         assert row.state == "pending"
-        assert "cms.lan doesn't respond on port 80" in row.reason
+        assert "cms.lan accepts no connections on port 80" in row.reason
         assert tries(theirs.parts, row.id)[0].status is None
 
     def test_an_address_that_leads_inside_by_now_is_not_called(self, parts: Parts) -> None:

@@ -13,6 +13,8 @@ from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, tidied
 from tts_service.speakable.pls import MAX_BYTES, MAX_NOTICES, NAMESPACE, read_pls, write_pls
+from tts_service.web.languages import catalogue
+from tts_service.web.pages.refusals import translated
 
 SAMPLES = ROOT / "samples"
 
@@ -67,7 +69,7 @@ def test_the_preferred_pronunciation_counts_else_the_first(inside: str, said: st
 def test_a_role_is_left_out_and_told_and_the_telling_ends() -> None:
     entries = [f"<lexeme role='o:noun'><grapheme>x{n}</grapheme><alias>y</alias></lexeme>" for n in range(50)]
     read = read_pls(document(*entries))
-    assert read.notices[0] == "line 2: role='o:noun' is ignored: the lexeme applies to every role"
+    assert read.notices[0] == "line 2: role='o:noun' is ignored: <lexeme> applies to every role"
     assert len(read.lexemes) == 50
     assert len(read.notices) == MAX_NOTICES + 1
 
@@ -85,14 +87,14 @@ X = "<grapheme>x</grapheme>"
         (document(lexeme(X + "<alias></alias>")), (2, 31), "<alias> is empty"),
         (document(lexeme(X + X + "<alias>y</alias>")), (2, 1), "is listed twice"),
         (document(lexeme(X + "<alias>y</alias>"), " " + lexeme(X + "<alias>z</alias>")), (3, 2), "already in line 2"),
-        (document(lexeme(X + "<alias>y<b/></alias>")), (2, 39), "<b> is not allowed here: text alone"),
+        (document(lexeme(X + "<alias>y<b/></alias>")), (2, 39), "<b> is not allowed here: only text"),
         (
             document(lexeme(X + "<o:alias>y</o:alias>")),
             (2, 31),
             "<alias> is not a PLS element: its namespace is 'urn:o'",
         ),
         (document(lexeme("text" + X)), (2, 13), "must contain only elements, no text"),
-        (document(X), (2, 1), "<grapheme> is not allowed here: <lexeme> or <meta> or <metadata>"),
+        (document(X), (2, 1), "<grapheme> is not allowed here: one of <lexeme>, <meta>, <metadata>"),
         (document(lexeme(X + f"<alias>{'y' * 900}</alias>")), (2, 31), "too long"),
         (document(lexeme(X + f"<alias>{'y' * 300}</alias>")), (2, 1), "300 characters"),
         (document(lexeme(X + "<phoneme alphabet='x-sampa'>y</phoneme>")), (2, 31), "the alphabet is 'x-sampa'"),
@@ -118,6 +120,8 @@ def test_a_refusal_names_line_column_and_reason(source: bytes, place: tuple[int,
     assert reason in details["reason"]
     assert (details["line"], details["column"]) == place
     assert refused.value.message.startswith(f"PLS, line {place[0]}, column {place[1]}: ")
+    german = catalogue("de")
+    assert translated(details["reason"], german) or translated(f"{details['reason']}.", german)
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

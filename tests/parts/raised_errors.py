@@ -12,10 +12,10 @@ import builtins
 import functools
 import inspect
 import re
-import textwrap
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 from starlette.exceptions import HTTPException
@@ -26,17 +26,49 @@ Raised = frozenset[type[Exception]]
 _NOTHING: Raised = frozenset()
 _IN_DOCSTRING = re.compile(r"Raises ((?:[A-Z]\w+(?: \([^)]*\))?(?:, | and | or )?)+)")
 _found: dict[Any, Raised] = {}
+_called: dict[Any, set[Any]] = {}
+"""Of each function that was read, those that it calls or hands on."""
 
 
 def raised_by(function: Any) -> Raised:
     """What calling it can raise of ours; of the framework, HTTPException (see `http_error`)."""
-    function = inspect.unwrap(getattr(function, "__func__", function))
+    function = _unwrapped(function)
     if not isinstance(function, types.FunctionType) or not function.__module__.startswith("tts_service."):
         return _NOTHING
     if function not in _found:
         _found[function] = _NOTHING  # a function that calls itself adds nothing
-        _found[function] = _Reader(function).read()
+        reader = _Reader(function)
+        _found[function] = reader.read()
+        _called[function] = reader.called
     return _found[function]
+
+
+def reached_from(functions: Iterable[Any]) -> set[Any]:
+    """Our functions that a call of these can lead to, themselves included."""
+    waiting = [_unwrapped(function) for function in functions]
+    reached: set[Any] = set()
+    while waiting:
+        function = waiting.pop()
+        raised_by(function)
+        if function in _called and function not in reached:
+            reached.add(function)
+            waiting += _called[function]
+    return reached
+
+
+def messages_in(function: Any) -> Iterator[tuple[type[errors.ServiceError], str]]:
+    """(class, message) of each of our errors that a function makes; what a message names is {}.
+
+    A message that is computed is left out: where it comes from another error, it is found at that one.
+    """
+    reader = _Reader(function)
+    tree = reader.tree()
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Call) and node.args:
+            for kind in reader.classes(node.func):
+                message = reader.text(node.args[0])
+                if issubclass(kind, errors.ServiceError) and message is not None:
+                    yield kind, message
 
 
 @functools.cache
@@ -68,17 +100,33 @@ class _Reader:
         """Annotations of the names that are local."""
         self.caught: list[Raised] = []
         """Of the handlers around this place, what they caught."""
+        self.called: set[Any] = set()
 
     def read(self) -> Raised:
         if self.owner is not None and getattr(self.owner, "_is_protocol", False):
             return declared_in(self.function.__doc__) | declared_in(self.owner.__doc__)
-        if self.function.__code__.co_filename.startswith("<"):
+        tree = self.tree()
+        if tree is None:
             return _NOTHING  # made by a decorator
-        tree = ast.parse(textwrap.dedent(inspect.getsource(self.function))).body[0]
-        assert isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
         if self.owner is not None and tree.args.args:
             self.hints.setdefault(tree.args.args[0].arg, self.owner)
         return self.block(tree.body)
+
+    def tree(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function's source; None for a function that no file holds, such as a dataclass's `__init__`."""
+        code = self.function.__code__
+        return None if code.co_filename.startswith("<") else _functions_in(code.co_filename).get(code.co_firstlineno)
+
+    def text(self, node: ast.expr) -> str | None:
+        """A text as it is written, {} for what it names; None for one that is computed."""
+        match node:
+            case ast.Constant(value=str() as text):
+                return text
+            case ast.JoinedStr(values=values):
+                return "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in values)
+            case ast.Name(id=name) if isinstance(self.scope.get(name), str):
+                return str(self.scope[name])
+        return None
 
     def block(self, statements: Iterable[ast.stmt]) -> Raised:
         return frozenset().union(*(self.statement(statement) for statement in statements))
@@ -105,7 +153,7 @@ class _Reader:
             found |= self.constructed(node)
         if isinstance(node, ast.Name | ast.Attribute):
             for target in self.targets(node):
-                found |= raised_by(target.fget if isinstance(target, property) else target)
+                found |= self.followed(target.fget if isinstance(target, property) else target)
         for child in ast.iter_child_nodes(node):
             found |= self.statement(child) if isinstance(child, ast.stmt) else self.within(child)
         return found
@@ -145,8 +193,13 @@ class _Reader:
     def constructed(self, node: ast.Call) -> Raised:
         made = self.classes(node.func)
         return frozenset().union(
-            *(raised_by(getattr(kind, name, None)) for kind in made for name in ("__init__", "__post_init__"))
+            *(self.followed(getattr(kind, name, None)) for kind in made for name in ("__init__", "__post_init__"))
         )
+
+    def followed(self, function: Any) -> Raised:
+        if callable(function):
+            self.called.add(_unwrapped(function))
+        return raised_by(function)
 
     def targets(self, node: ast.expr) -> Iterator[Any]:
         """What a name or an attribute can stand for."""
@@ -192,7 +245,7 @@ class _Reader:
                 given = inspect.getattr_static(kind, node.attr, None)
                 if isinstance(given, property):
                     return _hints_of(given.fget).get("return")
-                return _hints_of(kind).get(node.attr) or _assigned(kind, node.attr)
+                return _plain(_hints_of(kind).get(node.attr)) or _assigned(kind, node.attr)
         return None
 
     def evaluated(self, node: ast.expr) -> Any:
@@ -210,6 +263,18 @@ class _Reader:
             if isinstance(value, dict) and value:
                 return typing.Union[tuple({type(one) for one in value.values()})]  # noqa: UP007
         return None
+
+
+def _unwrapped(function: Any) -> Any:
+    return inspect.unwrap(getattr(function, "__func__", function))
+
+
+@functools.cache
+def _functions_in(path: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a file by their first line, which is that of their first decorator."""
+    nodes = ast.walk(ast.parse(Path(path).read_text("utf-8")))
+    functions = (node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return {min([one.lineno, *(each.lineno for each in one.decorator_list)]): one for one in functions}
 
 
 def _owner_of(function: types.FunctionType) -> type | None:
@@ -241,7 +306,8 @@ def _assigned(kind: type, name: str) -> Any:
     if not isinstance(made, types.FunctionType) or made.__code__.co_filename.startswith("<"):
         return None
     reader = _Reader(made)
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(made)))):
+    tree = reader.tree()
+    for node in ast.walk(tree) if tree else ():
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(node, ast.Assign) and isinstance(target, ast.Attribute) and target.attr == name:
             return reader.hint(node.value)
@@ -258,6 +324,11 @@ def _classes(hint: Any) -> Iterator[type]:
         yield from _classes(typing.get_args(hint)[0])
     elif isinstance(origin or hint, type) and (origin or hint) is not type(None):
         yield origin or hint
+
+
+def _plain(hint: Any) -> Any:
+    """The type of a class variable."""
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is typing.ClassVar else hint
 
 
 def _element(hint: Any) -> Any:

@@ -50,7 +50,9 @@ class Net:
         self.dialled: list[tuple[str, int]] = []
         self.requests: list[str] = []
         self.deaf: set[str] = set()
-        """Addresses nobody answers at."""
+        """Addresses that refuse connections."""
+        self.failing: dict[str, OSError] = {}
+        """What a lookup of a name, or a connection to an address, ends with."""
         self._answering = answering
         self._tls = tls
         self._over = threading.Event()
@@ -64,11 +66,15 @@ class Net:
 
     def resolve(self, name: str, port: int, timeout_s: float) -> Sequence[Address]:
         self.looked_up.append(name)
+        if name in self.failing:
+            raise self.failing[name]
         answers = self.names.get(name, [(PUBLIC,)])
         return [ip_address(answer) for answer in (answers.pop(0) if len(answers) > 1 else answers[0])]
 
     def dial(self, address: Address, port: int, timeout_s: float) -> socket.socket:
         self.dialled.append((str(address), port))
+        if str(address) in self.failing:
+            raise self.failing[str(address)]
         if str(address) in self.deaf:
             raise ConnectionRefusedError(111, "Connection refused")
         return socket.create_connection(("127.0.0.1", self.port), timeout_s)

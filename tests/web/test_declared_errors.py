@@ -1,24 +1,28 @@
-"""Each error that an operation can answer with is declared, and nothing else is."""
+"""Each error that an operation can answer with is declared, and nothing else is; staff read each in their language."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from tests.measure.openapi_document import document, resolved
-from tests.parts.raised_errors import Raised, raised_by
-from tts_service.errors import ServiceError
+from tests.parts.raised_errors import Raised, messages_in, raised_by, reached_from
+from tts_service.errors import RemoteTooLarge, RemoteUnavailable, ServiceError
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
 from tts_service.web.doors.bodies import WEBHOOKS
 from tts_service.web.doors.counting import UNCOUNTED
+from tts_service.web.languages import catalogue
+from tts_service.web.pages.refusals import translated
 from tts_service.web.problems import JSON, MEDIA_TYPE, problem_body
+from tts_service.web.staff import ROUTERS
 
 IMPOSSIBLE = {
     "disk_full": {"GET": "nothing is written"},
@@ -40,6 +44,12 @@ NOT_SEEN = {
     "POST /v1/feedback": {"unsupported_media_type"},  # answered, not raised
 }
 """What can happen although the source doesn't show it."""
+NEVER_ON_A_PAGE = (
+    "article.ssml",  # staff send no SSML
+    "cms.inbox.receive",  # answers the CMS that calls
+    "storage.",  # the service's own files
+)
+"""Modules whose messages no page of the staff shows, although the source seems to lead there."""
 PLAIN = ({"type": "string"}, {"anyOf": [{"type": "string"}, {"type": "null"}]})
 """Schemas of parameters that any text fits."""
 
@@ -59,6 +69,23 @@ def test_what_is_called_impossible_is_found_in_the_source(parts: Parts) -> None:
     for code, places in IMPOSSIBLE.items():
         for place in places:
             assert any(name.startswith(place) and code in raised for name, raised in found), (code, place)
+
+
+def test_staff_read_each_refusal_in_their_language() -> None:
+    """A message that isn't in the catalogues would stand in English on a German page."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    reached = reached_from(function for route in routes for function in functions_of(route.dependant))
+    assert len(reached) > 1_000
+    met = {
+        (function.__module__.removeprefix("tts_service."), message)
+        for function in reached
+        for kind, message in messages_in(function)
+        if kind.status < 500 or issubclass(kind, RemoteUnavailable | RemoteTooLarge)
+    }
+    german = catalogue("de")
+    said = {one for one in met if re.search("[a-z]", one[1])}  # the others consist of other messages
+    unknown = {one for one in said if translated(one[1].replace("{}", "x7"), german) is None}
+    assert sorted(one for one in unknown if not one[0].startswith(NEVER_ON_A_PAGE)) == []
 
 
 def operations(app: FastAPI) -> Iterator[tuple[str, set[str], set[str]]]:

@@ -508,7 +508,7 @@ class TestTrying:
     @pytest.mark.parametrize(
         ("form", "said"),
         [
-            ({"alias": ""}, "An entry needs either a respelling (alias) or IPA"),
+            ({"alias": ""}, "An entry needs either a respelling or IPA"),
             ({"alias": "x", "written": " "}, "Enter the word as it is written"),
             ({"alias": "x", "language": "?"}, "is not a language tag"),
             ({"way": "ipa", "ipa": "ˈhɒlɪǃ"}, "U+01C3"),

@@ -200,7 +200,7 @@ class TestEntry:
             (NEW | {"alias": ""}, "alias"),
             (NEW | {"language": "the usual"}, "language"),
             (NEW | {"alias": "", "ipa": "☃"}, "☃"),
-            (NEW | {"site": ""}, "needs"),
+            (NEW | {"site": ""}, "names the site"),
             (NEW | {"except": "seven"}, "is not an article"),
             (NEW | {"scope": "planet"}, "Choose where it holds"),
         ],
@@ -263,7 +263,7 @@ class TestImport:
         assert "Imported pronunciations" in read(client, anna, f"/staff/corrections/{correction.id}")
         assert [row.site for row in entries_kept(parts)] == ["gazette"]
         assert deeds(parts.database)[0].what == "lexicon.imported"
-        assert "Import with `replace`" in upload("import", document=PLS.replace("Elms worth", "other")).text
+        assert "Choose to replace it" in upload("import", document=PLS.replace("Elms worth", "other")).text
         assert "1 replaced" in upload("import", document=PLS.replace("Elms worth", "other"), replace="yes").text
 
     @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "utf-8-sig", "windows-1252"])

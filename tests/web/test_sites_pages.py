@@ -17,15 +17,18 @@ from tts_service.access.staff import set_sites
 from tts_service.cms.feeds.register import feeds_of
 from tts_service.cms.inbox.addresses import add_hook, find_hook, list_hooks
 from tts_service.cms.inbox.process import process_due
-from tts_service.errors import KeyMissing
+from tts_service.errors import InputRefused, KeyMissing
 from tts_service.newsroom.sites import change_rules, options_for, policy_for, set_options, set_policy, site_of
 from tts_service.parts import Parts
 from tts_service.retention.hook_trial import event_ended
 from tts_service.values import BlockKind
 from tts_service.values.site_options import SiteOptions
 from tts_service.values.speech_policy import BlockPolicy, BlockRule, Treatment
+from tts_service.web.languages import catalogue
+from tts_service.web.pages.refusals import field_fault
 from tts_service.web.staff.sites import connections as site_connections
 from tts_service.web.staff.sites.forms import (
+    errors_of,
     option_values,
     options_from_form,
     policy_from_form,
@@ -135,6 +138,31 @@ class TestPolicyAndOptions:
         assert f'id="{described[1]}"' in refused.text
         assert value in refused.text
         assert site_of(parts.database, "gazette").policy is site_of(parts.database, "gazette").options is None
+
+    @pytest.mark.parametrize(
+        ("entered", "form"),
+        [
+            (set_options, {"title": "x" * 201, "description": "x" * 4_001, "link": "ftp://a.example", "email": "a b"}),
+            (set_options, {"language": "the usual", "category": "a\tb", "time_zone": "Mars/Olympus"}),
+            (set_options, {"image": "https://e.example/" + "x" * 3_000, "tracking": "a=b " + "p " * 201}),
+            (set_policy, {"blocks.quote.rate": "quick", "blocks.table.rate": "9", "blocks.code.rate": "0.1"}),
+            (set_policy, {"blocks.quote.treatment": "sung", "blocks.quote.language": "?", "pauses.quote_ms": "0.5"}),
+            (set_policy, {"pauses.quote_ms": "-1", "notice-spoken": "yes", "notice.texts": "de: " + "x" * 301}),
+            (set_policy, {"notice-spoken": "yes", "notice.texts": "de:", "notice.every_minutes": "soon"}),
+            (set_policy, {"voices": "en: tone:nobody"}),
+            (set_policy, {"voices": "de: tone:beep"}),
+        ],
+    )
+    def test_whatever_is_wrong_with_a_field_has_words(self, parts: Parts, entered: Any, form: dict[str, str]) -> None:
+        with pytest.raises(InputRefused) as refused:
+            if entered is set_options:
+                set_options(parts.database, "gazette", options_from_form({"listening": "yes", **form}))
+            else:
+                set_policy(parts.database, parts.voices, "gazette", policy_from_form(form, None))
+        told = errors_of(refused.value.details, refused.value.message)
+        german = catalogue("de")
+        assert len(told) >= len(form) - ("notice-spoken" in form)
+        assert [message for message in told.values() if field_fault(message, german) is None] == []
 
     def test_every_option_has_a_field(self) -> None:
         assert sorted(option_values(None)) == sorted(asdict(SiteOptions()))

@@ -97,8 +97,10 @@ def create_key(
 ) -> str:
     """Creates a key and returns it; it can't be shown again. Raises InputRefused for an unknown scope."""
     unknown = [scope for scope in scopes if scope not in SCOPES]
-    if unknown or not scopes:
-        raise InputRefused(f"A key needs scopes of {', '.join(SCOPES)}; got {', '.join(unknown) or 'none'}.")
+    if unknown:
+        raise InputRefused(f"There is no scope {', '.join(unknown)}: choose from {', '.join(SCOPES)}.")
+    if not scopes:
+        raise InputRefused(f"A key needs at least one scope: choose from {', '.join(SCOPES)}.")
     key = _fresh()
     with database.writing() as session:
         now = database.now_ms(session)
@@ -127,7 +129,7 @@ def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS, who: 
         now = database.now_ms(session)
         row = _found(session, key_id)
         if not _alive(row, now):
-            raise Conflict(f"The key {key_id} no longer works: create a new one with `tts-service keys add`.")
+            raise Conflict(f"The key {key_id} no longer works: create a new one.")
         beside = select(ApiKeyRow).where(or_(ApiKeyRow.id == row.follows, ApiKeyRow.follows == row.id))
         other = next((found for found in session.scalars(beside) if _alive(found, now)), None)
         if other is not None:

@@ -88,7 +88,7 @@ def _format(url: str, answer: Answer) -> SourceFormat:
         raise RemoteUnavailable(f"{url} returned HTTP status {answer.status}; try again later.")
     if answer.status != 200:
         raise InputRefused(f"{url} returned HTTP status {answer.status}: there is no page to read.")
-    media_type = answer.headers.get("content-type", "text/html").split(";")[0].strip().lower()
+    media_type = (answer.headers.get("content-type") or "text/html").split(";")[0].strip().lower()
     if media_type not in _FORMATS:
-        raise InputRefused(f"{url} has the media type {media_type or '(none)'}: give the address of an HTML page.")
+        raise InputRefused(f"{url} has the media type {media_type}: give the address of an HTML page.")
     return _FORMATS[media_type]

@@ -113,8 +113,11 @@ def read_recording(path: Path, pcm: Path | None = None) -> RecordedSound:
         )
     lufs, _ = meter.read()
     if not lufs > _SILENT_LUFS:  # also for what isn't a number
-        found = f"a loudness of {lufs:.0f} LUFS, which is silence" if math.isfinite(lufs) else "nothing but silence"
-        raise RecordingRefused(f"The recording has {found}: check the microphone and the file.")
+        if not math.isfinite(lufs):
+            raise RecordingRefused("The recording has nothing but silence: check the microphone and the file.")
+        raise RecordingRefused(
+            f"The recording has a loudness of {lufs:.0f} LUFS, which is silence: check the microphone and the file."
+        )
     if sum(block > _SILENT_LUFS for block in meter.blocks) < _LEAST_HEARD:
         raise RecordingRefused("The recording has only breaths and clicks: check the file.")
     if at_limit > _OVERDRIVEN * samples:

@@ -87,7 +87,9 @@ def accept_proposal(
         if case_id is not None:
             case = locked_case(parts, session, case_id, version)
             if proposal.place.site not in (None, case.site):
-                raise InputRefused(f"The case is about {case.site}, and the entry is for {proposal.place.name}.")
+                raise InputRefused(
+                    f"The case is about {case.site}, and the pronunciation is for {proposal.place.name}."
+                )
             begin_correction(parts, session, case, correction.id, who)
         add_late_clips(parts, session, correction, since_ms)
         close_if_ended(parts, session, correction)
@@ -108,7 +110,7 @@ def tidy_why(why: str) -> str:
     """One line. Raises InputRefused when it is too long."""
     tidy = " ".join(why.split())
     if len(tidy) > MAX_WHY:
-        raise InputRefused(f"The reason can have at most {MAX_WHY} characters.")
+        raise InputRefused(f"The reason can have at most {MAX_WHY} characters.", field="why")
     return tidy
 
 
@@ -116,8 +118,7 @@ def _check_place(session: Session, proposal: LexiconProposal) -> None:
     place = place_of(find(session, proposal.entry_id or ""))
     if place != proposal.place:
         raise InputRefused(
-            f"The entry {proposal.entry_id} is for {place.name}. To move it, remove it and add one for "
-            f"{proposal.place.name}."
+            f"This pronunciation is for {place.name}. To move it, remove it and add one for {proposal.place.name}."
         )
 
 
@@ -165,7 +166,7 @@ def _changed_entry(parts: Parts, session: Session, made: _Acceptance) -> Lexicon
     proposal, database, exceptions = made.proposal, parts.database, made.proposal.except_articles
     if made.lexeme is None:
         if proposal.entry_id is None:
-            raise InputRefused("Say which entry is to be removed.")
+            raise InputRefused("Say which pronunciation is to be removed.")
         return delete_entry(database, session, proposal.entry_id, made.edit)
     if proposal.entry_id is None:
         said = proposal.note or ""

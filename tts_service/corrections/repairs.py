@@ -112,7 +112,7 @@ def repair_voice(parts: Parts, clip_id: str, proposal: VoiceProposal, reason: Re
 
 def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Draft:
     if wanted.alias is not None and wanted.ipa is not None:
-        raise InputRefused("Send either a respelling or IPA, not both.")
+        raise InputRefused("Give either a respelling or IPA, not both.")
     if wanted.alias is None and wanted.ipa is None and wanted.pause_after_ms is None:
         raise InputRefused("Say what is to be repaired: a respelling, IPA, or the pause behind the sentence.")
     if wanted.pause_after_ms is not None and not 0 <= wanted.pause_after_ms <= MAX_PAUSE_MS:
@@ -132,7 +132,7 @@ def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Dr
         before = utterance_of(said)
     end = len(sentence) if wanted.end is None else wanted.end
     if not 0 <= wanted.start < end <= len(sentence):
-        raise InputRefused(f"The sentence has {len(sentence)} characters.")
+        raise InputRefused(f"These words aren't in the sentence, which has {len(sentence)} characters.")
     try:
         occurrence = occurrence_of(blocks, sentence, said.block, said.start)
     except ValueError as error:

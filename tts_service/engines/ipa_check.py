@@ -35,7 +35,7 @@ class IpaCheck:
     def spelled_by(self, ipa: str) -> tuple[SpelledBy, ...]:
         """The voices that fall back to the spelling. Raises InputRefused, naming symbols, if no voice can say it."""
         if not cleaned(ipa) or len(ipa) > MAX_IPA:
-            raise InputRefused(f"A pronunciation must have 1 to {MAX_IPA} IPA symbols.")
+            raise InputRefused(f"A pronunciation must have 1 to {MAX_IPA} IPA symbols.", field="ipa")
         found = []
         for voice, alphabet in self._alphabets:
             read = alphabet.read(ipa) if alphabet else None
@@ -59,10 +59,10 @@ class IpaCheck:
         """Raises InputRefused with the symbols that the closest voice doesn't know."""
         closest = min((spelled for spelled in found if spelled.symbols), key=lambda s: len(s.symbols), default=None)
         if closest is None:
-            raise InputRefused(
-                f"No voice for {self.language!r} supports pronunciations: enter an alias (a respelling)."
-            )
+            raise InputRefused(f"No voice for {self.language!r} can say IPA: enter a respelling.", field="ipa")
         symbols = ", ".join(named(symbol) for symbol in closest.symbols)
         raise InputRefused(
-            f"No voice for {self.language!r} supports {symbols} in the pronunciation {ipa!r}.", symbols=closest.symbols
+            f"No voice for {self.language!r} can say {symbols} in the pronunciation {ipa!r}.",
+            field="ipa",
+            symbols=closest.symbols,
         )

@@ -62,7 +62,7 @@ class Registry:
             return min(fitting, key=lambda v: (not is_trained(v), -closeness(tag, v.language), v.name != tag, v.id))
         primary = sorted({v.language.split("-")[0] for v in self.voices() if v.engine != "tone"})
         raise LanguageNotSpoken(
-            f"No voice speaks {language[:40]!r}. Languages with a voice: {', '.join(primary) or 'none'}.",
+            f"No voice speaks {language[:40]!r}. Languages with a voice: {', '.join(primary) or '–'}.",
             language=language[:40],
         )
 
@@ -85,8 +85,8 @@ class Registry:
         known = [voice.id for voice in self.voices()]
         close = difflib.get_close_matches(voice_id[:100], known, n=MOST_NAMED, cutoff=0.5)
         named = (close + [name for name in known if name not in close])[:MOST_NAMED]
-        more = f" and {len(known) - len(named)} more" if len(known) > len(named) else ""
-        message = f"Unknown voice {voice_id[:100]!r}. Voices: {', '.join(named) or 'none'}{more}."
+        more = ", …" if len(known) > len(named) else ""
+        message = f"Unknown voice {voice_id[:100]!r}. Voices: {', '.join(named) or '–'}{more}."
         engine = voice_id.partition(":")[0]
         if engine in self.absent:
             message += f" The engine {engine} is not available: {self.absent[engine]}"

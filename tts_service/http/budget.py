@@ -22,7 +22,7 @@ class Budget:
         """Seconds left, always positive."""
         left = self._ends - time.monotonic()
         if left <= 0:
-            raise RemoteTooSlow(f"No complete response within {self._total_s:g} s")
+            raise RemoteTooSlow(f"No complete response came within {self._total_s:g} s: try again later.")
         return left
 
     def room(self) -> int:
@@ -32,7 +32,7 @@ class Budget:
     def spend(self, count: int) -> None:
         self._bytes -= count
         if self._bytes < 0:
-            raise RemoteTooLarge("The response is larger than allowed")
+            raise RemoteTooLarge("The response is larger than allowed.")
 
     def next_hop(self) -> None:
         """Starts the next response."""

@@ -17,6 +17,7 @@ import httpx
 from tts_service import __version__
 from tts_service.errors import AddressRefused, RemoteTooLarge, RemoteUnavailable
 from tts_service.http.budget import Budget
+from tts_service.http.causes import broken_off
 from tts_service.http.connect import Dial, Dialer, Resolve, dial, look_up
 from tts_service.http.rules import Rules, rules_of
 from tts_service.http.target import Target, read_target
@@ -101,7 +102,7 @@ class Outbound:
                     return _read(response, hop.target, terms, budget)
             hop = _next(hop, onward, terms, inside=dialer.through_exception)
             budget.next_hop()
-        raise AddressRefused(f"{hop.target.host}: more than {terms.redirects} redirects")
+        raise AddressRefused(f"{hop.target.host} redirects more than {terms.redirects} times.")
 
     def post(self, url: str, body: bytes, terms: Terms, headers: Mapping[str, str] | None = None) -> Answer:
         """POST; redirects are returned, not followed. Raises as `get`."""
@@ -120,7 +121,7 @@ class Outbound:
     ) -> Iterator[tuple[httpcore.Response, Dialer]]:
         """The response's head; its connection closes at the end of the block."""
         if self._proxy and ":" in hop.target.host:
-            raise AddressRefused(f"{hop.target.host}: IPv6 addresses can't be called through the egress proxy")
+            raise AddressRefused(f"The egress proxy can't call IPv6 addresses such as {hop.target.host}.")
         rules = None if self._proxy else hop.rules
         dialer = Dialer(rules, budget, terms.connect_s, self._resolve, self._dial)
         with (
@@ -179,7 +180,7 @@ def _next(hop: Hop, location: str, terms: Terms, *, inside: bool) -> Hop:
     rules = hop.rules if inside else hop.rules.without_exceptions()
     target = read_target(before.follow(location), rules, https_only=terms.https_only)
     if before.scheme == "https" and target.scheme == "http":
-        raise AddressRefused(f"{before.host} redirects from https to http, which is not followed")
+        raise AddressRefused(f"{before.host} redirects from https to http, which is not followed.")
     same = target.origin == before.origin
     kept = {name: value for name, value in hop.headers.items() if same or name.lower() in HARMLESS_HEADERS}
     return Hop(target=target, headers=kept, rules=rules)
@@ -190,7 +191,9 @@ def _read(response: httpcore.Response, target: Target, terms: Terms, budget: Bud
     headers = httpx.Headers(response.headers)
     announced = headers.get("content-length", "0")
     if not terms.cut and announced.isdecimal() and int(announced[:20]) > terms.wire_bytes:
-        raise RemoteTooLarge(f"{target.host} announces {announced[:20]} bytes; the limit is {terms.wire_bytes}")
+        raise RemoteTooLarge(
+            f"The response of {target.host} is too large: {announced[:20]} bytes; the limit is {terms.wire_bytes}."
+        )
     budget.body_follows(terms.wire_bytes)
     body, whole = bytearray(), True
     try:
@@ -211,7 +214,7 @@ def _our_errors(host: str) -> Iterator[None]:
     except httpcore.ProxyError as error:
         # A proxy's reply to CONNECT: 403 and 407 are policy, everything else is a fault.
         if str(error)[:3] in ("403", "407"):
-            raise AddressRefused(f"{host}: the egress proxy refuses to call it ({error})") from error
-        raise RemoteUnavailable(f"{host}: the egress proxy can't reach it ({error})") from error
+            raise AddressRefused(f"The egress proxy refuses to call {host} ({error}).") from error
+        raise RemoteUnavailable(f"The egress proxy can't reach {host} ({error}).") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise RemoteUnavailable(f"{host} doesn't respond properly: {error or type(error).__name__}") from error
+        raise broken_off(host, error) from error

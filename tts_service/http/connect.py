@@ -12,9 +12,9 @@ from typing import Any
 
 import httpcore
 
-from tts_service.errors import RemoteUnavailable
 from tts_service.http.addresses import Address, closed
 from tts_service.http.budget import Budget
+from tts_service.http.causes import not_connected, not_found, not_secure
 from tts_service.http.rules import Rules, written_address
 from tts_service.http.target import not_public
 
@@ -65,7 +65,7 @@ class Dialer(httpcore.NetworkBackend):
         try:
             return self._resolve(host, port, min(self._connect_s, self._budget.left_s()))
         except OSError as error:
-            raise RemoteUnavailable(f"{host}: DNS lookup failed: {error}") from error
+            raise not_found(host, error) from error
 
     def _connect(self, addresses: Sequence[Address], host: str, port: int) -> socket.socket:
         """A socket to the first address that accepts; each gets a share of the time."""
@@ -79,7 +79,7 @@ class Dialer(httpcore.NetworkBackend):
             else:
                 self.through_exception = self._rules is not None and closed(address) is not None
                 return connected
-        raise RemoteUnavailable(f"{host} doesn't respond on port {port}: {failure or 'it has no address'}") from failure
+        raise (not_connected(host, port, failure) if failure else not_found(host)) from failure
 
 
 class BudgetStream(httpcore.NetworkStream):
@@ -119,7 +119,7 @@ class BudgetStream(httpcore.NetworkStream):
         except OSError as error:
             self.close()
             self._budget.left_s()
-            raise httpcore.ConnectError(str(error)) from error
+            raise not_secure(server_hostname or "", error) from error
 
     def close(self) -> None:
         self._socket.close()

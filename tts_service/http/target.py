@@ -69,22 +69,22 @@ class Target:
         try:
             return str(httpx.URL(self.url).join(location))
         except (httpx.InvalidURL, ValueError) as error:
-            raise AddressRefused(f"{self.host} redirects to something that is not a URL") from error
+            raise AddressRefused(f"{self.host} redirects to something that is not a web address.") from error
 
 
 def read_target(address: str, rules: Rules, *, https_only: bool = False) -> Target:
     """Parses and checks an address by its text alone. Raises AddressRefused with reason and remedy."""
     if len(address) > LONGEST_ADDRESS or address != address.strip():
-        raise AddressRefused(f"A URL must have at most {LONGEST_ADDRESS} characters, and no spaces around it")
+        raise AddressRefused(f"An address must have at most {LONGEST_ADDRESS} characters, and no spaces around it.")
     try:
         url = httpx.URL(address)
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, idna.IDNAError, ValueError) as error:
-        raise AddressRefused(f"This is not a URL: {error}") from error
+        raise AddressRefused(f"{address[:80]!r} is not a web address: check it.") from error
     if url.scheme not in PORTS or not host or "%" in host:
-        raise AddressRefused("Only http:// and https:// URLs with a plain host are called")
+        raise AddressRefused("An address must begin with http:// or https:// and the name of a server.")
     if "@" in re.split(r"[/?#]", address.partition("//")[2], maxsplit=1)[0]:
-        raise AddressRefused("The URL must not contain a user name; send credentials as headers")
+        raise AddressRefused("An address must not contain a user name or password.")
     host = host.removesuffix(".")
     target = Target(
         scheme=url.scheme,
@@ -99,9 +99,9 @@ def read_target(address: str, rules: Rules, *, https_only: bool = False) -> Targ
 def _check(target: Target, rules: Rules, https_only: bool) -> None:
     vouched = rules.vouches_for(target.host, target.port)
     if https_only and target.scheme != "https" and not vouched:
-        raise AddressRefused(f"{target.host} is called over https only")
+        raise AddressRefused(f"{target.host} is called over https only: write https:// at the beginning.")
     if target.port not in rules.ports and not vouched:
-        raise AddressRefused(f"Port {target.port} is not allowed; the operator can allow it with TTS_ALLOW_PORTS")
+        raise AddressRefused(f"Port {target.port} is not allowed; the operator can allow it with TTS_ALLOW_PORTS.")
     address = written_address(target.host)
     if address is None:
         _check_name(target.host, vouched)
@@ -113,7 +113,7 @@ def _check_name(name: str, vouched: bool) -> None:
     labels = name.split(".")
     # Resolvers treat a host with a numeric last label as an address: 127.1, 0x7f000001, 2130706433.
     if _NUMBER.fullmatch(labels[-1]) or not all(_LABEL.fullmatch(label) for label in labels) or len(name) > 253:
-        raise AddressRefused(f"{name[:80]!r} is not a host name")
+        raise AddressRefused(f"{name[:80]!r} is not the name of a server: check the address.")
     own = len(labels) == 1 or labels[-1] in OWN_NAMES or ".".join(labels[-2:]) in OWN_NAMES
     if own and not vouched:
         raise not_public(name)
@@ -122,5 +122,5 @@ def _check_name(name: str, vouched: bool) -> None:
 def not_public(host: str) -> AddressRefused:
     """The caller's error, which doesn't reveal where a name leads inside the operator's network."""
     return AddressRefused(
-        f"{host} is not on the public internet. If it is yours, the operator can allow it with TTS_ALLOW_HOSTS"
+        f"{host} is not on the public internet. If it is yours, the operator can allow it with TTS_ALLOW_HOSTS."
     )

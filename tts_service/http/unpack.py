@@ -25,13 +25,13 @@ def decompressed(pieces: Iterable[bytes], coding: str, most_bytes: int) -> Itera
     if coding in ("gzip", "x-gzip"):
         pieces = _gunzipped(pieces)
     elif coding not in ("", "identity"):
-        raise RemoteUnavailable(f"The response is encoded as {coding[:40]!r}, which was not requested")
+        raise RemoteUnavailable(f"The response is encoded as {coding[:40]!r}, which was not requested.")
     count = 0
     for piece in pieces:
         count += len(piece)
         if count > most_bytes:
             yield piece[: most_bytes - count]
-            raise RemoteTooLarge(f"The response has more than {most_bytes} bytes")
+            raise RemoteTooLarge(f"The response has more than {most_bytes} bytes.")
         yield piece
 
 
@@ -48,11 +48,11 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
                         break  # padding, ignored by convention
                     member, members = zlib.decompressobj(wbits=31), members + 1
                     if members > MOST_MEMBERS:
-                        raise RemoteTooLarge(f"The response has more than {MOST_MEMBERS} gzip members")
+                        raise RemoteTooLarge(f"The response is compressed in more than {MOST_MEMBERS} parts.")
         while not member.eof:
             rest = member.decompress(b"", STEP_BYTES)
             if not rest:
-                raise RemoteUnavailable("The response ends in the middle of its gzip data")
+                raise RemoteUnavailable("The response ends too early: its gzip data is not complete.")
             yield rest
     except zlib.error as error:
-        raise RemoteUnavailable(f"The response claims to be gzip but isn't: {error}") from error
+        raise RemoteUnavailable("The response is damaged: its gzip data can't be unpacked.") from error

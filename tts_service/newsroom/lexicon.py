@@ -52,16 +52,17 @@ class Place:
         """Raises InputRefused when site and article don't go with the scope."""
         wanted = (self.scope is not Scope.GLOBAL, self.scope is Scope.ARTICLE)
         if (self.site is not None, self.article is not None) != wanted:
-            needs = {
-                Scope.GLOBAL: "neither site nor article",
-                Scope.SITE: "a site and no article",
-                Scope.ARTICLE: "a site and an article",
-            }
-            raise InputRefused(f"The scope {self.scope} needs {needs[self.scope]}.")
+            if self.scope is Scope.GLOBAL:
+                raise InputRefused("An entry for all sites names neither a site nor an article.", field="scope")
+            if self.scope is Scope.SITE:
+                raise InputRefused("An entry for a site names the site, and no article.", field="site")
+            raise InputRefused("An entry for an article names the site and the article.", field="article")
         if self.site is not None and not SITE_NAME.fullmatch(self.site):
-            raise InputRefused(f"{self.site[:80]!r} is not a valid site name.")
+            raise InputRefused(f"{self.site[:80]!r} is not a valid site name.", field="site")
         if self.article is not None and (not 0 < len(self.article) <= 200 or _CONTROL.search(self.article)):
-            raise InputRefused("An article's id must have 1 to 200 characters, without control characters.")
+            raise InputRefused(
+                "An article's id must have 1 to 200 characters, without control characters.", field="article"
+            )
 
     @property
     def name(self) -> str:
@@ -130,15 +131,19 @@ def checked_exceptions(place: Place, articles: Iterable[ArticleName]) -> list[li
     if not wanted:
         return None
     if place.scope is Scope.ARTICLE:
-        raise InputRefused("An entry for one article can't leave out articles.")
+        raise InputRefused("An entry for one article can't leave out articles.", field="except_articles")
     if len(wanted) > MAX_EXCEPTIONS:
-        raise InputRefused(f"An entry can leave out at most {MAX_EXCEPTIONS} articles; these are {len(wanted)}.")
+        raise InputRefused(
+            f"An entry can leave out at most {MAX_EXCEPTIONS} articles; these are {len(wanted)}.",
+            field="except_articles",
+        )
     for article in wanted:
         Place.of(article.site, article.external_id).check()
         if place.site not in (None, article.site):
             raise InputRefused(
                 f"The article {article.external_id} belongs to the site {article.site}; "
-                f"an entry for {place.name} doesn't apply to it anyway."
+                f"an entry for {place.name} doesn't apply to it anyway.",
+                field="except_articles",
             )
     return [[article.site, article.external_id] for article in wanted]
 
@@ -282,7 +287,7 @@ def find(session: Session, entry_id: str) -> LexiconEntryRow:
     """Raises NotFound."""
     row = session.get(LexiconEntryRow, entry_id)
     if row is None:
-        raise NotFound(f"There is no lexicon entry {entry_id[:40]}.")
+        raise NotFound(f"There is no pronunciation {entry_id[:40]}.")
     return row
 
 
@@ -320,7 +325,10 @@ def refuse_taken(existing: Sequence[LexiconEntryRow], lexeme: Lexeme) -> None:
     for grapheme in lexeme.graphemes:
         if row := taken.get(form_of(grapheme, lexeme)):
             raise Conflict(
-                f"The grapheme {grapheme!r} already has an entry: {row.id}.", entry=row.id, grapheme=grapheme
+                f"The word {grapheme!r} already has an entry: {row.id}.",
+                field="graphemes",
+                entry=row.id,
+                grapheme=grapheme,
             )
     if len(existing) >= MAX_ENTRIES:
         raise InputRefused(f"There are already {MAX_ENTRIES} entries, the maximum: remove some first.")
@@ -364,5 +372,5 @@ def tidy_note(note: str) -> str:
     """One line. Raises InputRefused when it is too long."""
     tidy = " ".join(_CONTROL.sub(" ", note).split())
     if len(tidy) > MAX_NOTE:
-        raise InputRefused(f"A note can have at most {MAX_NOTE} characters.")
+        raise InputRefused(f"A note can have at most {MAX_NOTE} characters.", field="note")
     return tidy

@@ -145,7 +145,9 @@ def export_pls(database: Database, place: Place, language: str | None = None) ->
         rows = entries(session, wanted)
     languages = sorted({row.language.lower(): row.language for row in rows}.values())
     if not rows:
-        raise NotFound(f"There are no lexicon entries for {place.name}{f' in {language[:40]!r}' if language else ''}.")
+        if language:
+            raise NotFound(f"There are no pronunciations in {language[:40]!r} for {place.name}.")
+        raise NotFound(f"There are no pronunciations for {place.name}.")
     if len(languages) > 1:
         raise InputRefused(f"A PLS document can have only one language: choose one of {', '.join(languages)}.")
     left_out = sum(bool(row.except_articles) for row in rows)
@@ -170,7 +172,7 @@ def _checked(document: Pls, check: IpaCheck) -> Iterator[tuple[PlsLexeme, tuple[
             lexeme, spelled = checked(found.lexeme, check)
             forms = {form_of(grapheme, lexeme) for grapheme in lexeme.graphemes}
             if not seen.isdisjoint(forms):  # two that differ in invisible characters
-                raise InputRefused(f"The grapheme {lexeme.graphemes[0]!r} is listed twice.")
+                raise InputRefused(f"The spelling {lexeme.graphemes[0]!r} is listed twice.")
             seen |= forms
             yield replace(found, lexeme=lexeme, note=tidy_note(found.note)), spelled
         except InputRefused as error:
@@ -199,7 +201,7 @@ def _compared(
             row = next(iter(held.values()))
             raise Conflict(
                 f"PLS, line {found.line}, column {found.column}: one of {', '.join(map(repr, found.lexeme.graphemes))} "
-                f"has an entry for {place.name} already, {row.id}. Import with `replace` to replace it.",
+                f"has an entry for {place.name} already, {row.id}. Choose to replace it, or remove it from the file.",
                 line=found.line,
                 column=found.column,
                 entry=row.id,

@@ -307,19 +307,19 @@ def _field(place: tuple[int | str, ...]) -> str:
 
 def _check_voices(policy: SpeechPolicy, voices: Registry) -> None:
     for language, voice_id in policy.voices.items():
-        _check_voice(voices, voice_id, language, f"voices.{language}", "articles")
+        _check_voice(voices, voice_id, language, f"voices.{language}")
     for kind, block in policy.blocks.items():
         if block.voice is None:
             continue
-        _check_voice(voices, block.voice, block.language, f"blocks.{kind.value}.voice", "blocks")
+        _check_voice(voices, block.voice, block.language, f"blocks.{kind.value}.voice")
 
 
-def _check_voice(voices: Registry, voice_id: str, language: str | None, field: str, what: str) -> None:
+def _check_voice(voices: Registry, voice_id: str, language: str | None, field: str) -> None:
     """Raises VoiceNotFound, PolicyRefused (it doesn't speak this language)."""
     try:
         voice = voices.find(voice_id)
     except VoiceNotFound as error:
         raise VoiceNotFound(f"{field}: {error.message}", field=field, **error.details) from error
     if language and not same_primary_language(voice.language, language):
-        message = f"{voice.id} speaks {voice.language}, but these {what} are in {language}"
+        message = f"{voice.id} speaks {voice.language}, but is chosen for {language}"
         raise PolicyRefused(f"{field}: {message}.", errors=[{"field": field, "message": message}])

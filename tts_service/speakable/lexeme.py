@@ -114,45 +114,67 @@ def same_when(grapheme: str, case_sensitive: bool) -> str:
 def tidied(lexeme: Lexeme) -> Lexeme:
     """The lexeme in normal form: NFC, single spaces. Raises InputRefused: what is wrong, and in which spelling."""
     if bool(lexeme.alias) == bool(lexeme.ipa):
-        raise InputRefused("An entry needs either a respelling (alias) or IPA, not both.")
+        raise InputRefused("An entry needs either a respelling or IPA, not both.", field="alias")
     if not _TAG.fullmatch(lexeme.language):
-        raise InputRefused(f'{lexeme.language[:40]!r} is not a language tag such as "en" or "en-GB".')
+        raise InputRefused(f'{lexeme.language[:40]!r} is not a language tag such as "en" or "en-GB".', field="language")
     graphemes = tuple(_grapheme(text) for text in lexeme.graphemes)
     if not 0 < len(graphemes) <= MAX_GRAPHEMES:
-        raise InputRefused(f"A lexeme must have 1 to {MAX_GRAPHEMES} graphemes; this one has {len(graphemes)}.")
+        raise InputRefused(
+            f"An entry must have 1 to {MAX_GRAPHEMES} spellings; this one has {len(graphemes)}.", field="graphemes"
+        )
     seen: dict[str, str] = {}
     for grapheme in graphemes:
         form = same_when(grapheme, lexeme.case_sensitive)
         if form in seen:
-            raise InputRefused(f"The grapheme {grapheme!r} is listed twice.", grapheme=grapheme)
+            raise InputRefused(f"The spelling {grapheme!r} is listed twice.", field="graphemes", grapheme=grapheme)
         seen[form] = grapheme
-    alias = _said(lexeme.alias, "alias") if lexeme.alias else None
-    ipa = _said(lexeme.ipa, "pronunciation") if lexeme.ipa else None
+    alias = _alias(lexeme.alias) if lexeme.alias else None
+    ipa = _ipa(lexeme.ipa) if lexeme.ipa else None
     return replace(lexeme, graphemes=graphemes, alias=alias, ipa=ipa)
 
 
 def _grapheme(text: str) -> str:
-    tidy = _one_line(text, f"The grapheme {text[:40]!r}", MAX_GRAPHEME)
+    tidy = _one_line(text, "graphemes")
+    if len(tidy) > MAX_GRAPHEME:
+        raise InputRefused(
+            f"The spelling {text[:40]!r} has {len(tidy)} characters; the limit is {MAX_GRAPHEME}.", field="graphemes"
+        )
     words = len(word_pattern().findall(tidy))
     if not words:
-        raise InputRefused(f"The grapheme {text[:40]!r} has no letter or digit.", grapheme=text[:40])
+        raise InputRefused(f"The spelling {text[:40]!r} has no letter or digit.", field="graphemes", grapheme=text[:40])
     if words > MAX_WORDS:
-        raise InputRefused(f"The grapheme {tidy[:40]!r} has {words} words; the limit is {MAX_WORDS}.", grapheme=tidy)
+        raise InputRefused(
+            f"The spelling {tidy[:40]!r} has {words} words; the limit is {MAX_WORDS}.",
+            field="graphemes",
+            grapheme=tidy,
+        )
     return tidy
 
 
-def _said(text: str, name: str) -> str:
-    tidy = _one_line(text, f"The {name}", MAX_SAID)
-    if not any(map(str.isalpha, tidy)) and (name != "alias" or not any(map(str.isalnum, tidy))):
-        raise InputRefused(f"The {name} {text[:40]!r} contains nothing to speak.")
+def _alias(text: str) -> str:
+    tidy = _one_line(text, "alias")
+    if len(tidy) > MAX_SAID:
+        raise InputRefused(f"The respelling has {len(tidy)} characters; the limit is {MAX_SAID}.", field="alias")
+    if not any(map(str.isalnum, tidy)):
+        raise InputRefused(f"The respelling {text[:40]!r} contains nothing to speak.", field="alias")
     return tidy
 
 
-def _one_line(text: str, what: str, most: int) -> str:
+def _ipa(text: str) -> str:
+    tidy = _one_line(text, "ipa")
+    if len(tidy) > MAX_SAID:
+        raise InputRefused(f"The pronunciation has {len(tidy)} IPA symbols; the limit is {MAX_SAID}.", field="ipa")
+    if not any(map(str.isalpha, tidy)):
+        raise InputRefused(f"The pronunciation {text[:40]!r} contains nothing to speak.", field="ipa")
+    return tidy
+
+
+def _one_line(text: str, field: str) -> str:
     tidy = unicodedata.normalize("NFC", " ".join(text.split()))
-    if len(tidy) > most:
-        raise InputRefused(f"{what} has {len(tidy)} characters; the limit is {most}.")
     odd = next((c for c in tidy if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")), None)
     if odd is not None:
-        raise InputRefused(f"{what} has a character that can't be stored: U+{ord(odd):04X}.")
+        raise InputRefused(
+            f"{text[:40]!r} has a character that can't be stored, U+{ord(odd):04X}: type it again without it.",
+            field=field,
+        )
     return tidy

@@ -186,12 +186,12 @@ class _Reader:
             return
         parent = self._open[-1] if self._open else None
         if namespace != NAMESPACE and parent is not None:
-            self.refuse(
-                f"<{name}> is not a PLS element: its namespace is {namespace[:80] or 'empty'!r}, not {NAMESPACE!r}"
-            )
+            self.refuse(f"<{name}> is not a PLS element: its namespace is {namespace[:80]!r}, not {NAMESPACE!r}")
         if namespace != NAMESPACE or name not in _CHILDREN.get(parent, ()):
-            expected = " or ".join(f"<{child}>" for child in _CHILDREN.get(parent, ())) or "text alone"
-            self.refuse(f"<{name}> is not allowed here: {expected} of {NAMESPACE} is expected")
+            expected = ", ".join(f"<{child}>" for child in _CHILDREN.get(parent, ()))
+            if not expected:
+                self.refuse(f"<{name}> is not allowed here: only text is expected")
+            self.refuse(f"<{name}> is not allowed here: one of {expected} of {NAMESPACE} is expected")
         if name in _PASSED:
             self._passing = 1
             return
@@ -214,9 +214,9 @@ class _Reader:
 
     def _start_lexeme(self, attributes: dict[str, str]) -> None:
         if len(self.lexemes) == MAX_LEXEMES:
-            self.refuse(f"there are more than {MAX_LEXEMES} lexemes")
+            self.refuse(f"there are more than {MAX_LEXEMES} <lexeme>")
         if "role" in attributes:
-            self._notice(f"role={attributes['role'][:40]!r} is ignored: the lexeme applies to every role")
+            self._notice(f"role={attributes['role'][:40]!r} is ignored: <lexeme> applies to every role")
         case = self._flag(attributes, "case-sensitive", usual="true")
         alone = self._flag(attributes, "alone", usual="false")
         self._draft = _Draft(*self._place(), case, alone, attributes.get(f"{OWN_NAMESPACE} note", ""))
@@ -263,7 +263,7 @@ class _Reader:
         if not text:
             self.refuse("<grapheme> is empty", self._begun)
         if len(self._draft.graphemes) == MAX_GRAPHEMES:
-            self.refuse(f"a lexeme has more than {MAX_GRAPHEMES} graphemes")
+            self.refuse(f"<lexeme> has more than {MAX_GRAPHEMES} <grapheme>")
         self._draft.graphemes.append(text)
 
     def _end_lexeme(self, draft: _Draft) -> None:
@@ -289,7 +289,7 @@ class _Reader:
             form = (lexeme.case_sensitive, same_when(grapheme, lexeme.case_sensitive))
             if form in self._seen:
                 self.refuse(
-                    f"the grapheme {grapheme!r} is already in line {self._seen[form]}", (draft.line, draft.column)
+                    f"<grapheme> {grapheme!r} is already in line {self._seen[form]}", (draft.line, draft.column)
                 )
             self._seen[form] = draft.line
         self.lexemes.append(PlsLexeme(lexeme=lexeme, note=draft.note, line=draft.line, column=draft.column + 1))

@@ -22,18 +22,20 @@ from tts_service.errors import CaseChanged, NotFound
 from tts_service.listeners.reports import RESOLVED
 from tts_service.parts import Parts
 
-_DONE = {
-    "case.new": "reopened",
-    "case.reopened": "reopened",
-    "case.confirmed": "confirmed",
-    "case.rejected": "rejected",
-    "case.corrected": "corrected",
-    "case.duplicate": "merged",
-    "case.merged": "merged",
-    "case.split": "split",
-    "case.assigned": "assigned",
-    "case.undone": "undid a decision about",
+_DECIDED_BEFORE = {
+    "case.new": "{name} reopened this case {ago} ago: look at it again.",
+    "case.reopened": "{name} reopened this case {ago} ago: look at it again.",
+    "case.confirmed": "{name} confirmed this case {ago} ago: look at it again.",
+    "case.rejected": "{name} rejected this case {ago} ago: look at it again.",
+    "case.corrected": "{name} corrected this case {ago} ago: look at it again.",
+    "case.duplicate": "{name} merged this case {ago} ago: look at it again.",
+    "case.merged": "{name} merged this case {ago} ago: look at it again.",
+    "case.split": "{name} split this case {ago} ago: look at it again.",
+    "case.assigned": "{name} assigned this case {ago} ago: look at it again.",
+    "case.undone": "{name} undid a decision about this case {ago} ago: look at it again.",
 }
+"""What a colleague did while somebody looked at the case."""
+_CHANGED_BEFORE = "{name} changed this case {ago} ago: look at it again."
 DECIDED = ("state", "reason", "duplicate_of", "correction_id", "settled_ms")
 """What a decision changes of a case, and undoing it puts back."""
 ANSWERED = ("case_id", "state", "note", "corrected_revision", "settled_ms")
@@ -65,7 +67,7 @@ def _changed(parts: Parts, session: Session, case: CaseRow) -> CaseChanged:
     seconds = max(0, parts.database.now_ms(session) - deed.at_ms) // 1000
     ago = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
     return CaseChanged(
-        f"{deed.name} {_DONE.get(deed.what, 'changed')} this case {ago} ago: look at it again.",
+        _DECIDED_BEFORE.get(deed.what, _CHANGED_BEFORE).format(name=deed.name, ago=ago),
         **now,
         who=deed.name,
         what=deed.what,

@@ -90,7 +90,7 @@ def change_of(session: Session, voices: Registry, proposal: LexiconProposal) -> 
     if proposal.entry_id is not None:
         row = session.get(LexiconEntryRow, proposal.entry_id)
         if row is None:
-            raise NotFound(f"There is no lexicon entry {proposal.entry_id[:40]}.")
+            raise NotFound(f"There is no pronunciation {proposal.entry_id[:40]}.")
         gone = (row,)
     if proposal.lexeme is None:
         return LexiconChange(gone=gone)

@@ -225,7 +225,7 @@ def _seen(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     with parts.database.reading() as session:
         row = find(session, entry_id)
     if row.site is not None and not who.may_change(row.site):
-        raise NotFound(f"There is no lexicon entry {entry_id[:40]}.")
+        raise NotFound(f"There is no pronunciation {entry_id[:40]}.")
     return row
 
 

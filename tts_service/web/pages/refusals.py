@@ -6,8 +6,10 @@ import re
 from functools import cache
 from gettext import NullTranslations
 
-from tts_service.web.languages import gettext_noop
+from tts_service.web.languages import gettext_noop, pgettext_noop
+from tts_service.web.pages.article_refusals import ARTICLE_REFUSALS
 from tts_service.web.pages.desk_refusals import DESK_REFUSALS
+from tts_service.web.pages.site_refusals import FIELD_FAULTS, SITE_REFUSALS
 
 REFUSALS = (
     gettext_noop("Wrong name or password."),
@@ -60,9 +62,6 @@ REFUSALS = (
     gettext_noop("{id} is being sent right now."),
     gettext_noop("{endpoint} is switched off ({reason}): switch it on first."),
     gettext_noop("At most {most} requests in {seconds} s: try again in {wait} s."),
-    gettext_noop("Enter a text, or the address of an article."),
-    gettext_noop("The text has {characters} characters; the limit is {most}."),
-    gettext_noop("The page at {url} is empty."),
     gettext_noop("the signature is wrong"),
     gettext_noop("unsigned: no header {header}"),
     gettext_noop("unsigned: Authorization has no bearer token"),
@@ -74,27 +73,76 @@ REFUSALS = (
     gettext_noop("The body is not UTF-8: byte {byte} can't be read."),
     gettext_noop("The body is nested deeper than {levels}."),
     gettext_noop("The body is not JSON: {where}."),
+    gettext_noop("Sign in at {address}; `tts-service staff link` prints a link that works once."),
     *DESK_REFUSALS,
+    *ARTICLE_REFUSALS,
+    *SITE_REFUSALS,
 )
 """As they are raised; what a message names stands in braces."""
-_CODE = re.compile(r"[a-z_]+: ")
+PLACES = (
+    pgettext_noop("place, after “for”", "all sites"),
+    pgettext_noop("place, after “for”", "the site {site}"),
+    pgettext_noop("place, after “for”", "the article {article} of {site}"),
+)
+"""Where a pronunciation holds, as `Place.name` says it."""
+_CODE = re.compile(r"[a-z_.]+: ")
+_QUOTED = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"")
+_ALL_QUOTED = re.compile(rf"(?:{_QUOTED.pattern})(?:, (?:{_QUOTED.pattern}))*")
 
 
 def translated(message: str, words: NullTranslations) -> str | None:
     """An English message of ours in a language; None: it isn't in the catalogues. An error's code stays before it."""
-    for refusal, pattern in _patterns():
+    found = _found(REFUSALS, message, words)
+    code = _CODE.match(message)
+    if found is not None or code is None:
+        return found
+    inner = translated(message[code.end() :], words)
+    return f"{code.group()}{inner}" if inner else None
+
+
+def field_fault(message: str, words: NullTranslations) -> str | None:
+    """What is wrong with a field of a form, in a language; None: it isn't in the catalogues."""
+    found = _found(FIELD_FAULTS, message, words)
+    return translated(message, words) if found is None else found
+
+
+def quoted(text: str, words: NullTranslations) -> str:
+    """A text in the quotation marks of the language."""
+    return words.pgettext("quotation marks", "“{text}”").format(text=text)
+
+
+def _named(name: str, text: str, words: NullTranslations) -> str:
+    """What a message names: most of it as it is, what is a message itself in the language."""
+    if name in ("place", "new_place"):
+        return _place(text, words)
+    if name == "reason":
+        return translated(text, words) or (translated(f"{text}.", words) or text).removesuffix(".")
+    if _ALL_QUOTED.fullmatch(text):
+        return _QUOTED.sub(lambda match: quoted(match.group()[1:-1], words), text)
+    return text
+
+
+def _place(text: str, words: NullTranslations) -> str:
+    for place in PLACES:
+        match = _pattern(place).fullmatch(text)
+        if match:
+            return words.pgettext("place, after “for”", place).format(**match.groupdict())
+    return text
+
+
+def _found(messages: tuple[str, ...], message: str, words: NullTranslations) -> str | None:
+    for text, pattern in _patterns(messages):
         match = pattern.fullmatch(message)
         if match:
-            return words.gettext(refusal).format(**match.groupdict())
-    code = _CODE.match(message)
-    inner = translated(message[code.end() :], words) if code else None
-    return f"{code.group()}{inner}" if code and inner else None
+            named = {name: _named(name, value, words) for name, value in match.groupdict().items()}
+            return words.gettext(text).format(**named)
+    return None
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(messages: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
     """The messages as patterns. The longest first: they say most."""
-    return [(text, _pattern(text)) for text in sorted(REFUSALS, key=len, reverse=True)]
+    return [(text, _pattern(text)) for text in sorted(messages, key=len, reverse=True)]
 
 
 def _pattern(refusal: str) -> re.Pattern[str]:

@@ -20,7 +20,7 @@ from tts_service.web.languages import SOURCE, catalogue, language_for
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
-from tts_service.web.pages.refusals import translated
+from tts_service.web.pages.refusals import field_fault, quoted, translated
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/corrections", "/staff")
 FORM_DOOR = "/v1/feedback"
@@ -83,6 +83,8 @@ def environment(language: str) -> Environment:
     made.globals["named"] = partial(code_name, words)
     made.filters["refusal"] = partial(refusal, words=words)
     made.filters["translated"] = partial(translated, words=words)
+    made.filters["field_fault"] = partial(field_fault, words=words)
+    made.filters["quoted"] = partial(quoted, words=words)
     made.filters.update(format_filters(language))
     made.filters["clock"] = clock
     made.filters["granted"] = granted

@@ -15,7 +15,6 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.impact.block_rules import RuleImpact, RulesChanged, add_rule, remove_rule, rule_impact
 from tts_service.errors import PolicyRefused, ServiceError
-from tts_service.errors.faults import fault_text
 from tts_service.newsroom.sites import SITE_NAME, policy_for
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
@@ -79,8 +78,9 @@ def _rule(form: Mapping[str, str]) -> BlockRule:
     try:
         return _RULE.validate_python(given)
     except ValidationError as error:
-        fault = error.errors()[0]
-        raise PolicyRefused(f"{fault['loc'][0]}: {fault_text(fault)}.") from error
+        if error.errors()[0]["loc"][0] == "text":
+            raise PolicyRefused("A rule's text must have 1 to 300 characters, a letter or digit among them.") from error
+        raise PolicyRefused("This form is not known here: open the page again.") from error
 
 
 def _page(

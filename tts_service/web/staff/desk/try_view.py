@@ -110,7 +110,7 @@ def shown_suggestion(one: Suggestion, words: NullTranslations, language: str) ->
 
 def wrong_field(error: Exception) -> str:
     """The field that an error is about."""
-    return "ipa" if isinstance(error, InputRefused) and "symbols" in error.details else ""
+    return str(error.details.get("field", "")) if isinstance(error, InputRefused) else ""
 
 
 def _draft(draft: EntryDraft, outcome: Outcome, scopes: dict[Scope, str], words: NullTranslations) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def place_from(form: Mapping[str, str]) -> Place:
     """Where a new entry is to hold. Raises InputRefused."""
     scope = form.get("scope", "") or Scope.SITE
     if scope not in tuple(Scope):
-        raise InputRefused("Choose where it holds: everywhere, in a site or in an article.")
+        raise InputRefused("Choose where it holds: everywhere, in a site or in an article.", field="scope")
     place = Place(
         scope=Scope(scope),
         site=(form.get("site", "").strip() or None) if scope != Scope.GLOBAL else None,
@@ -79,33 +79,21 @@ def fields_of_entry(row: LexiconEntryRow | None) -> defaultdict[str, str]:
     return values
 
 
-_SAID_OF = (
-    ("is not an article:", "except"),
-    ("leave out", "except"),
-    ("doesn't apply to it anyway", "except"),
-    ("language tag", "language"),
-    ("An article's id", "article"),
-    ("site", "site"),
-    ("grapheme", "graphemes"),
-    ("alias", "alias"),
-    ("pronunciation", "ipa"),
-    ("IPA", "ipa"),
-    ("note", "note"),
-    ("reason", "why"),
-)
-"""What a refusal names, and the form's field for it."""
+_FIELDS = ("scope", "site", "article", "language", "graphemes", "alias", "ipa", "except", "note", "why")
 
 
 def field_at_fault(error: ServiceError) -> str:
     """Id of the field that a refusal is about; the whole form's where it is none of them."""
-    if "grapheme" in error.details:
-        return "graphemes"
-    return next((field for said, field in _SAID_OF if said in error.message), "pronunciation")
+    field = "except" if error.details.get("field") == "except_articles" else error.details.get("field")
+    return field if field in _FIELDS else "pronunciation"
 
 
 def _article(text: str) -> ArticleName:
     """`site/id`. Raises InputRefused."""
     site, slash, external_id = text.partition("/")
     if not slash or not external_id:
-        raise InputRefused(f"{text[:80]!r} is not an article: write the site's name, a slash and the article's id.")
+        raise InputRefused(
+            f"{text[:80]!r} is not an article: write the site's name, a slash and the article's id.",
+            field="except_articles",
+        )
     return ArticleName(site, external_id)
