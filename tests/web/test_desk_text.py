@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 
 from tests.parts.places import ROOT
 from tts_service.errors import InputRefused
-from tts_service.web.languages import catalogue
+from tts_service.speakable.language import codes as language_codes
+from tts_service.speakable.normalize import rules_for
+from tts_service.web.languages import catalogue, duration
 from tts_service.web.pages.names import NAMES, code_name
+from tts_service.web.pages.rule_names import RULES, rule_name
+from tts_service.web.pages.voice_names import language_name, voice_name
 from tts_service.web.staff.desk.draft import EntryDraft
 from tts_service.web.staff.desk.marked import MarkedText, cut_end, differing_words
 from tts_service.web.staff.desk.queue import named_cases
 from tts_service.web.staff.desk.queue_view import short_voice
-from tts_service.web.staff.desk.try_view import language_name, sound_palette
+from tts_service.web.staff.desk.try_view import sound_palette
 
 TEXT = st.text(max_size=400)
 FIELDS = (
@@ -116,6 +120,48 @@ def test_voices_have_short_names(voice: str, short: str) -> None:
 @given(st.from_regex(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}", fullmatch=True))
 def test_every_language_has_a_name(code: str) -> None:
     assert language_name(code, "en")
+
+
+@pytest.mark.parametrize(
+    ("voice", "name"),
+    [
+        ("piper:en_US-joe-medium", "Joe medium, Englisch (Vereinigte Staaten)"),
+        ("piper:en_GB-southern_english_female-low", "Southern english female low, Englisch (Vereinigtes Königreich)"),
+        ("pyttsx3:de", "eSpeak, Deutsch"),
+        ("pyttsx3:en-gb", "eSpeak, Englisch (Vereinigtes Königreich)"),
+        ("tone:beep", "beep"),
+        ("odd", "odd"),
+    ],
+)
+def test_voices_are_called_by_name_and_language(voice: str, name: str) -> None:
+    assert voice_name(voice, "de") == name
+
+
+def test_every_rule_has_a_name() -> None:
+    sets = [rules_for(tag, emoji) for tag in (*language_codes(), "nl") for emoji in ("dropped", "named")]
+    names = {rule.name for one in sets for rule in (*one.digit, *one.letter, *one.word, *one.sign)}
+    assert len(names) > 50
+    assert sorted(names - RULES.keys()) == []
+    english = catalogue("en")
+    assert rule_name("say-as date", english) == rule_name("sub", english) == "marked in the article"
+    assert rule_name("a rule of tomorrow", english) == "rule of the language"
+
+
+@pytest.mark.parametrize(
+    ("ms", "english", "german"),
+    [
+        (0, "0 secs", "0 Sek."),
+        (120, "120 ms", "120 ms"),
+        (11_400, "11 secs", "11 Sek."),
+        (59_600, "1 min", "1 Min."),
+        (684_000, "11 mins 24 secs", "11 Min. 24 Sek."),
+        (720_000, "12 mins", "12 Min."),
+        (3_605_000, "1 hr", "1 Std."),
+        (93_600_000, "1 day 2 hrs", "1 Tg. 2 Std."),
+    ],
+)
+def test_lengths_of_time_are_written_in_one_way(ms: int, english: str, german: str) -> None:
+    assert (duration(ms, "en"), duration(ms, "de")) == (english, german)
 
 
 def test_languages_are_named_in_the_pages_language() -> None:

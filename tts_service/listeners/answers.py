@@ -24,7 +24,7 @@ from tts_service.mail.smtp import SmtpConnection, smtp_connection
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
 from tts_service.values import PUBLIC
-from tts_service.values.translations import catalogue, language_for, moment
+from tts_service.values.translations import catalogue, language_for, moment, quoted
 
 MOST = 50
 """Mails of one turn."""
@@ -74,7 +74,7 @@ def draft_of(parts: Parts, answer: ReportAnswer, to: str) -> Draft:
     if answer.title:
         lines.append(f"    {header_line(answer.title)}")
     if answer.sentence:
-        lines.append(f"    “{header_line(answer.sentence)}”")
+        lines.append(f"    {quoted(header_line(answer.sentence), words)}")
     if answer.outcome.revision is not None:
         lines.append(words.gettext("It has been corrected. Thank you! Hear it before and after the correction:"))
     elif answer.outcome.reason:

@@ -16,12 +16,14 @@ from babel.core import negotiate_locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 
 from tts_service.values.moments import utc_of
 
 SOURCE = "en"
 """The language of the messages in code and templates: it needs no catalogue."""
 _CATALOGUES = files("tts_service") / "locale"
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 _Length = Literal["short", "medium", "long"]
 
 
@@ -75,6 +77,26 @@ def date_and_time(ms: int, language: str, date: _Length, time: _Length) -> str:
     locale, when = locale_of(language), utc_of(ms)
     pattern = str(get_datetime_format("medium", locale))
     return pattern.format(format_time(when, time, locale=locale), format_date(when, date, locale=locale))
+
+
+def duration(ms: float, language: str) -> str:
+    """A length of time in its two largest units: "40 secs", "11 mins 24 secs", "3 days 4 hrs"."""
+    locale = locale_of(language)
+    if 0 < ms < 1000:
+        return format_unit(max(1, round(ms)), "duration-millisecond", "short", locale=locale)
+    left, parts = round(ms / 1000), []
+    for unit, seconds in _UNITS:
+        count, left = divmod(left, seconds)
+        if count:
+            parts.append(format_unit(count, f"duration-{unit}", "short", locale=locale))
+        elif parts:
+            break
+    return " ".join(parts[:2]) or format_unit(0, "duration-second", "short", locale=locale)
+
+
+def quoted(text: str, words: NullTranslations) -> str:
+    """A text in the quotation marks of the language."""
+    return words.pgettext("quotation marks", "“{text}”").format(text=text)
 
 
 def first_known(tags: list[str]) -> str | None:

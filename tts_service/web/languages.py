@@ -10,6 +10,7 @@ from tts_service.values.translations import (
     SOURCE,
     catalogue,
     date_and_time,
+    duration,
     first_known,
     gettext_noop,
     language_for,
@@ -17,6 +18,7 @@ from tts_service.values.translations import (
     moment,
     page_languages,
     pgettext_noop,
+    quoted,
 )
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "SOURCE",
     "catalogue",
     "date_and_time",
+    "duration",
     "gettext_noop",
     "language_accepted",
     "language_for",
@@ -32,6 +35,7 @@ __all__ = [
     "moment",
     "page_languages",
     "pgettext_noop",
+    "quoted",
 ]
 
 LANGUAGE = "lang"

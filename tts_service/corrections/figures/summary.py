@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 
 from babel.numbers import format_decimal
-from babel.units import format_unit
 from sqlalchemy import ColumnElement, or_, select, update
 
 from tts_service.access.audit import Deed, note
@@ -23,7 +22,7 @@ from tts_service.mail.message import Draft, header_line, is_mailbox, message_of
 from tts_service.mail.smtp import SmtpConnection, smtp_connection
 from tts_service.parts import Parts
 from tts_service.public_addresses import public_url
-from tts_service.values.translations import catalogue, language_for, locale_of, page_languages
+from tts_service.values.translations import catalogue, duration, language_for, locale_of, page_languages
 
 DAYS = 7
 FROM_HOUR = 6
@@ -160,16 +159,14 @@ def _lines(figures: Overview, words: NullTranslations, language: str) -> Iterato
     def number(value: float) -> str:
         return str(format_decimal(value, locale=locale))
 
-    def hours(value: float) -> str:
-        return str(format_unit(value, "duration-hour", locale=locale))
-
     yield words.gettext("Reports: {n}").format(n=number(figures.reports))
     if figures.reports_per_1000 is not None:
         yield words.gettext("Reports per 1,000 listens: {n}").format(n=number(figures.reports_per_1000))
     yield words.gettext("Corrected cases: {n}").format(n=number(figures.corrected))
     if figures.fix_median_h is not None and figures.fix_p90_h is not None:
         said = words.gettext("From report to fix: {median} (median), 90 of 100 within {p90}")
-        yield said.format(median=hours(figures.fix_median_h), p90=hours(figures.fix_p90_h))
+        median, p90 = (duration(hours * 3_600_000, language) for hours in (figures.fix_median_h, figures.fix_p90_h))
+        yield said.format(median=median, p90=p90)
     said = words.gettext("Open cases: {n}, older than a month: {old}")
     yield said.format(n=number(figures.open), old=number(figures.open_by_age["older"]))
     if figures.words:

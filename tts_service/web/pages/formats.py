@@ -8,10 +8,9 @@ from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from tts_service.values.moments import utc_of
-from tts_service.web.languages import date_and_time, locale_of
+from tts_service.web.languages import date_and_time, duration, locale_of
 
 
 def format_filters(language: str) -> dict[str, Callable[[Any], str]]:
@@ -22,7 +21,7 @@ def format_filters(language: str) -> dict[str, Callable[[Any], str]]:
         "number": lambda number: format_decimal(number, locale=locale),
         "percent": lambda share: "" if share is None else format_percent(share, locale=locale),
         "percent_exact": lambda share: format_percent(share, tenths, locale=locale),
-        "hours": lambda hours: format_unit(hours, "duration-hour", locale=locale),
+        "duration": lambda ms: duration(ms, language),
         "second": lambda ms: date_and_time(ms, language, "medium", "medium"),
         "minute": lambda ms: date_and_time(ms, language, "medium", "short"),
         "day": lambda ms: format_date(utc_of(ms), "medium", locale=locale),

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from gettext import NullTranslations
 
-from tts_service.web.languages import gettext_noop, pgettext_noop
+from tts_service.web.languages import gettext_noop, pgettext_noop, quoted
 from tts_service.web.pages.article_refusals import ARTICLE_REFUSALS
 from tts_service.web.pages.desk_refusals import DESK_REFUSALS
 from tts_service.web.pages.site_refusals import FIELD_FAULTS, SITE_REFUSALS
@@ -104,11 +104,6 @@ def field_fault(message: str, words: NullTranslations) -> str | None:
     """What is wrong with a field of a form, in a language; None: it isn't in the catalogues."""
     found = _found(FIELD_FAULTS, message, words)
     return translated(message, words) if found is None else found
-
-
-def quoted(text: str, words: NullTranslations) -> str:
-    """A text in the quotation marks of the language."""
-    return words.pgettext("quotation marks", "“{text}”").format(text=text)
 
 
 def _named(name: str, text: str, words: NullTranslations) -> str:

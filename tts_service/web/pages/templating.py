@@ -16,11 +16,12 @@ from tts_service.narration import notice
 from tts_service.public_addresses import path_prefix
 from tts_service.values import WebAddress
 from tts_service.web.doors.grant import PARAMETER
-from tts_service.web.languages import SOURCE, catalogue, language_for
+from tts_service.web.languages import SOURCE, catalogue, language_for, quoted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
-from tts_service.web.pages.refusals import field_fault, quoted, translated
+from tts_service.web.pages.refusals import field_fault, translated
+from tts_service.web.pages.voice_names import voice_name
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/corrections", "/staff")
 FORM_DOOR = "/v1/feedback"
@@ -85,6 +86,7 @@ def environment(language: str) -> Environment:
     made.filters["translated"] = partial(translated, words=words)
     made.filters["field_fault"] = partial(field_fault, words=words)
     made.filters["quoted"] = partial(quoted, words=words)
+    made.filters["voice"] = partial(voice_name, shown_in=language)
     made.filters.update(format_filters(language))
     made.filters["clock"] = clock
     made.filters["granted"] = granted

@@ -23,6 +23,7 @@ from tts_service.parts import Parts
 from tts_service.web.languages import catalogue, language_accepted, moment
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.names import code_name
+from tts_service.web.pages.rule_names import rule_name
 from tts_service.web.pages.templating import page
 from tts_service.web.staff.desk.colleagues import colleagues, reasons
 from tts_service.web.staff.desk.correction_view import correction_of_case
@@ -188,7 +189,7 @@ def _token(one: Any, words: NullTranslations) -> dict[str, Any]:
         "written": one.written,
         "spoken": one.spoken or words.gettext("nothing"),
         "ipa": one.ipa or "",
-        "rules": ", ".join(one.rules),
+        "rules": ", ".join(dict.fromkeys(rule_name(name, words) for name in one.rules)),
         "marked": one.reported,
     }
 

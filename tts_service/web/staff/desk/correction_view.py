@@ -7,7 +7,7 @@ from dataclasses import replace
 from gettext import NullTranslations
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import ScalarSelect, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
@@ -24,10 +24,12 @@ from tts_service.db.tables import (
     UtteranceRow,
 )
 from tts_service.speakable.lexeme import Scope
+from tts_service.web.pages.names import code_name
 from tts_service.web.staff.desk.sound import stretch
 
 _FAILURES = 20
 """Failed clips that a case's page names."""
+_OF_ONE_ARTICLE = ("sentence", "voice")
 _ENDED = ("done", "not_needed", "taken_back")
 
 
@@ -37,16 +39,16 @@ def shown_corrections(session: Session, which: Select[str], words: NullTranslati
     counts = select(clip.correction_id, clip.state, func.count().label("n")).where(clip.correction_id.in_(which))
     counted = counts.group_by(clip.correction_id, clip.state).subquery()
     query = (
-        select(CorrectionRow, name_of(CorrectionRow.who), counted.c.state, counted.c.n)
+        select(CorrectionRow, _title_of_repaired(), name_of(CorrectionRow.who), counted.c.state, counted.c.n)
         .outerjoin(counted, counted.c.correction_id == CorrectionRow.id)
         .where(CorrectionRow.id.in_(which))
         .order_by(CorrectionRow.id.desc())
     )
-    found: dict[str, tuple[CorrectionRow, str, dict[str, int]]] = {}
-    for row, name, state, count in session.execute(query):
-        states = found.setdefault(row.id, (row, name, {}))[2]
+    found: dict[str, tuple[CorrectionRow, str, str, dict[str, int]]] = {}
+    for row, title, name, state, count in session.execute(query):
+        states = found.setdefault(row.id, (row, title or "", name, {}))[3]
         states |= {state: count} if state else {}
-    return [_shown(row, states, name, words) for row, name, states in found.values()]
+    return [_shown(row, title, states, name, words) for row, title, name, states in found.values()]
 
 
 def shown_clips(
@@ -95,13 +97,33 @@ def unchanged_remark(words: NullTranslations) -> str:
     return words.gettext("What was reported itself doesn’t change.")
 
 
-def headline(row: CorrectionRow, words: NullTranslations) -> str:
-    """What was changed, in a line: "Holyrood → Hollee rood"."""
+def headline(row: CorrectionRow, title: str, words: NullTranslations) -> str:
+    """What was changed, in a line: "Holyrood → Hollee rood"; of a repair, where: `title` is its article's."""
     if is_import(row):
         return words.gettext("Imported pronunciations")
+    match row.kind:
+        case "sentence":
+            place = words.gettext("One sentence in “{title}”").format(title=title)
+            said = shown_as(row.after, words)
+            return place if said == "…" else f"{place} → {said}"
+        case "voice":
+            return words.gettext("Voice or speed of “{title}”").format(title=title)
     entry = row.after or row.before or {}
-    written = ", ".join(entry.get("graphemes") or ()) or words.gettext("an article")
-    return f"{written} → {shown_as(row.after, words)}"
+    written = ", ".join(entry.get("graphemes") or ())
+    return f"{written} → {shown_as(row.after, words)}" if written else code_name(words, "kind of correction", row.kind)
+
+
+def _title_of_repaired() -> ScalarSelect[str | None]:
+    """The title of the article that a correction repairs; none for a correction of many articles."""
+    return (
+        select(func.coalesce(ArticleRow.title, ArticleRow.external_id))
+        .join(ClipRow, ClipRow.article_id == ArticleRow.id)
+        .join(CorrectionClipRow, CorrectionClipRow.clip_id == ClipRow.id)
+        .where(CorrectionClipRow.correction_id == CorrectionRow.id, CorrectionRow.kind.in_(_OF_ONE_ARTICLE))
+        .limit(1)
+        .correlate(CorrectionRow)
+        .scalar_subquery()
+    )
 
 
 def shown_as(entry: JsonDict | None, words: NullTranslations) -> str:
@@ -111,12 +133,14 @@ def shown_as(entry: JsonDict | None, words: NullTranslations) -> str:
     return f"/{entry['ipa']}/" if entry.get("ipa") else str(entry.get("alias") or "…")
 
 
-def _shown(row: CorrectionRow, counted: Mapping[str, int], name: str, words: NullTranslations) -> dict[str, Any]:
+def _shown(
+    row: CorrectionRow, title: str, counted: Mapping[str, int], name: str, words: NullTranslations
+) -> dict[str, Any]:
     scope = (row.after or row.before or {}).get("scope")
     return {
         "id": row.id,
-        "head": headline(row, words),
-        "before": shown_as(row.before, words) if row.entry_id else "",
+        "head": headline(row, title, words),
+        "before": shown_as(row.before, words) if row.entry_id and row.kind != "voice" else "",
         "state": row.state,
         "taking_back": row.taken_back_ms is not None,
         "by_clip": row.kind == "lexicon" and scope != Scope.ARTICLE,

@@ -19,6 +19,7 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, UtteranceRow
 from tts_service.newsroom.lexicon import ArticleName
 from tts_service.speakable.changes import ChangedSentence
 from tts_service.values import Utterance
+from tts_service.web.languages import duration
 from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
 from tts_service.web.staff.desk.marked import MarkedText
@@ -80,7 +81,7 @@ def _says_otherwise(clip: AffectedClip, change: ChangedSentence, word: str) -> b
 
 
 def summary(found: Impact, words: NullTranslations, language: str) -> str:
-    """ "Changes 214 sentences in 97 articles: 11.4 min of audio, about 40 s of work. 3 look like false hits."""
+    """ "Changes 214 sentences in 97 articles: 11 mins of audio, about 40 secs of work. 3 look like false hits."""
     number = format_filters(language)["number"]
     if not found.clips:
         reason = code_name(words, "no match", found.no_match) if found.no_match else ""
@@ -88,13 +89,16 @@ def summary(found: Impact, words: NullTranslations, language: str) -> str:
             return words.gettext("Changes nothing in the newest clips.")
         nothing = words.gettext("Changes nothing.")
         return f"{nothing} {reason}".strip()
-    sentences = words.ngettext("{n} sentence", "{n} sentences", found.sentences).format(n=number(found.sentences))
     articles = words.ngettext("{n} article", "{n} articles", found.articles).format(n=number(found.articles))
-    text = words.gettext("Changes {sentences} in {articles}: {audio} of audio, about {work} of work.").format(
-        sentences=sentences,
+    text = words.ngettext(
+        "Changes {n} sentence in {articles}: {audio} of audio, about {work} of work.",
+        "Changes {n} sentences in {articles}: {audio} of audio, about {work} of work.",
+        found.sentences,
+    ).format(
+        n=number(found.sentences),
         articles=articles,
-        audio=_length(found.audio_ms, words, language),
-        work=_length(found.work_ms, words, language),
+        audio=duration(found.audio_ms, language),
+        work=duration(found.work_ms, language),
     )
     doubtful = len(found.doubtful)
     if not doubtful:
@@ -133,14 +137,6 @@ def _more(left: int, words: NullTranslations, language: str) -> str:
         return ""
     text = words.ngettext("{n} more sentence is changed.", "{n} more sentences are changed.", left)
     return text.format(n=format_filters(language)["number"](left))
-
-
-def _length(ms: int, words: NullTranslations, language: str) -> str:
-    """A duration in seconds, or from two minutes on in minutes."""
-    number = format_filters(language)["number"]
-    if ms < 120_000:
-        return words.gettext("{n} s").format(n=number(max(1, round(ms / 1000))))
-    return words.gettext("{n} min").format(n=number(round(ms / 60_000, 1)))
 
 
 def _lines(found: Impact) -> Iterator[_Line]:

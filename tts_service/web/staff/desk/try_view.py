@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from gettext import NullTranslations
 from typing import Any
 
@@ -18,8 +17,8 @@ from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.tables import rows
-from tts_service.web.languages import locale_of
 from tts_service.web.pages.names import code_name
+from tts_service.web.pages.voice_names import language_name
 from tts_service.web.staff.articles.voice_choice import voices_offered
 from tts_service.web.staff.desk.draft import WAYS, EntryDraft
 from tts_service.web.staff.desk.queue_view import short_voice
@@ -140,15 +139,6 @@ def _entry_languages(spoken: str, chosen: str, shown_in: str) -> list[tuple[str,
     """The languages that an entry can be for: the base language first, since it holds for its varieties too."""
     codes = dict.fromkeys((spoken.split("-")[0], spoken, chosen))
     return [(code, language_name(code, shown_in)) for code in codes if code]
-
-
-@cache
-def language_name(code: str, shown_in: str) -> str:
-    """A language's name in another; its code where there is none."""
-    base, _, region = code.partition("-")
-    locale = locale_of(shown_in)
-    name = str(locale.languages.get(base.lower(), base))
-    return f"{name} ({locale.territories.get(region.upper(), region)})" if region else name
 
 
 def sound_palette(language: str, words: NullTranslations) -> list[dict[str, Any]]:
