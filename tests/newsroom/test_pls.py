@@ -94,7 +94,7 @@ X = "<grapheme>x</grapheme>"
             "<alias> is not a PLS element: its namespace is 'urn:o'",
         ),
         (document(lexeme("text" + X)), (2, 13), "must contain only elements, no text"),
-        (document(X), (2, 1), "<grapheme> is not allowed here: one of <lexeme>, <meta>, <metadata>"),
+        (document(X), (2, 1), "<grapheme> is not allowed here: expected <lexeme>, <meta>, <metadata>"),
         (document(lexeme(X + f"<alias>{'y' * 900}</alias>")), (2, 31), "too long"),
         (document(lexeme(X + f"<alias>{'y' * 300}</alias>")), (2, 1), "300 characters"),
         (document(lexeme(X + "<phoneme alphabet='x-sampa'>y</phoneme>")), (2, 31), "the alphabet is 'x-sampa'"),
@@ -204,7 +204,7 @@ def test_exceptions_for_articles_are_named_where_a_file_loses_them(parts: Parts)
 
 def test_words_that_differ_in_invisible_characters_are_one(parts: Parts) -> None:
     source = document(*(lexeme(f"<grapheme>{word}</grapheme><alias>x</alias>") for word in ("Lead", "Le\u200dad")))
-    with pytest.raises(MarkupRefused, match=r"line 3, column 1: The grapheme 'Lead' is listed twice"):
+    with pytest.raises(MarkupRefused, match=r"line 3, column 1: The spelling 'Lead' is listed twice"):
         import_pls(parts.database, parts.voices, source, Place.of("gazette"), Taking(author="test"))
 
 

@@ -191,7 +191,7 @@ class _Reader:
             expected = ", ".join(f"<{child}>" for child in _CHILDREN.get(parent, ()))
             if not expected:
                 self.refuse(f"<{name}> is not allowed here: only text is expected")
-            self.refuse(f"<{name}> is not allowed here: one of {expected} of {NAMESPACE} is expected")
+            self.refuse(f"<{name}> is not allowed here: expected {expected} of {NAMESPACE}")
         if name in _PASSED:
             self._passing = 1
             return

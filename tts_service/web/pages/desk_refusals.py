@@ -110,7 +110,7 @@ DESK_REFUSALS = (
     gettext_noop("a document type declaration is not allowed"),
     gettext_noop("<{element}> is not a PLS element: its namespace is {namespace}, not {expected}"),
     gettext_noop("<{element}> is not allowed here: only text is expected"),
-    gettext_noop("<{element}> is not allowed here: one of {expected} of {namespace} is expected"),
+    gettext_noop("<{element}> is not allowed here: expected {expected} of {namespace}"),
     gettext_noop('<lexicon> needs version="1.0"'),
     gettext_noop("<lexicon> needs xml:lang"),
     gettext_noop('the alphabet is {alphabet}; only alphabet="ipa" is supported'),

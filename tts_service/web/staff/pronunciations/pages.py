@@ -240,9 +240,9 @@ def _entry_page(
 
 
 def _languages(parts: Parts, shown_in: str) -> list[tuple[str, str]]:
-    """Tag and name of the languages that the voices speak, those that hold for their varieties too among them."""
-    spoken = {voice.language for voice in voices_offered(parts)}
-    tags = spoken | {tag.split("-")[0] for tag in spoken}
+    """Tag and name of the languages that the voices speak, without and with their countries."""
+    spoken = [voice.language.split("-") for voice in voices_offered(parts)]
+    tags = {subtags[0] for subtags in spoken} | {"-".join(subtags) for subtags in spoken if len(subtags[-1]) == 2}
     return sorted(((tag, language_name(tag, shown_in)) for tag in tags), key=lambda one: one[1])
 
 
