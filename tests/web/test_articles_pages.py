@@ -191,7 +191,7 @@ class TestArticle:
         assert "an earlier version is heard" not in shown
         why = [one for one in ("a correction", "the text changed", "first version") if f"<td>{one}" in shown]
         assert why == ["a correction", "the text changed", "first version"]
-        assert (shown.count("heard now"), "tone:low" in shown) == (1, True)
+        assert (shown.count("heard now"), "<td>low<" in shown) == (1, True)
         assert PAYLOAD not in shown
         assert deeds(parts.database)[0].what == "correction.accepted"
         assert "is not a speed" in send(client, path, anna, do="voice", rate="fast").text
