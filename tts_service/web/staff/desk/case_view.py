@@ -25,12 +25,13 @@ from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.rule_names import rule_name
 from tts_service.web.pages.templating import page
+from tts_service.web.pages.voice_names import voice_name
 from tts_service.web.staff.desk.colleagues import colleagues, reasons
 from tts_service.web.staff.desk.correction_view import correction_of_case
 from tts_service.web.staff.desk.draft import EntryDraft
 from tts_service.web.staff.desk.marked import MarkedText
 from tts_service.web.staff.desk.queue_query import carried_query
-from tts_service.web.staff.desk.queue_view import case_name, place_sound, short_person, short_voice
+from tts_service.web.staff.desk.queue_view import case_name, place_sound, short_person
 from tts_service.web.staff.desk.sound import stretch
 from tts_service.web.staff.desk.try_view import Outcome, try_values
 
@@ -83,7 +84,7 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "person": person,
         "form_token": form_token(person.token),
         "may_change": person.may_see(shown.case.site),
-        "case": _case(shown, words),
+        "case": _case(shown, words, language),
         "tokens": [_token(one, words) for one in shown.said],
         "reports": [_report(one, shown, words) for one in shown.reports],
         "notes": [{"text": one.text, "who": short_person(one.name), "at": one.created_ms} for one in shown.notes],
@@ -119,7 +120,7 @@ def offered_why(shown: CasePage, word: str, words: NullTranslations) -> str:
     return words.gettext("“{word}” was pronounced wrongly.").format(word=word)
 
 
-def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:
+def _case(shown: CasePage, words: NullTranslations, language: str) -> dict[str, Any]:
     case, place = shown.case, shown.now or shown.heard or shown.case.heard
     newest = shown.reports[0] if shown.reports else None
     return {
@@ -133,7 +134,7 @@ def _case(shown: CasePage, words: NullTranslations) -> dict[str, Any]:
         "category": code_name(words, "category, in short", case.category),
         "site": case.site,
         "voice": case.voice,
-        "voice_name": short_voice(case.voice),
+        "voice_name": voice_name(case.voice, language),
         "assignee": short_person(case.assigned_name or ""),
         "assigned_to": case.assigned_to,
         "sentence": MarkedText.of(shown.sentence, shown.word_start, shown.word_end),

@@ -28,9 +28,10 @@ from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
+from tts_service.web.pages.voice_names import voice_name
 from tts_service.web.staff.desk.colleagues import Colleague, colleagues, reasons
 from tts_service.web.staff.desk.queue_query import ME, NOBODY_NAMED, SHOWN_STATES, QueueQuery, carried_query
-from tts_service.web.staff.desk.queue_view import queue_row, short_voice
+from tts_service.web.staff.desk.queue_view import queue_row
 from tts_service.web.staff.session import OwnForm, SignedIn
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
@@ -213,7 +214,7 @@ def _page(
             }
             for name in SHOWN_STATES
         ],
-        "choices": _choices(words, wanted, lists, people),
+        "choices": _choices(words, language, wanted, lists, people),
         "narrowed": bool(wanted.query()),
         "told": told,
         "refused": refused,
@@ -229,7 +230,7 @@ def _page(
 
 
 def _choices(
-    words: NullTranslations, wanted: QueueQuery, lists: QueueChoices, people: Sequence[Colleague]
+    words: NullTranslations, language: str, wanted: QueueQuery, lists: QueueChoices, people: Sequence[Colleague]
 ) -> list[dict[str, Any]]:
     """The selects of the filter: what each can be set to, and what it is set to."""
     every = ("", words.gettext("all"))
@@ -248,7 +249,7 @@ def _choices(
         (
             "voice",
             words.gettext("Voice"),
-            [every, *((one, short_voice(one)) for one, _ in _plain(lists.voices, wanted.voice))],
+            [every, *((one, voice_name(one, language)) for one, _ in _plain(lists.voices, wanted.voice))],
             wanted.voice,
         ),
         ("age", words.gettext("Open for"), [every, *ages.items()], wanted.age),

@@ -18,7 +18,7 @@ from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.tables import rows
 from tts_service.web.pages.names import code_name
-from tts_service.web.pages.voice_names import language_name
+from tts_service.web.pages.voice_names import language_name, voice_name
 from tts_service.web.staff.articles.voice_choice import voices_offered
 from tts_service.web.staff.desk.draft import WAYS, EntryDraft
 from tts_service.web.staff.desk.queue_view import short_voice
@@ -67,7 +67,9 @@ def try_values(
         "ipa_check": outcome.ipa_check,
         "scopes": scopes,
         "entry_languages": _entry_languages(case.language, draft.language, language),
-        "voices": [{"id": one.id, "label": short_voice(one.id)} for one in voices_offered(parts, case.language)],
+        "voices": [
+            {"id": one.id, "label": voice_name(one.id, language)} for one in voices_offered(parts, case.language)
+        ],
     }
 
 
@@ -99,7 +101,7 @@ def shown_suggestion(one: Suggestion, words: NullTranslations, language: str) ->
     if one.kind == SuggestionKind.LANGUAGE:
         detail = language_name(detail, language)
     elif one.kind == SuggestionKind.VOICE:
-        detail = short_voice(detail)
+        detail = voice_name(detail, language)
     return {
         "way": "ipa" if one.ipa else "alias",
         "value": one.ipa or one.alias or "",

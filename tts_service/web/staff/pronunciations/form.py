@@ -9,7 +9,10 @@ from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, ServiceError
 from tts_service.newsroom.lexicon import ArticleName, Place
+from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
+from tts_service.web.pages.voice_names import language_name
+from tts_service.web.staff.articles.voice_choice import voices_offered
 
 
 def proposal_from(form: Mapping[str, str], row: LexiconEntryRow | None) -> LexiconProposal:
@@ -86,6 +89,13 @@ def field_at_fault(error: ServiceError) -> str:
     """Id of the field that a refusal is about; the whole form's where it is none of them."""
     field = "except" if error.details.get("field") == "except_articles" else error.details.get("field")
     return field if field in _FIELDS else "pronunciation"
+
+
+def languages_offered(parts: Parts, shown_in: str) -> list[tuple[str, str]]:
+    """Tag and name of the languages that the voices speak, without and with their countries."""
+    spoken = [voice.language.split("-") for voice in voices_offered(parts)]
+    tags = {subtags[0] for subtags in spoken} | {"-".join(subtags) for subtags in spoken if len(subtags[-1]) == 2}
+    return sorted(((tag, language_name(tag, shown_in)) for tag in tags), key=lambda one: one[1])
 
 
 def _article(text: str) -> ArticleName:

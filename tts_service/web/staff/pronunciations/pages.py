@@ -36,12 +36,11 @@ from tts_service.web.pages.templating import page
 from tts_service.web.staff.pronunciations.form import (
     field_at_fault,
     fields_of_entry,
+    languages_offered,
     place_from,
     proposal_from,
     seen_from,
 )
-from tts_service.web.pages.voice_names import language_name
-from tts_service.web.staff.articles.voice_choice import voices_offered
 from tts_service.web.staff.session import OwnForm, OwnUpload, SignedIn
 
 router = APIRouter(prefix="/staff/lexicon", include_in_schema=False)
@@ -230,20 +229,13 @@ def _entry_page(
         "scopes": tuple(Scope) if person.sites is None else (Scope.SITE, Scope.ARTICLE),
         "trial": trial,
         "max_sentence": MAX_SENTENCE,
-        "languages": _languages(parts, language_accepted(request)),
+        "languages": languages_offered(parts, language_accepted(request)),
         "history": [{"row": one, "who": names.get(one.who, one.who)} for one in history],
         "complaint": refused.message if refused else "",
         "field": field_at_fault(refused) if refused else "",
         **_impact_values(changes),
     }
     return _page(request, parts, person, "staff_lexicon_entry.html", values, refused.status if refused else 200)
-
-
-def _languages(parts: Parts, shown_in: str) -> list[tuple[str, str]]:
-    """Tag and name of the languages that the voices speak, without and with their countries."""
-    spoken = [voice.language.split("-") for voice in voices_offered(parts)]
-    tags = {subtags[0] for subtags in spoken} | {"-".join(subtags) for subtags in spoken if len(subtags[-1]) == 2}
-    return sorted(((tag, language_name(tag, shown_in)) for tag in tags), key=lambda one: one[1])
 
 
 def _import_page(
