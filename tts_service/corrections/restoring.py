@@ -126,7 +126,7 @@ def _restore_many(parts: Parts, session: Session, edits: Sequence[EntryEdit], ed
         for form, row in forms_of(fresh).items():
             if form in taken:
                 other, word = taken[form].id, row.graphemes[0]
-                raise Conflict(f"The grapheme {word!r} already has an entry: {other}.", entry=other, grapheme=word)
+                raise Conflict(f"The word {word!r} already has an entry: {other}.", entry=other, grapheme=word)
     swap_entries(session, gone, fresh, edit, now_ms)
 
 

@@ -66,6 +66,7 @@ ARTICLE_REFUSALS = (
     gettext_noop("The egress proxy refuses to call {host} ({error})."),
     gettext_noop("The egress proxy can't call IPv6 addresses such as {host}."),
     # An article and its audio.
+    gettext_noop("Every part of the article was skipped: `tts-service extract` shows the reasons."),
     gettext_noop("There is no article {id}."),
     gettext_noop("The site {site} has no article {id}."),
     gettext_noop("This article has no clip."),
@@ -74,6 +75,7 @@ ARTICLE_REFUSALS = (
     gettext_noop("Revision {revision} of this article is not finished."),
     gettext_noop("Revision {revision} of this article wasn't made by a job: send the article again first."),
     gettext_noop("Revision {revision} of clip {clip} wasn't made by a job."),
+    gettext_noop("Revision {revision} of clip {clip} wasn't made from a text."),
     gettext_noop("Revision {revision} of clip {clip} isn't heard any more."),
     gettext_noop("Revision {revision} of clip {clip} is read by a person: it has no sentences."),
     gettext_noop("Job {job} is rendering clip {clip}: wait until it has ended."),
@@ -94,6 +96,7 @@ ARTICLE_REFUSALS = (
     gettext_noop("The sentence doesn't contain {words}."),
     gettext_noop("These words aren't in the sentence, which has {count} characters."),
     gettext_noop("This sentence is announced, not read: it can't be repaired."),
+    gettext_noop("This passage begins or ends inside a word: it can't be repaired by itself."),
     gettext_noop("Clip {clip} has revision {revision} now: hear the sentence there."),
     gettext_noop("Give either a respelling or IPA, not both."),
     gettext_noop("Say what is to be repaired: a respelling, IPA, or the pause behind the sentence."),

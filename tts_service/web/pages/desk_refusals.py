@@ -97,6 +97,7 @@ DESK_REFUSALS = (
     gettext_noop("No voice for {language} can say IPA: enter a respelling."),
     gettext_noop("No voice for {language} can say {symbols} in the pronunciation {ipa}."),
     # PLS files.
+    gettext_noop("The entries were changed while the import was prepared: import the document again."),
     gettext_noop("Choose a PLS document."),
     gettext_noop("A PLS document can have only one language: choose one of {languages}."),
     gettext_noop("PLS, line {line}, column {column}: {reason}."),
