@@ -109,4 +109,47 @@ BREAKAGES = (
         new="    if True:",
         test=f"{BACK}::test_what_was_built_upon_is_taken_back_last",
     ),
+    Breakage(
+        name="a second try of a failed correction takes it back",
+        file="tts_service/corrections/taking_back.py",
+        old=" or row.clip_id in taken_back",
+        new=" or row.clip_id not in taken_back",
+        test=f"{BACK}::test_a_failed_correction_of_one_article_is_tried_again_and_not_taken_back",
+    ),
+    Breakage(
+        name="listeners are told of a correction of a sentence that is gone",
+        file="tts_service/corrections/cases/answering.py",
+        old="    if row is None or row.state not in _ENDED or row.to_revision is None:\n        return False",
+        new="    if row is None or row.to_revision is None:\n        return row is not None",
+        test=f"{ACCEPT}::test_what_is_gone_before_the_correction_reaches_it_is_not_told_as_corrected",
+    ),
+    Breakage(
+        name="a held version misses what was corrected meanwhile",
+        file="tts_service/corrections/release.py",
+        old="        add_to_missed_corrections(parts, session, missed, clip_id)\n",
+        new="",
+        test="tests/corrections/test_release.py::test_a_held_version_is_corrected_as_soon_as_it_is_released",
+    ),
+    Breakage(
+        name="the text under a correction hides the newest, which is held",
+        file="tts_service/jobs/again.py",
+        old="JobRow.article_revision_id.desc(), ",
+        new="",
+        test="tests/corrections/test_release.py"
+        "::test_a_held_text_that_a_correction_of_the_old_one_overtook_is_rendered_again",
+    ),
+    Breakage(
+        name="a second repair of a sentence drops the first",
+        file="tts_service/article/repairs.py",
+        old="    return settles and direction.start",
+        new="    return settles or direction.start",
+        test=f"{REPAIRS}::test_repairs_of_other_words_of_a_sentence_stand_side_by_side",
+    ),
+    Breakage(
+        name="an erased article is still named among those that an entry leaves out",
+        file="tts_service/retention/article_lexicon.py",
+        old="    _forget_exceptions(session, article)\n",
+        new="",
+        test="tests/retention/test_erasure.py::test_no_correction_and_no_entry_names_an_erased_article",
+    ),
 )
