@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 from tests.measure.doors.authorisation import (
     areas,
     colleagues_refused,
-    editors_wrong,
     routes,
     table,
     world,
@@ -37,11 +36,6 @@ def test_a_new_route_without_a_row_is_noticed(parts: Parts) -> None:
 def test_every_cell_is_as_the_table_says(tmp_path: Path, area: str) -> None:
     with world(tmp_path) as made:
         assert [line for name, row in areas()[area].items() for line in wrong_cells(made, name, row)] == []
-
-
-def test_editors_see_and_change_only_their_sites(tmp_path: Path) -> None:
-    with world(tmp_path) as made:
-        assert editors_wrong(made) == []
 
 
 def test_what_is_an_admins_is_not_every_colleagues(tmp_path: Path) -> None:

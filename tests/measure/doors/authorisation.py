@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -795,12 +795,12 @@ def world(folder: Path) -> Iterator[World]:
             yield made
 
 
-def wrong_cells(world: World, name: str, row: Row, callers: Sequence[Caller] = tuple(Caller)) -> list[str]:
+def wrong_cells(world: World, name: str, row: Row) -> list[str]:
     """What is wrong in one row, in words; every caller who is refused is tried before anybody who is not."""
     call = row.make(world)
     wrong = []
     done = False
-    for caller in sorted(callers, key=lambda caller: _may(row.door, caller)):
+    for caller in sorted(Caller, key=lambda caller: _may(row.door, caller)):
         for headers in _headers(world, caller, row):
             call = row.make(world) if done else call  # what was done can't be done again
             before = "" if _may(row.door, caller) else _fingerprint(world)
@@ -889,12 +889,6 @@ def _hash_of_all(database: sqlite3.Connection) -> str:
         for line in database.execute(f'SELECT {kept} FROM "{table}" ORDER BY 1'):
             digest.update(repr(line).encode())
     return digest.hexdigest()
-
-
-def editors_wrong(world: World) -> list[str]:
-    """The wrong cells of editors, of the site and of another one, at every route that staff reach."""
-    staffs = {name: row for name, row in table().items() if " /staff/" in name and row.door not in _OPEN}
-    return [line for name, row in staffs.items() for line in wrong_cells(world, name, row, EDITORS)]
 
 
 def colleagues_refused(world: World) -> list[str]:
