@@ -21,8 +21,8 @@ BREAKAGES = (
     Breakage(
         name="the index forgets to follow a new revision",
         file="tts_service/jobs/publish.py",
-        old="        index_clip(session, job.clip_id)\n",
-        new="",
+        old="    if moved:\n        index_clip(session, job.clip_id)\n",
+        new="    if moved:\n",
         test=f"{WORDS}::test_the_index_follows_what_happens_to_a_clip",
     ),
     Breakage(
