@@ -25,6 +25,8 @@ from tts_service import errors
 Raised = frozenset[type[Exception]]
 _NOTHING: Raised = frozenset()
 _IN_DOCSTRING = re.compile(r"Raises ((?:[A-Z]\w+(?: \([^)]*\))?(?:, | and | or )?)+)")
+_PASSING = re.compile(r"if not \w+\.permanent:\n    raise")
+"""What another try may mend is raised again, the rest is settled there."""
 _found: dict[Any, Raised] = {}
 _called: dict[Any, set[Any]] = {}
 """Of each function that was read, those that it calls or hands on."""
@@ -134,6 +136,8 @@ class _Reader:
     def statement(self, node: ast.AST) -> Raised:
         if isinstance(node, ast.Try):
             return self.attempt(node)
+        if isinstance(node, ast.If) and _PASSING.fullmatch(ast.unparse(node)):
+            return frozenset(kind for kind in self.caught[-1] if not getattr(kind, "permanent", True))
         if isinstance(node, ast.Raise):
             return self.thrown(node) | (self.within(node.exc) if node.exc else _NOTHING)
         if isinstance(node, ast.With | ast.AsyncWith):

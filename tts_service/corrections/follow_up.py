@@ -7,8 +7,7 @@ between, the next tick goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
@@ -55,8 +54,15 @@ def follow_up(parts: Parts, *, most: int = CLIPS_A_TURN) -> int:
     something to do; those that wait for somebody else's job are looked at again when it has ended."""
     ended = _ended(parts, most)
     for one in ended:
-        with _apart(parts, one):
+        try:
             _settle_job(parts, one)
+        except ServiceError as error:
+            if not error.permanent:
+                raise
+            _fail(parts, one, error.message)
+        except Exception as error:  # our own bug in one clip must not keep all others waiting
+            log.exception("correction %s of %s failed unexpectedly", one.correction_id, one.clip_id)
+            _fail(parts, one, f"Internal error in this service: {type(error).__name__}")
     return len(ended) + queue_jobs(parts, most=most)
 
 
@@ -85,9 +91,16 @@ def queue_jobs(
     planners = _planners_of(parts, corrections)
     queued = 0
     for one in (_OpenClip(correction_id=correction_id, clip_id=clip_id) for correction_id, clip_id in found):
-        with _apart(parts, one):
+        try:
             plan = planners[one.correction_id].plan(one.clip_id)
             queued += _take_step(parts, one, plan)
+        except ServiceError as error:
+            if not error.permanent:
+                raise
+            _fail(parts, one, error.message)
+        except Exception as error:  # our own bug
+            log.exception("correction %s of %s failed unexpectedly", one.correction_id, one.clip_id)
+            _fail(parts, one, f"Internal error in this service: {type(error).__name__}")
     if queued:
         dispatch(parts)
     return len(found)
@@ -273,22 +286,8 @@ def _needs_nothing(session: Session, correction: CorrectionRow, row: CorrectionC
         note_reports(session, correction, row.clip_id, current)
 
 
-@contextmanager
-def _apart(parts: Parts, one: _OpenClip) -> Iterator[None]:
-    """What can't be done for one clip fails that clip and keeps no other waiting. Raises what another try may mend."""
-    try:
-        yield
-    except ServiceError as error:
-        if not error.permanent:
-            raise
-        log.warning("correction %s of %s: %s", one.correction_id, one.clip_id, error.message)
-        _fail(parts, one, error.message)
-    except Exception as error:  # our own bug
-        log.exception("correction %s of %s failed unexpectedly", one.correction_id, one.clip_id)
-        _fail(parts, one, f"Internal error in this service: {type(error).__name__}")
-
-
 def _fail(parts: Parts, one: _OpenClip, reason: str) -> None:
+    log.warning("correction %s of %s failed: %s", one.correction_id, one.clip_id, reason)
     with parts.database.writing() as session:
         correction = locked_correction(session, one.correction_id)
         row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
