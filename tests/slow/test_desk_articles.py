@@ -110,6 +110,8 @@ def test_a_recording_is_sent_with_its_progress_and_a_refused_one_stays_chosen(br
 
         page.locator("#any-length").check()
         page.get_by_role("button", name="Publish the recording").click()
-        page.wait_for_url("**/staff/articles/art_made#versions")
+        page.wait_for_url("**/staff/articles/art_made?done=recording.sent#told")
+        expect(page.locator("#told")).to_have_text("Recording sent")
+        expect(page.locator("#told")).to_be_focused()
         expect(page.locator("#state")).to_have_text("The recording is being made ready.")
         page.context.close()

@@ -48,7 +48,7 @@ function arrived(form, request) {
   if (complaint) {
     refuse(form, "", complaint);
   } else if (request.status < 400) {
-    history.replaceState(null, "", `${request.responseURL}#versions`);
+    history.replaceState(null, "", `${request.responseURL}#told`);
     location.reload();
   } else {
     refuse(form, request.response?.querySelector("main")?.textContent.trim() || form.dataset.lost);
