@@ -199,7 +199,7 @@ def test_exceptions_for_articles_are_named_where_a_file_loses_them(parts: Parts)
     assert b"Left out: the articles that 1 of these entries don't apply to" in written
     taking = Taking(author="test", replace=True)
     done = import_pls(parts.database, parts.voices, written.replace(b"leed", b"led"), place, taking)
-    assert done.notices == ("1 replaced entries lose the articles that they don't apply to: Lead",)
+    assert done.notices == ("Replaced entries that no longer leave articles out (1): Lead",)
 
 
 def test_words_that_differ_in_invisible_characters_are_one(parts: Parts) -> None:

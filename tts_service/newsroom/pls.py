@@ -161,7 +161,7 @@ def _lost_exceptions(gone: Sequence[LexiconEntryRow]) -> tuple[str, ...]:
     if not entries:
         return ()
     named = ", ".join(row.graphemes[0] for row in entries[:3]) + (", …" if len(entries) > 3 else "")
-    return (f"{len(entries)} replaced entries lose the articles that they don't apply to: {named}",)
+    return (f"Replaced entries that no longer leave articles out ({len(entries)}): {named}",)
 
 
 def _checked(document: Pls, check: IpaCheck) -> Iterator[tuple[PlsLexeme, tuple[SpelledBy, ...]]]:

@@ -174,7 +174,7 @@ class _Reader:
         if len(self.notices) < MAX_NOTICES:
             self.notices.append(f"line {self._place()[0]}: {text}")
         elif len(self.notices) == MAX_NOTICES:
-            self.notices.append("and more like these")
+            self.notices.append("and more notices like these")
 
     def _doctype(self, *_: object) -> None:
         self.refuse("a document type declaration is not allowed")

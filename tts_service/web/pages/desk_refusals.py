@@ -126,7 +126,7 @@ DESK_REFUSALS = (
     gettext_noop("line {line}: {reason}"),
     gettext_noop("role={role} is ignored: <lexeme> applies to every role"),
     gettext_noop("of {count} pronunciations, {text} is used"),
-    gettext_noop("and more like these"),
-    gettext_noop("{count} replaced entries lose the articles that they don't apply to: {words}"),
+    gettext_noop("and more notices like these"),
+    gettext_noop("Replaced entries that no longer leave articles out ({count}): {words}"),
 )
 """What a message names stands in braces."""

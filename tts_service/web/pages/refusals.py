@@ -87,7 +87,7 @@ PLACES = (
 """Where a pronunciation holds, as `Place.name` says it."""
 _CODE = re.compile(r"[a-z_.]+: ")
 _QUOTED = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"")
-_ALL_QUOTED = re.compile(rf"(?:{_QUOTED.pattern})(?:, (?:{_QUOTED.pattern}))*")
+_ALL_QUOTED = re.compile(rf"(?:{_QUOTED.pattern})(?:(?:, | or )(?:{_QUOTED.pattern}))*")
 
 
 def translated(message: str, words: NullTranslations) -> str | None:
@@ -113,7 +113,7 @@ def _named(name: str, text: str, words: NullTranslations) -> str:
     if name == "reason":
         return translated(text, words) or (translated(f"{text}.", words) or text).removesuffix(".")
     if _ALL_QUOTED.fullmatch(text):
-        return _QUOTED.sub(lambda match: quoted(match.group()[1:-1], words), text)
+        return _QUOTED.sub(lambda match: quoted(match.group()[1:-1], words), text.replace("' or '", "', '"))
     return text
 
 
