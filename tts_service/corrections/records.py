@@ -37,9 +37,9 @@ class CorrectedClip:
     """A clip of a correction, for staff."""
 
     row: CorrectionClipRow
-    site: str
-    external_id: str
-    title: str
+    clip_state: str
+    """As in ClipRow."""
+    article: ArticleRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def corrected_clips(
 ) -> list[CorrectedClip]:
     """The clips of a correction by id: at most `most`, with ids above `after`; `only_sites` None: of all sites."""
     query = (
-        select(CorrectionClipRow, ArticleRow.site, ArticleRow.external_id, ArticleRow.title)
+        select(CorrectionClipRow, ClipRow.state, ArticleRow)
         .join(ClipRow, ClipRow.id == CorrectionClipRow.clip_id)
         .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
         .where(CorrectionClipRow.correction_id == correction_id)
@@ -108,10 +108,8 @@ def corrected_clips(
     query = query.where(CorrectionClipRow.state == state) if state is not None else query
     query = query.where(ArticleRow.site.in_(only_sites)) if only_sites is not None else query
     query = query.where(CorrectionClipRow.clip_id > after) if after else query
-    return [
-        CorrectedClip(row=row, site=site, external_id=external_id, title=title or "")
-        for row, site, external_id, title in session.execute(query)
-    ]
+    found = session.execute(query)
+    return [CorrectedClip(row=row, clip_state=clip_state, article=article) for row, clip_state, article in found]
 
 
 def clips_by_state(session: Session, correction_id: str) -> Mapping[str, int]:

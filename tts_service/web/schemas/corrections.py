@@ -148,12 +148,12 @@ class CorrectedClipOut(BaseModel):
 
     @classmethod
     def of(cls, clip: CorrectedClip) -> CorrectedClipOut:
-        row = clip.row
+        row, article = clip.row, clip.article
         return cls(
             clip=row.clip_id,
-            site=clip.site,
-            article=clip.external_id,
-            title=clip.title,
+            site=article.site,
+            article=article.external_id,
+            title=article.title or "",
             state=row.state,
             reason=row.reason,
             from_revision=row.from_revision,

@@ -14,6 +14,7 @@ from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.history import name_of
 from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.entry_edits import is_import
+from tts_service.corrections.records import CorrectedClip, corrected_clips
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,
@@ -55,11 +56,10 @@ def shown_clips(
     session: Session, correction_id: str, sites: Sites, *, after: str, most: int
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Clips of a correction in these sites, by their ids; and where the next page begins."""
-    query = _clips(correction_id).where(within(sites, ArticleRow.site), CorrectionClipRow.clip_id > after)
-    found = session.execute(query.order_by(CorrectionClipRow.clip_id).limit(most + 1)).all()
-    times = _times(session, [row for row, *_ in found[:most]])
-    lines = [_clip(row, clip_state, article, times.get(row.clip_id)) for row, clip_state, article in found[:most]]
-    return lines, found[most - 1][0].clip_id if len(found) > most else None
+    found = corrected_clips(session, correction_id, only_sites=sites, after=after, most=most + 1)
+    times = _times(session, [one.row for one in found[:most]])
+    lines = [_clip(one, times.get(one.row.clip_id)) for one in found[:most]]
+    return lines, found[most - 1].row.clip_id if len(found) > most else None
 
 
 def correction_of_case(
@@ -74,9 +74,15 @@ def correction_of_case(
         return None
     clip = CorrectionClipRow
     is_reported = clip.clip_id == (shown.heard.clip_id if shown.heard else "")
-    query = _clips(correction_id).where(within(sites, ArticleRow.site), or_(is_reported, clip.state == "failed"))
+    query = (
+        select(clip, ArticleRow)
+        .join(ClipRow, ClipRow.id == clip.clip_id)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .where(clip.correction_id == correction_id, within(sites, ArticleRow.site))
+        .where(or_(is_reported, clip.state == "failed"))
+    )
     clips = session.execute(query.order_by(is_reported.desc(), clip.clip_id).limit(_FAILURES)).all()
-    own = next((row for row, *_ in clips if shown.heard and row.clip_id == shown.heard.clip_id), None)
+    own = next((row for row, _ in clips if shown.heard and row.clip_id == shown.heard.clip_id), None)
     place = shown.now if shown.now and own and own.to_revision == shown.now.revision else None
     if place is None and own and own.to_revision and shown.heard:
         place = replace(shown.heard, revision=own.to_revision)
@@ -85,7 +91,7 @@ def correction_of_case(
         "unchanged": unchanged_remark(words) if unanswered else "",
         "failures": [
             {"title": article.title or article.external_id, "reason": row.reason}
-            for row, _, article in clips
+            for row, article in clips
             if row.state == "failed"
         ],
         "own": stretch(place.clip_id, place.revision, place.from_ms) if place else "",
@@ -158,15 +164,6 @@ def _shown(
     }
 
 
-def _clips(correction_id: str) -> Select[CorrectionClipRow, str, ArticleRow]:
-    return (
-        select(CorrectionClipRow, ClipRow.state, ArticleRow)
-        .join(ClipRow, ClipRow.id == CorrectionClipRow.clip_id)
-        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-        .where(CorrectionClipRow.correction_id == correction_id)
-    )
-
-
 def _times(session: Session, rows: Sequence[CorrectionClipRow]) -> dict[str, tuple[int, int]]:
     """By clip: when the first sentence that changed begins and ends in the revision that is played, in milliseconds."""
     said, revision = UtteranceRow, ClipRevisionRow
@@ -188,11 +185,10 @@ def _played(row: CorrectionClipRow) -> int:
     return row.to_revision or row.from_revision
 
 
-def _clip(
-    row: CorrectionClipRow, clip_state: str, article: ArticleRow, times: tuple[int, int] | None
-) -> dict[str, Any]:
+def _clip(one: CorrectedClip, times: tuple[int, int] | None) -> dict[str, Any]:
+    row, article = one.row, one.article
     first = row.changes[0] if row.changes else {}
-    audible = clip_state == "ready" and article.withdrawn_ms is None
+    audible = one.clip_state == "ready" and article.withdrawn_ms is None
     return {
         "id": row.clip_id,
         "title": article.title or article.external_id,
