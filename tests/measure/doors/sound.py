@@ -20,7 +20,8 @@ import av
 
 from tests.measure.figures import Figure, exact
 from tts_service.audio.decode import decoded, decoded_ms
-from tts_service.audio.recording import RATE_HZ, _decoded
+from tts_service.audio.mixdown import mixed_down
+from tts_service.audio.recording import RATE_HZ
 from tts_service.errors import ServiceError
 from tts_service.provenance.read_back import told_by
 
@@ -89,7 +90,7 @@ class Heard:
 READERS: dict[str, Callable[[Path], float]] = {
     "length": decoded_ms,
     "sound": lambda path: sum(len(piece) for piece in decoded(path, RATE)) * 1000 / RATE,
-    "recording": lambda path: round(sum(len(piece) for piece in _decoded(path)) * 1000 / RATE_HZ),
+    "recording": lambda path: round(sum(len(piece) for piece in mixed_down(path, RATE_HZ)) * 1000 / RATE_HZ),
     "verify": lambda path: float(len(told_by(path, "").tags)),
 }
 """By what reads a file: the milliseconds of sound it gave; of `verify`, how many tags."""
