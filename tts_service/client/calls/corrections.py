@@ -48,8 +48,8 @@ def repair_sentence(
 def repair_voice(
     clip_id: str, *, voice: str | None = None, rate: float | None = None, case: Case | None = None, why: str = ""
 ) -> Call[Correction]:
-    """Speak one article by another voice or at another speed (1.0 is the voice's own), now and after edits; None: as
-    usual. Raises CaseChanged."""
+    """Speak one article by another voice or at another speed (1.0 is the voice's own), now and after edits; None: the
+    present one stays. Raises CaseChanged."""
     wanted = given(clip=clip_id, voice=voice, rate=rate) | _answered(case, why)
     return Call(method="POST", path="/v1/corrections/voice", json=wanted, read=Correction.of, once=True)
 
