@@ -23,7 +23,7 @@ from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import create_key
 from tts_service.corrections.figures.overview import Overview, overview
 from tts_service.db.session import new_id
-from tts_service.db.tables import CaseRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.values.spreadsheet import csv_text
@@ -159,8 +159,8 @@ class TestFigures:
     def test_new_clips_are_those_that_were_published(self, desk: Desk) -> None:
         with desk.parts.database.writing() as session:
             session.execute(update(ClipRow).values(created_ms=desk.now_ms))
-            session.execute(update(ClipRevisionRow).values(ready_ms=desk.now_ms))
-            session.get_one(ClipRevisionRow, ("clip_2", 1)).ready_ms = None
+            session.get_one(ClipRow, "clip_1").state = "withdrawn"
+            session.get_one(ClipRow, "clip_2").current_revision = None
         assert [span.clips for span in desk.figures().spans] == [0] * 27 + [2]
         assert [span.clips for span in desk.figures(("gazette",)).spans] == [0] * 27 + [1]
 

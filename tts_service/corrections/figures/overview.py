@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.session import Database
-from tts_service.db.tables import ArticleRow, CaseRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
 from tts_service.listeners.listening.counting import DAY_MS, day_of
 from tts_service.listeners.listening.figures import FEW
 
@@ -114,6 +114,8 @@ class _Period:
 
     first: date
     days: int
+    until_now: bool
+    """Whether there is nothing behind it: a bound there makes SQLite take an index that costs several times as much."""
 
     def day(self, offset: int) -> str:
         return (self.first + timedelta(days=offset)).isoformat()
@@ -121,7 +123,11 @@ class _Period:
     def has(self, column: Any) -> ColumnElement[bool]:
         """Whether a time in milliseconds lies in it."""
         since_ms = (self.first - date(1970, 1, 1)).days * DAY_MS
-        return and_(column >= since_ms, column < since_ms + self.days * DAY_MS)
+        return self.within(column, since_ms, since_ms + self.days * DAY_MS)
+
+    def within(self, column: Any, since: object, until: object) -> ColumnElement[bool]:
+        """The same of a column in another form, from its values at the beginning and behind the end."""
+        return column >= since if self.until_now else and_(column >= since, column < until)
 
 
 def overview(
@@ -130,7 +136,8 @@ def overview(
     """The figures of these sites (None: of all) over some days; `last`: the last of them, None: today."""
     now_ms = database.now_ms(session)
     span_days = 1 if days <= PERIODS[0] else 7
-    period = _Period((last or date.fromisoformat(day_of(now_ms))) - timedelta(days=days - 1), days)
+    first = (last or date.fromisoformat(day_of(now_ms))) - timedelta(days=days - 1)
+    period = _Period(first=first, days=days, until_now=last is None)
     reports = _by_day(session, ReportRow.created_ms, period, within(sites, ReportRow.site))
     clips = _clips_by_day(session, sites, period)
     starts, ends = _listens(session, sites, period)
@@ -178,8 +185,7 @@ def _by_day(session: Session, column: Any, period: _Period, *conditions: ColumnE
 
 
 def _clips_by_day(session: Session, sites: Sites, period: _Period) -> Counter[str]:
-    row = ClipRevisionRow
-    published = select(row.revision).where(row.clip_id == ClipRow.id, row.ready_ms.is_not(None)).exists()
+    published = ClipRow.current_revision.is_not(None)  # also of one that was withdrawn since
     mine = select(ArticleRow.id).where(ArticleRow.id == ClipRow.article_id, within(sites, ArticleRow.site)).exists()
     return _by_day(session, ClipRow.created_ms, period, published, *(() if sites is None else (mine,)))
 
@@ -187,7 +193,7 @@ def _clips_by_day(session: Session, sites: Sites, period: _Period) -> Counter[st
 def _listens(session: Session, sites: Sites, period: _Period) -> tuple[Counter[str], int]:
     """(starts by day, how many heard the end)."""
     row = ListeningRow
-    days = row.day.between(period.day(0), period.day(period.days - 1))
+    days = period.within(row.day, period.day(0), period.day(period.days))
     query = select(row.day, row.what, func.sum(row.times)).where(days, row.what.in_(("start", "end")))
     if sites is not None:
         query = query.join(ClipRow, ClipRow.id == row.clip_id).join(ArticleRow, ArticleRow.id == ClipRow.article_id)
