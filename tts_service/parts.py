@@ -12,7 +12,11 @@ from tts_service.storage.base import ClipStore
 from tts_service.storage.segments import SegmentStore
 
 Enqueue = Callable[[str, str], None]
-"""(job id, queue); raises BrokerUnavailable. Injected, so that this package never imports the workers."""
+"""(id, doorbell): rings once for a thing. Raises BrokerUnavailable. Injected, so that this package never imports the
+workers."""
+Fill = Callable[[str, int], int]
+"""(queue, rings): rings for jobs until so many rings wait at the queue; returns how many were added. Raises
+BrokerUnavailable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,4 +29,5 @@ class Parts:
     segments: SegmentStore
     voices: Registry
     enqueue: Enqueue
+    fill: Fill
     close: Callable[[], None]

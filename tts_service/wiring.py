@@ -5,7 +5,7 @@ from __future__ import annotations
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
-from tts_service.jobs.doorbell import make_enqueue
+from tts_service.jobs.doorbell import Doorbell
 from tts_service.parts import Parts
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
@@ -18,10 +18,10 @@ def build(settings: Settings) -> Parts:
     database = Database(settings.database)
     upgrade(database)
     store = open_store(settings)
-    enqueue, app = make_enqueue(settings)
+    doorbell = Doorbell(settings)
 
     def close() -> None:
-        app.close()
+        doorbell.close()
         database.close()
 
     return Parts(
@@ -30,6 +30,7 @@ def build(settings: Settings) -> Parts:
         store=store,
         segments=SegmentStore(store),
         voices=Registry(settings),
-        enqueue=enqueue,
+        enqueue=doorbell.enqueue,
+        fill=doorbell.fill,
         close=close,
     )

@@ -23,13 +23,13 @@ from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
-from tts_service.jobs.lease import claim
 from tts_service.jobs.left_out import make_left_out
 from tts_service.jobs.left_out import ring_due as ring_due_formats
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.recordings import forget_recordings
 from tts_service.jobs.slices import run_slice
+from tts_service.jobs.turns import claim_next
 from tts_service.listeners.answers import answer_reports as mail_answers
 from tts_service.listeners.listening.counting import forget_listening
 from tts_service.retention.listeners import forget_expired as forget_personal
@@ -39,12 +39,13 @@ log = logging.getLogger(__name__)
 new_sites = SiteFinder()
 
 
-@app.task(name="narrate_job")
-def narrate_job(job_id: str) -> None:
-    """Works one turn on a job."""
-    lease = claim(parts(), job_id, this_owner())
+@app.task(name="narrate_next")
+def narrate_next(queue: str) -> None:
+    """Works one turn on the queue's next job."""
+    lease = claim_next(parts(), queue, this_owner())
     if lease is None:
         return
+    job_id = lease.job_id
     try:
         run_slice(parts(), engine(), lease)
     except ServiceError as error:

@@ -14,14 +14,16 @@ from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRow, JobRow
 from tts_service.errors import Conflict, EmptyArticle, FormatNotKnown, LeaseLost, TooLarge, VoiceNotFound
 from tts_service.jobs.control import cancel, withdraw
-from tts_service.jobs.dispatch import IDS_PER_SLOT, dispatch, sweep
+from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.lease import LOST_ATTEMPTS, claim, release, write
 from tts_service.jobs.owner import is_dead, this_owner
 from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.turns import claim_next
 from tts_service.parts import Parts
 from tts_service.values import SourceFormat
 
 TONE = Wish(voice="tone:beep")
+RING = ("normal", "normal")
 
 
 def job(parts: Parts, job_id: str) -> JobRow:
@@ -39,28 +41,28 @@ class TestSubmit:
         answer = submit(parts, make_article(), TONE)
 
         assert answer.created
-        assert bell.rung == [(answer.job_id, "normal")]
+        assert bell.rung == [RING]
 
     def test_the_broker_is_told_after_the_job_is_kept(self, parts: Parts, bell: Doorbell) -> None:
         seen: list[str] = []
-        ring = bell.__call__
 
-        def listening(job_id: str, queue: str) -> None:
-            seen.append(job(parts, job_id).state)  # fails when the row isn't committed yet
-            ring(job_id, queue)
+        def listening(queue: str, rings: int) -> int:
+            with parts.database.reading() as session:
+                seen.extend(session.scalars(select(JobRow.state)))
+            return bell.fill(queue, rings)
 
-        object.__setattr__(parts, "enqueue", listening)
+        object.__setattr__(parts, "fill", listening)
         submit(parts, make_article(), TONE)
 
         assert seen == ["queued"]
 
     def test_a_broken_broker_loses_nothing(self, parts: Parts, bell: Doorbell) -> None:
         bell.broken = True
-        answer = submit(parts, make_article(), TONE)
+        submit(parts, make_article(), TONE)
         bell.broken = False
         dispatch(parts)
 
-        assert bell.rung == [(answer.job_id, "normal")]
+        assert bell.rung == [RING]
 
     def test_the_same_article_again_is_the_same_job(self, parts: Parts) -> None:
         first = submit(parts, make_article(), TONE)
@@ -158,41 +160,32 @@ class TestLease:
         assert bell.rung == []
         assert claim(parts, job_id, this_owner()) is None
 
-    def test_a_job_put_back_is_released_again(self, parts: Parts, bell: Doorbell) -> None:
+    def test_a_job_put_back_is_rung_for_again(self, parts: Parts, bell: Doorbell) -> None:
         job_id = submit(parts, make_article(), TONE).job_id
         lease = claim(parts, job_id, this_owner())
+        bell.clear()
         assert lease is not None
         release(parts, lease)
         dispatch(parts)
 
-        assert bell.rung == [(job_id, "normal")] * 2
+        assert bell.rung == [RING]
 
 
 class TestDispatch:
-    def test_the_broker_holds_four_ids_per_slot(self, parts: Parts, bell: Doorbell) -> None:
+    def test_the_broker_holds_one_ring_per_slot_however_long_none_is_taken(self, parts: Parts, bell: Doorbell) -> None:
         for number in range(20):
             submit(parts, make_article(external_id=str(number)), TONE)
+        for _ in range(3):
+            sweep(parts)
 
-        assert len(bell.rung) == IDS_PER_SLOT * parts.settings.worker_slots
+        assert bell.rung == [RING] * parts.settings.worker_slots
 
-    def test_sites_take_turns(self, parts: Parts, bell: Doorbell) -> None:
-        bell.broken = True
-        for number in range(12):
-            submit(parts, make_article(external_id=str(number)), TONE)
-        lone = submit(parts, make_article(site="small", external_id="1"), TONE)
-        bell.broken = False
+    def test_rings_that_were_lost_are_made_up_for_at_once(self, parts: Parts, bell: Doorbell) -> None:
+        submit(parts, make_article(), TONE)
+        bell.clear()  # the broker restarted without its data
         dispatch(parts)
 
-        assert lone.job_id in [job_id for job_id, _ in bell.rung[:2]]
-
-    def test_a_lost_id_is_released_again_after_a_minute(self, parts: Parts, bell: Doorbell) -> None:
-        job_id = submit(parts, make_article(), TONE).job_id
-        dispatch(parts)
-        assert len(bell.rung) == 1
-        change(parts, job_id, released_ms=1)
-        dispatch(parts)
-
-        assert len(bell.rung) == 2
+        assert bell.rung == [RING]
 
     def test_breaking_goes_first(self, parts: Parts, bell: Doorbell) -> None:
         bell.broken = True
@@ -202,6 +195,55 @@ class TestDispatch:
         dispatch(parts)
 
         assert [queue for _, queue in bell.rung] == ["breaking", "backfill"]
+
+
+class TestTurns:
+    def turns(self, parts: Parts, count: int) -> list[str]:
+        """Sites of the next jobs, each of which is put back after its turn."""
+        sites = []
+        for _ in range(count):
+            lease = claim_next(parts, "normal", this_owner())
+            assert lease is not None
+            sites.append(job(parts, lease.job_id).site)
+            release(parts, lease)
+        return sites
+
+    def test_sites_take_turns_whatever_each_has_waiting(self, parts: Parts) -> None:
+        for number in range(12):
+            submit(parts, make_article(site="large", external_id=str(number)), TONE)
+        self.turns(parts, 3)
+        submit(parts, make_article(site="small", external_id="1"), TONE)
+        submit(parts, make_article(site="third", external_id="1"), TONE)
+
+        assert self.turns(parts, 6) == ["small", "third", "large"] * 2
+
+    def test_a_queue_has_its_own_turns(self, parts: Parts) -> None:
+        submit(parts, make_article(), Wish(voice="tone:beep", queue="backfill"))
+
+        assert claim_next(parts, "normal", this_owner()) is None
+        assert claim_next(parts, "backfill", this_owner()) is not None
+
+    def test_what_is_not_due_is_passed_over(self, parts: Parts) -> None:
+        later = datetime.now(UTC) + timedelta(hours=1)
+        submit(parts, make_article(site="early", publish_at=later), TONE)
+        submit(parts, make_article(site="late"), TONE)
+
+        assert self.turns(parts, 2) == ["late", "late"]
+
+    def test_within_a_site_the_longest_due_comes_first(self, parts: Parts) -> None:
+        first, second = (submit(parts, make_article(external_id=one), TONE).job_id for one in "ab")
+        leases = [claim_next(parts, "normal", this_owner()) for _ in range(3)]
+
+        assert [lease.job_id if lease else None for lease in leases] == [first, second, None]
+
+    def test_the_job_of_a_dead_worker_comes_before_all_others(self, parts: Parts) -> None:
+        left = submit(parts, make_article(external_id="left"), TONE).job_id
+        claim(parts, left, f"{this_owner().split('|')[0]}|999999999|1")
+        submit(parts, make_article(site="small", external_id="1"), TONE)
+        lease = claim_next(parts, "normal", this_owner())
+
+        assert lease is not None
+        assert (lease.job_id, job(parts, left).attempts) == (left, 1)
 
 
 class TestSweep:

@@ -39,6 +39,13 @@ class Doorbell:
             raise BrokerUnavailable("broken on purpose")
         self.rung.append((job_id, queue))
 
+    def fill(self, queue: str, rings: int) -> int:
+        """Every ring waits until the test clears them."""
+        missing = max(0, rings - self.rung.count((queue, queue)))
+        for _ in range(missing):
+            self(queue, queue)
+        return missing
+
     def clear(self) -> None:
         self.rung.clear()
         self.broken = False
@@ -64,13 +71,15 @@ def make_parts(folder: Path, bell: Doorbell | None = None, **values: Any) -> Par
     _bring_up_to_date(database)
     _share_statements(database)
     store = open_store(settings)
+    bell = bell or Doorbell()
     return Parts(
         settings=settings,
         database=database,
         store=store,
         segments=SegmentStore(store),
         voices=Registry(settings),
-        enqueue=bell or Doorbell(),
+        enqueue=bell,
+        fill=bell.fill,
         close=database.close,
     )
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.test_jobs import TestControl, TestDispatch, TestLease, TestSubmit, TestSweep
+from tests.jobs.test_jobs import TestControl, TestDispatch, TestLease, TestSubmit, TestSweep, TestTurns
 from tests.parts.factories import Doorbell, delete_all_rows, make_parts
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow
 
-__all__ = ["TestControl", "TestDispatch", "TestLease", "TestSubmit", "TestSweep"]
+__all__ = ["TestControl", "TestDispatch", "TestLease", "TestSubmit", "TestSweep", "TestTurns"]
 
 
 @pytest.fixture

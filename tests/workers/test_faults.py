@@ -57,7 +57,7 @@ class TestTasks:
         job_id = beep(parts)
         with monkeypatch.context() as patch:
             patch.setattr(sink, "keep_script", fails)
-            tasks.narrate_job.apply((job_id,))
+            tasks.narrate_next.apply(("normal",))
         [job] = jobs_of(parts)
         assert (job.state, job.lease_owner, (job.error or {})["detail"]) == (
             "failed",
@@ -68,7 +68,8 @@ class TestTasks:
         assert f"job {job_id} failed unexpectedly" in caplog.text
         assert "Fault: on purpose" in caplog.text
 
-        tasks.narrate_job.apply((beep(parts),))
+        beep(parts)
+        tasks.narrate_next.apply(("normal",))
         assert [job.state for job in jobs_of(parts)] == ["failed", "succeeded"]
 
     def test_a_bug_in_what_follows_a_job_keeps_no_other_job_waiting(
@@ -101,17 +102,17 @@ class TestTasks:
         with monkeypatch.context() as patch:
             patch.setattr(tasks, "run_slice", fails)
             patch.setattr(tasks, "settle_job", fails)
-            ended = tasks.narrate_job.apply((job_id,))
+            ended = tasks.narrate_next.apply(("normal",))
         assert isinstance(ended.result, Fault)
-        assert f"narrate_job of {job_id} failed unexpectedly" in words_of(caplog)
+        assert f"job {job_id} failed unexpectedly" in words_of(caplog)
         assert job_of(parts).state == "running"
 
         bell.rung.clear()
         with parts.database.writing() as session:  # its lease is over
             session.execute(update(JobRow).values(lease_until_ms=1))
         assert sweep(parts) == 1
-        assert (job_id, "normal") in bell.rung
-        tasks.narrate_job.apply((job_id,))
+        assert ("normal", "normal") in bell.rung
+        tasks.narrate_next.apply(("normal",))
         assert job_of(parts).state == "succeeded"
 
     def test_a_delivery_is_tried_again(
@@ -141,7 +142,7 @@ class TestTasks:
         self, tasks: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         job_id = beep(parts)
-        tasks.narrate_job.apply((job_id,))
+        tasks.narrate_next.apply(("normal",))
         with parts.database.writing() as session:
             session.execute(update(ClipRevisionRow).values(again_ms=1))
         monkeypatch.setattr("tts_service.jobs.left_out.load", fails)

@@ -92,10 +92,10 @@ def api() -> None:
 
 @app.command()
 def worker(
-    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = "breaking,normal,backfill",
+    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = "breaking,normal,backfill,formats",
     slots: Annotated[int | None, typer.Option(help="Number of concurrent jobs (default: TTS_WORKER_SLOTS).")] = None,
 ) -> None:
-    """Run only the Celery workers. With `--queues callbacks`: only the worker that sends callbacks."""
+    """Run only the Celery workers. With `--queues callbacks`: only the worker that calls CMSs, feeds and publishers."""
     waiting = queues == CALLBACKS
     number = slots or (settings().callback_slots if waiting else settings().worker_slots)
     _celery(

@@ -13,6 +13,7 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, 
 from tts_service.errors import Conflict, NotFound, Outdated
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
+from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.versions import (
     Version,
@@ -32,6 +33,7 @@ def cancel(parts: Parts, job_id: str) -> None:
         job = session.scalars(select(JobRow).where(JobRow.id == job_id)).one_or_none()
         if job is None:
             raise NotFound(f"There is no job {job_id}.")
+        lock_clip_of(session, job_id)
         changed = session.execute(
             update(JobRow)
             .where(JobRow.id == job_id, JobRow.state.in_(("queued", "running")))
@@ -152,6 +154,7 @@ def _note_withdrawn_document(
 def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str | None = None) -> None:
     """Withdraw the article's clip and stop its jobs, in the caller's transaction. `by`: see ArticleRow.withdrawn_by."""
     now = parts.database.now_ms(session)
+    clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()).one_or_none()
     article.withdrawn_ms, article.withdrawn_by = now, by
     mine = JobRow.article_id == article.id
     session.execute(update(JobRow).where(mine).values(live_key=None))
@@ -160,7 +163,6 @@ def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str
         .where(mine, JobRow.state.in_(("queued", "running")))
         .values(state="cancelled", finished_ms=now, waiting=None, lease_owner=None)
     )
-    clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()).one_or_none()
     if clip is not None and clip.state != "withdrawn":
         clip.state = "withdrawn"
         clip_withdrawn(parts, session, article, clip)

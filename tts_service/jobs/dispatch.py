@@ -1,7 +1,7 @@
-"""Releases due jobs to the broker, and sweeps up what was left behind.
+"""Rings for workers while jobs are due, and requeues the jobs that dead workers left behind.
 
-The broker holds at most 4 ids per slot and queue; the rest waits in the database, where it can be ordered by priority
-and by fair share of sites, cancelled, and counted.
+The broker holds no job, only rings: "this queue has work". The worker that takes a ring claims whichever job is next by
+then (jobs.turns), so a lost, doubled or late ring changes nothing, and the order stands in the database alone.
 """
 
 from __future__ import annotations
@@ -9,34 +9,34 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow
+from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.lease import LOST_ATTEMPTS, left_behind
+from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.outcome import fail_clip
-from tts_service.jobs.ring import ring_each
 from tts_service.parts import Parts
 
-IDS_PER_SLOT = 4
-FORGOTTEN_MS = 60_000
-"""A released id nobody claimed for so long was lost by the broker: it is released again."""
+QUEUES = ("breaking", "normal", "backfill")
+"""In the order in which a free slot serves them."""
 
 log = logging.getLogger(__name__)
 
 
 def dispatch(parts: Parts) -> int:
-    """Release what is due, queue by queue. Returns how many ids were put on the broker; never raises for the broker:
-    what it didn't take stays due and goes out with the next sweep."""
-    released = 0
-    for queue in ("breaking", "normal", "backfill"):
-        ids = _take_due(parts, queue)
-        rung = ring_each(parts, ids, queue, "{} jobs stay in the database")
-        released += rung
-        if rung < len(ids):
-            _put_back(parts, ids[rung:])
-            break
-    return released
+    """Ring for due jobs until each queue has as many rings waiting as there are slots. Returns how many were added;
+    never raises for the broker: the next call rings for what it didn't take."""
+    slots = parts.settings.worker_slots + parts.settings.breaking_slots
+    with parts.database.reading() as session:
+        now = parts.database.now_ms(session)
+        due = {queue: _due(session, queue, now, slots) for queue in QUEUES}
+    try:
+        return sum(parts.fill(queue, jobs) for queue, jobs in due.items() if jobs)
+    except BrokerUnavailable as error:
+        log.warning("broker down, due jobs stay in the database: %s", error)
+        return 0
 
 
 def sweep(parts: Parts) -> int:
@@ -52,13 +52,15 @@ def sweep(parts: Parts) -> int:
 
 
 def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
-    again: dict[str, Any] = {"state": "queued", "released_ms": None, "attempts": JobRow.attempts + 1}
+    again: dict[str, Any] = {"state": "queued", "attempts": JobRow.attempts + 1}
     if given_up:
         detail = f"The worker died {LOST_ATTEMPTS} times without speaking another sentence."
         error = {"code": "worker_lost", "title": "The worker died repeatedly", "detail": detail}
         again = {"state": "failed", "error": error, "live_key": None}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
+        if given_up:
+            lock_clip_of(session, job_id)
         again |= {"finished_ms" if given_up else "due_ms": now, "lease_owner": None, "lease_until_ms": None}
         same = (JobRow.id == job_id, JobRow.state == "running", JobRow.fence == fence)
         # The fence grows here too: the silent worker, should it wake up, finds itself shut out at once.
@@ -68,41 +70,7 @@ def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
     log.warning("job %s was left behind by its worker: %s", job_id, "given up" if given_up else "queued again")
 
 
-def _take_due(parts: Parts, queue: str) -> list[str]:
-    with parts.database.reading() as session:  # the common case is an empty queue: no write lock for it
-        if session.scalar(select(JobRow.id).where(JobRow.state == "queued", JobRow.queue == queue).limit(1)) is None:
-            return []
-    with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        waiting = (JobRow.state == "queued", JobRow.queue == queue)
-        outside = session.scalar(
-            select(func.count()).select_from(JobRow).where(*waiting, JobRow.released_ms > now - FORGOTTEN_MS)
-        )
-        slots = parts.settings.worker_slots + parts.settings.breaking_slots
-        room = IDS_PER_SLOT * slots - int(outside or 0)
-        if room <= 0:
-            return []
-        ids = _fair_order(session, queue, now, room)
-        session.execute(update(JobRow).where(JobRow.id.in_(ids)).values(released_ms=now))
-        return ids
-
-
-def _fair_order(session: Session, queue: str, now: int, room: int) -> list[str]:
-    """The next due ids: every site's oldest first, then every site's second, …"""
-    place = func.row_number().over(partition_by=JobRow.site, order_by=(JobRow.due_ms, JobRow.id)).label("place")
-    due = (
-        select(JobRow.id, JobRow.due_ms, place)
-        .where(
-            JobRow.state == "queued",
-            JobRow.queue == queue,
-            JobRow.due_ms <= now,
-            or_(JobRow.released_ms.is_(None), JobRow.released_ms <= now - FORGOTTEN_MS),
-        )
-        .subquery()
-    )
-    return list(session.scalars(select(due.c.id).order_by(due.c.place, due.c.due_ms, due.c.id).limit(room)))
-
-
-def _put_back(parts: Parts, ids: list[str]) -> None:
-    with parts.database.writing() as session:
-        session.execute(update(JobRow).where(JobRow.id.in_(ids), JobRow.state == "queued").values(released_ms=None))
+def _due(session: Session, queue: str, now: int, most: int) -> int:
+    """Number of due jobs, counted up to `most`."""
+    due = select(JobRow.id).where(JobRow.state == "queued", JobRow.queue == queue, JobRow.due_ms <= now)
+    return session.scalar(select(func.count()).select_from(due.limit(most).subquery())) or 0

@@ -1,26 +1,30 @@
-"""The doorbell: puts job ids on the broker by task name, so that this package never imports the workers."""
+"""The doorbell: rings for workers by task name, so that this package never imports them."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery
-from kombu.exceptions import OperationalError
+from kombu import Connection
+from kombu.exceptions import ChannelError, OperationalError
 
 from tts_service.errors import BrokerUnavailable
-from tts_service.parts import Enqueue
 from tts_service.settings import Settings
 
-NARRATE = "narrate_job"
-"""Name of the task that works on a job."""
+_NARRATE = "narrate_next"
+"""The task that works on a queue's next job."""
 _OTHERS = {
-    "intake": ("take_event", "breaking"),
+    "intake": ("take_event", "callbacks"),
     "callbacks": ("deliver_callback", "callbacks"),
-    "feeds": ("read_feed", "normal"),
+    "feeds": ("read_feed", "callbacks"),
     "checks": ("check_articles", "callbacks"),
-    "formats": ("make_left_out", "backfill"),
+    "formats": ("make_left_out", "formats"),
 }
-"""Doorbells for other things than jobs: task and queue. An event waits at most one slice for its worker."""
+"""Doorbells for other things than jobs: task and queue. What calls others waits for them in the threads of the worker
+for callbacks, never in a slot for speech."""
 
 
 def transport_options(settings: Settings) -> dict[str, Any]:
@@ -58,15 +62,43 @@ def configure(app: Celery, settings: Settings) -> Celery:
     return app
 
 
-def make_enqueue(settings: Settings) -> tuple[Enqueue, Celery]:
-    """The function that rings, and the app to close at the end."""
-    app = configure(Celery("tts-service", set_as_current=False), settings)
+class Doorbell:
+    """Rings through a Celery app of its own."""
 
-    def enqueue(job_id: str, queue: str) -> None:
-        try:
-            task, queue = _OTHERS.get(queue, (NARRATE, queue))
-            app.send_task(task, args=[job_id], queue=queue)
-        except OperationalError as error:
-            raise BrokerUnavailable(f"The broker doesn't respond: {error}") from error
+    def __init__(self, settings: Settings) -> None:
+        self._app = configure(Celery("tts-service", set_as_current=False), settings)
+        self._filling = threading.Lock()
+        """Threads that count the waiting rings at the same time would each add what is missing."""
 
-    return enqueue, app
+    def enqueue(self, name: str, bell: str) -> None:
+        """See parts.Enqueue."""
+        task, queue = _OTHERS[bell]
+        with _translated():
+            self._app.send_task(task, args=[name], queue=queue)
+
+    def fill(self, queue: str, rings: int) -> int:
+        """See parts.Fill."""
+        with self._filling, _translated(), self._app.pool.acquire(block=True) as connection:
+            missing = max(0, rings - _waiting(connection, queue))
+            for _ in range(missing):
+                self._app.send_task(_NARRATE, args=[queue], queue=queue, connection=connection)
+            return missing
+
+    def close(self) -> None:
+        self._app.close()
+
+
+def _waiting(connection: Connection, queue: str) -> int:
+    """Messages at a queue that no worker has taken yet."""
+    try:
+        return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
+    except ChannelError:
+        return 0  # Redis has no empty lists
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise BrokerUnavailable(f"The broker doesn't respond: {error}") from error

@@ -43,13 +43,18 @@ def claim(parts: Parts, job_id: str, owner: str) -> Lease | None:
             return None  # a message delivered twice
         if row.due_ms > now or (row.state == "running" and row.attempts >= LOST_ATTEMPTS):
             return None  # its time comes later, or the sweeper ends it
-        row.attempts += row.state == "running"
-        row.state, row.waiting, row.released_ms = "running", None, None
-        row.lease_owner, row.lease_until_ms = owner, now + int(parts.settings.lease_s * 1000)
-        row.fence += 1
-        row.slices += 1
-        row.started_ms = row.started_ms or now
-        return Lease(job_id=job_id, fence=row.fence)
+        return own(parts, row, owner, now)
+
+
+def own(parts: Parts, row: JobRow, owner: str, now: int) -> Lease:
+    """Give a locked job to a worker, in the caller's transaction."""
+    row.attempts += row.state == "running"
+    row.state, row.waiting = "running", None
+    row.lease_owner, row.lease_until_ms = owner, now + int(parts.settings.lease_s * 1000)
+    row.fence += 1
+    row.slices += 1
+    row.started_ms = row.started_ms or now
+    return Lease(job_id=row.id, fence=row.fence)
 
 
 def left_behind(row: JobRow, now_ms: int) -> bool:
@@ -101,4 +106,4 @@ def release(parts: Parts, lease: Lease, *, wait_ms: int = 0, waiting: str | None
         values: dict[str, Any] = {"state": "queued", "due_ms": now + wait_ms, "waiting": waiting, "lease_owner": None}
         if failed:
             values["attempts"] = JobRow.attempts + 1
-        write(session, lease, released_ms=None, lease_until_ms=None, **values)
+        write(session, lease, lease_until_ms=None, **values)

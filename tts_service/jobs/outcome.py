@@ -9,6 +9,7 @@ from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import DiskFull, LeaseLost, RevisionOvertaken, ServiceError
 from tts_service.jobs.lease import Lease, release, write
+from tts_service.jobs.locks import lock_clip_of
 from tts_service.parts import Parts
 
 _DISK_WAIT_MS = 15_000
@@ -65,6 +66,7 @@ def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:
     problem = {"code": error.code, "title": error.title, "detail": error.message, **error.details}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
+        lock_clip_of(session, lease.job_id)
         write(session, lease, state="failed", finished_ms=now, error=problem, live_key=None, lease_owner=None)
         fail_clip(parts, session, lease.job_id)
 

@@ -21,6 +21,7 @@ from tts_service.engines.unspeakable import RULE
 from tts_service.errors import ClipDefective, LeaseLost, RevisionOvertaken
 from tts_service.jobs.files import FileState, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write
+from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.publish import publish
 from tts_service.jobs.recordings import upload_name
@@ -152,6 +153,7 @@ def _publish(parts: Parts, lease: Lease, recorded: _Recorded, files: Sequence[Fi
     place = {"clip_id": recorded.clip_id, "revision": recorded.revision}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
+        lock_clip_of(session, lease.job_id)
         write(session, lease, state="succeeded", finished_ms=now, lease_owner=None, lease_until_ms=None)
         session.add(
             ClipRevisionRow(

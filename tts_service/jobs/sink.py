@@ -19,6 +19,7 @@ from tts_service.errors import ClipDefective, LeaseLost, VoiceNotFound
 from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.live import LiveWriter
+from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.publish import hold, is_to_be_held, publish
 from tts_service.jobs.rendering import (
@@ -180,6 +181,7 @@ class JobSink:
         with self._parts.database.writing() as session:
             now = self._parts.database.now_ms(session)
             ended = {"finished_ms": now, "lease_owner": None, "lease_until_ms": None}
+            lock_clip_of(session, self._lease.job_id)
             write(session, self._lease, state="succeeded", **ended)
             self._correct_places(session, heard)
             self._change(

@@ -19,7 +19,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
-from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.dispatch import QUEUES, dispatch
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
 from tts_service.jobs.natural_key import natural_key
@@ -34,8 +34,6 @@ from tts_service.values import PUBLIC, Article, SourceFormat
 from tts_service.values.article import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.values.site_options import USUAL
 
-QUEUES = ("breaking", "normal", "backfill")
-"""In the order in which a free slot serves them."""
 _TRIES = 4
 
 
@@ -195,7 +193,7 @@ def _hurry(parts: Parts, job: JobRow, order: _Order, now: int) -> bool:
     if job.state != "queued" or job.slices:
         return False
     if QUEUES.index(order.wish.queue) < QUEUES.index(job.queue):
-        job.queue, job.released_ms = order.wish.queue, None
+        job.queue = order.wish.queue
     embargo = _embargo(order.article, now)
     settled = now if job.queue == "breaking" else now + _settle_ms(parts)
     job.due_ms = min(job.due_ms, settled) if embargo is None else embargo

@@ -94,7 +94,7 @@ def test_published_changed_withdrawn(here: Desk, source: str) -> None:
     (job,) = jobs(here.parts)
     queue = case.get("queue", "normal")
     assert (job.state, job.site, job.queue) == ("queued", "gazette", queue)
-    assert here.bell.rung == [(job.id, queue)]
+    assert here.bell.rung == [(queue, queue)]
     assert (article(here).external_id, article(here).url) == (case.get("article", case["external_id"]), case["url"])
     assert clip_status(here) == 200
 

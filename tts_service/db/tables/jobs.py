@@ -14,13 +14,14 @@ class JobRow(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_waiting", "state", "queue", "due_ms"),
+        Index("ix_jobs_turn", "state", "queue", "site", "due_ms", "id"),
         Index("ix_jobs_lease", "state", "lease_until_ms"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     site: Mapped[str] = mapped_column(index=True)
-    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
-    article_revision_id: Mapped[str] = mapped_column(ForeignKey("article_revisions.id"))
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
+    article_revision_id: Mapped[str] = mapped_column(ForeignKey("article_revisions.id"), index=True)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)
     revision: Mapped[int]
     """Clip revision that this job makes."""
@@ -42,8 +43,6 @@ class JobRow(Base):
     """Why a queued job is waiting: disk_full, retry."""
     due_ms: Mapped[int]
     """Not before this time (embargo, retry)."""
-    released_ms: Mapped[int | None]
-    """When its id was last put on the broker; None: not since it was queued."""
     lease_owner: Mapped[str | None]
     lease_until_ms: Mapped[int | None]
     fence: Mapped[int] = mapped_column(default=0)
@@ -61,6 +60,16 @@ class JobRow(Base):
     created_ms: Mapped[int]
     started_ms: Mapped[int | None]
     finished_ms: Mapped[int | None]
+
+
+class QueueTurnRow(Base):
+    """When a site last had a turn in a queue: sites with due jobs take turns."""
+
+    __tablename__ = "queue_turns"
+
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    taken_ms: Mapped[int]
 
 
 class IdempotencyKeyRow(Base):
