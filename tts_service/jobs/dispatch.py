@@ -13,8 +13,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow
+from tts_service.db.tables.jobs import QUEUED
 from tts_service.errors import BrokerUnavailable
-from tts_service.jobs.lease import LOST_ATTEMPTS, left_behind
+from tts_service.jobs.lease import LOST_ATTEMPTS, LeftBehind, jobs_left_behind
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.outcome import fail_clip
 from tts_service.parts import Parts
@@ -43,15 +44,15 @@ def sweep(parts: Parts) -> int:
     """Jobs whose worker is gone go back to the queue, or end after too many; then dispatch. Returns how many."""
     with parts.database.reading() as session:
         now = parts.database.now_ms(session)
-        running = session.scalars(select(JobRow).where(JobRow.state == "running")).all()
-        found = [(row.id, row.fence, row.attempts) for row in running if left_behind(row, now)]
-    for job_id, fence, attempts in found:
-        _requeue(parts, job_id, fence, given_up=attempts >= LOST_ATTEMPTS)
+        found = jobs_left_behind(session, now)
+    for left in found:
+        _requeue(parts, left)
     dispatch(parts)
     return len(found)
 
 
-def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
+def _requeue(parts: Parts, left: LeftBehind) -> None:
+    given_up = left.attempts >= LOST_ATTEMPTS
     again: dict[str, Any] = {"state": "queued", "attempts": JobRow.attempts + 1}
     if given_up:
         detail = f"The worker died {LOST_ATTEMPTS} times without speaking another sentence."
@@ -60,17 +61,17 @@ def _requeue(parts: Parts, job_id: str, fence: int, *, given_up: bool) -> None:
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         if given_up:
-            lock_clip_of(session, job_id)
+            lock_clip_of(session, left.job_id)
         again |= {"finished_ms" if given_up else "due_ms": now, "lease_owner": None, "lease_until_ms": None}
-        same = (JobRow.id == job_id, JobRow.state == "running", JobRow.fence == fence)
+        same = (JobRow.id == left.job_id, JobRow.state == "running", JobRow.fence == left.fence)
         # The fence grows here too: the silent worker, should it wake up, finds itself shut out at once.
         changed = session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))
         if given_up and changed.rowcount:  # type: ignore[attr-defined]
-            fail_clip(parts, session, job_id)
-    log.warning("job %s was left behind by its worker: %s", job_id, "given up" if given_up else "queued again")
+            fail_clip(parts, session, left.job_id)
+    log.warning("job %s was left behind by its worker: %s", left.job_id, "given up" if given_up else "queued again")
 
 
 def _due(session: Session, queue: str, now: int, most: int) -> int:
     """Number of due jobs, counted up to `most`."""
-    due = select(JobRow.id).where(JobRow.state == "queued", JobRow.queue == queue, JobRow.due_ms <= now)
+    due = select(JobRow.id).where(JobRow.state == QUEUED, JobRow.queue == queue, JobRow.due_ms <= now)
     return session.scalar(select(func.count()).select_from(due.limit(most).subquery())) or 0

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow
+from tts_service.db.tables.jobs import RUNNING
 from tts_service.errors import DatabaseUnavailable, LeaseLost
 from tts_service.jobs.owner import is_dead
 from tts_service.parts import Parts
@@ -32,6 +33,15 @@ class Lease:
     fence: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftBehind:
+    """A job whose worker is gone, as it was seen."""
+
+    job_id: str
+    fence: int
+    attempts: int
+
+
 def claim(parts: Parts, job_id: str, owner: str) -> Lease | None:
     """Make this worker the job's owner; None: it is done, cancelled, not due, or another's."""
     with parts.database.writing() as session:
@@ -39,7 +49,7 @@ def claim(parts: Parts, job_id: str, owner: str) -> Lease | None:
         row = session.scalars(select(JobRow).where(JobRow.id == job_id).with_for_update()).one_or_none()
         if row is None or row.state not in ("queued", "running"):
             return None
-        if row.state == "running" and not left_behind(row, now):
+        if row.state == "running" and not left_behind(row.lease_owner, row.lease_until_ms, now):
             return None  # a message delivered twice
         if row.due_ms > now or (row.state == "running" and row.attempts >= LOST_ATTEMPTS):
             return None  # its time comes later, or the sweeper ends it
@@ -57,9 +67,21 @@ def own(parts: Parts, row: JobRow, owner: str, now: int) -> Lease:
     return Lease(job_id=row.id, fence=row.fence)
 
 
-def left_behind(row: JobRow, now_ms: int) -> bool:
+def left_behind(owner: str | None, until_ms: int | None, now_ms: int) -> bool:
     """Whether a running job's worker is gone: its lease ran out, or its process is seen to be dead."""
-    return (row.lease_until_ms or 0) < now_ms or is_dead(row.lease_owner)
+    return (until_ms or 0) < now_ms or is_dead(owner)
+
+
+def jobs_left_behind(session: Session, now_ms: int, queue: str | None = None) -> list[LeftBehind]:
+    """Running jobs whose worker is gone; `queue` None: of every queue. As many rows are read as jobs are running."""
+    query = select(JobRow.id, JobRow.fence, JobRow.attempts, JobRow.lease_owner, JobRow.lease_until_ms)
+    query = query.where(JobRow.state == RUNNING)
+    running = session.execute(query if queue is None else query.where(JobRow.queue == queue)).all()
+    return [
+        LeftBehind(job_id=row.id, fence=row.fence, attempts=row.attempts)
+        for row in running
+        if left_behind(row.lease_owner, row.lease_until_ms, now_ms)
+    ]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from functools import cache
 from pathlib import Path
 
 
@@ -20,6 +21,7 @@ def is_dead(owner: str | None) -> bool:
     return place == _place() and pid.isdigit() and _started(int(pid)) != started
 
 
+@cache
 def _place() -> str:
     try:
         namespace = Path("/proc/self/ns/pid").readlink().name

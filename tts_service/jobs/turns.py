@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow, QueueTurnRow
-from tts_service.jobs.lease import LOST_ATTEMPTS, Lease, left_behind, own
+from tts_service.db.tables.jobs import QUEUED
+from tts_service.jobs.lease import LOST_ATTEMPTS, Lease, jobs_left_behind, own
 from tts_service.parts import Parts
 
 _SITES = 20
@@ -36,14 +37,11 @@ def claim_next(parts: Parts, queue: str, owner: str) -> Lease | None:
 
 def _abandoned(session: Session, queue: str, now: int) -> JobRow | None:
     """A job whose worker is gone: its listeners have waited longest."""
-    running = (JobRow.state == "running", JobRow.queue == queue, JobRow.attempts < LOST_ATTEMPTS)
-    for job in session.scalars(select(JobRow).where(*running)).all():
-        if left_behind(job, now):
-            mine = (JobRow.id == job.id, JobRow.state == "running", JobRow.fence == job.fence)
-            again = select(JobRow).where(*mine).with_for_update(skip_locked=True)
-            job = session.scalars(again.execution_options(populate_existing=True)).one_or_none()
-            if job is not None and left_behind(job, now):
-                return job
+    for left in jobs_left_behind(session, now, queue):
+        mine = (JobRow.id == left.job_id, JobRow.state == "running", JobRow.fence == left.fence)
+        job = session.scalars(select(JobRow).where(*mine).with_for_update(skip_locked=True)).one_or_none()
+        if job is not None and job.attempts < LOST_ATTEMPTS:  # the sweeper ends the others
+            return job
     return None
 
 
@@ -78,7 +76,7 @@ def _sites(queue: str) -> CTE:
 
 
 def _waiting(queue: str) -> tuple[ColumnElement[bool], ...]:
-    return JobRow.state == "queued", JobRow.queue == queue
+    return JobRow.state == QUEUED, JobRow.queue == queue
 
 
 def _note_turn(session: Session, job: JobRow, now: int, *, on_sqlite: bool) -> None:

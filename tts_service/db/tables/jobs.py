@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
+
+
+QUEUED, RUNNING = literal_column("'queued'"), literal_column("'running'")
+"""For comparisons with JobRow.state: a partial index answers only where its condition stands in the statement itself,
+and these indexes stay as small as the queue is, however many jobs have ended."""
+
+
+def _only(state: str) -> dict[str, Any]:
+    condition = text(f"state = '{state}'")
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 class JobRow(Base):
@@ -13,9 +25,10 @@ class JobRow(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_waiting", "state", "queue", "due_ms"),
-        Index("ix_jobs_turn", "state", "queue", "site", "due_ms", "id"),
-        Index("ix_jobs_lease", "state", "lease_until_ms"),
+        Index("ix_jobs_due", "queue", "due_ms", **_only("queued")),
+        Index("ix_jobs_turn", "queue", "site", "due_ms", "id", **_only("queued")),
+        Index("ix_jobs_running", "queue", **_only("running")),
+        Index("ix_jobs_state", "state"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

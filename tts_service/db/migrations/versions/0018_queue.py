@@ -8,11 +8,16 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-_INDEXES = {
-    "ix_jobs_turn": ["state", "queue", "site", "due_ms", "id"],
-    "ix_jobs_article_id": ["article_id"],
-    "ix_jobs_article_revision_id": ["article_revision_id"],
+_OLD = {"ix_jobs_waiting": ["state", "queue", "due_ms"], "ix_jobs_lease": ["state", "lease_until_ms"]}
+_NEW: dict[str, tuple[list[str], str | None]] = {
+    "ix_jobs_due": (["queue", "due_ms"], "queued"),
+    "ix_jobs_turn": (["queue", "site", "due_ms", "id"], "queued"),
+    "ix_jobs_running": (["queue"], "running"),
+    "ix_jobs_state": (["state"], None),
+    "ix_jobs_article_id": (["article_id"], None),
+    "ix_jobs_article_revision_id": (["article_revision_id"], None),
 }
+"""Columns, and the only state that is indexed."""
 
 
 def upgrade() -> None:
@@ -22,13 +27,18 @@ def upgrade() -> None:
         sa.Column("site", sa.Text(), primary_key=True),
         sa.Column("taken_ms", sa.BigInteger(), nullable=False),
     )
-    for name, columns in _INDEXES.items():
-        op.create_index(name, "jobs", columns)
+    for name in _OLD:
+        op.drop_index(name, "jobs")
+    for name, (columns, state) in _NEW.items():
+        only = sa.text(f"state = '{state}'") if state else None
+        op.create_index(name, "jobs", columns, sqlite_where=only, postgresql_where=only)
     op.drop_column("jobs", "released_ms")
 
 
 def downgrade() -> None:
     op.add_column("jobs", sa.Column("released_ms", sa.BigInteger(), nullable=True))
-    for name in _INDEXES:
+    for name in _NEW:
         op.drop_index(name, "jobs")
+    for name, columns in _OLD.items():
+        op.create_index(name, "jobs", columns)
     op.drop_table("queue_turns")
