@@ -151,11 +151,11 @@ BREAKAGES = (
         test="tests/web/test_jobs.py::test_a_key_does_only_what_its_scopes_say",
     ),
     Breakage(
-        name="one site may take all the room",
-        file="tts_service/jobs/dispatch.py",
-        old="order_by(due.c.place, due.c.due_ms, due.c.id)",
-        new="order_by(due.c.due_ms, due.c.id)",
-        test=f"{JOBS}::TestDispatch::test_sites_take_turns",
+        name="one site may take every turn",
+        file="tts_service/jobs/turns.py",
+        old="order_by(func.coalesce(QueueTurnRow.taken_ms, 0), sites.c.site)",
+        new="order_by(sites.c.site)",
+        test=f"{JOBS}::TestTurns::test_sites_take_turns_whatever_each_has_waiting",
     ),
     Breakage(
         name="progress begins anew with each writing",

@@ -16,7 +16,7 @@ BREAKAGES = (
     Breakage(
         name="the clip of a job that was given up renders for ever",
         file="tts_service/jobs/dispatch.py",
-        old="            fail_clip(parts, session, job_id)\n",
+        old="            fail_clip(parts, session, left.job_id)\n",
         new="            pass\n",
         test="tests/jobs/test_jobs.py::TestSweep::test_a_job_that_kills_workers_is_given_up",
     ),
