@@ -141,7 +141,7 @@ class TestTasks:
     def test_left_out_formats_stay_due(
         self, tasks: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        job_id = beep(parts)
+        beep(parts)
         tasks.narrate_next.apply(("normal",))
         with parts.database.writing() as session:
             session.execute(update(ClipRevisionRow).values(again_ms=1))

@@ -14,6 +14,7 @@ from tts_service.commands.app import app, say, settings
 from tts_service.settings import Settings
 
 CALLBACKS = "callbacks"
+SPEECH = "breaking,normal,backfill,formats"
 """Queue of those who wait for others' answers: threads do, and no voice is loaded."""
 
 
@@ -92,7 +93,7 @@ def api() -> None:
 
 @app.command()
 def worker(
-    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = "breaking,normal,backfill,formats",
+    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = SPEECH,
     slots: Annotated[int | None, typer.Option(help="Number of concurrent jobs (default: TTS_WORKER_SLOTS).")] = None,
 ) -> None:
     """Run only the Celery workers. With `--queues callbacks`: only the worker that calls CMSs, feeds and publishers."""

@@ -20,7 +20,7 @@ from tts_service.cms.sources.sample import SAMPLE
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import WebhookSourceRow
 from tts_service.errors import FormatNotKnown, InputRefused, NotFound, WebhookRefused
-from tts_service.jobs.submit import QUEUES
+from tts_service.jobs.dispatch import QUEUES
 from tts_service.newsroom.sites import SITE_NAME
 
 MIN_SECRET = 16

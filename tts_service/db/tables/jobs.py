@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
 
-
-QUEUED, RUNNING = literal_column("'queued'"), literal_column("'running'")
+QUEUED: ColumnElement[str] = literal_column("'queued'")
+RUNNING: ColumnElement[str] = literal_column("'running'")
 """For comparisons with JobRow.state: a partial index answers only where its condition stands in the statement itself,
 and these indexes stay as small as the queue is, however many jobs have ended."""
 

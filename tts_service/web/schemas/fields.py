@@ -23,7 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from tts_service.errors.faults import expected
-from tts_service.jobs.submit import QUEUES
+from tts_service.jobs.dispatch import QUEUES
 from tts_service.newsroom.sites import SITE_NAME
 from tts_service.values.speech_policy import LANGUAGE_TAG
 from tts_service.values.web_address import LONGEST, has_credentials, read_address
