@@ -82,5 +82,5 @@ class LexiconChangeRow(Base):
     who: Mapped[str]
     """As in the audit log."""
     case_id: Mapped[str | None]
-    correction_id: Mapped[str | None]
+    correction_id: Mapped[str | None] = mapped_column(index=True)
     at_ms: Mapped[int]

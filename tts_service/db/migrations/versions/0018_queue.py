@@ -1,4 +1,4 @@
-"""The queue: sites take turns at claiming, and an article's jobs are found without reading every job"""
+"""Sites take turns at claiming jobs; an article's jobs and a correction's changes are found without reading all"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,9 +33,11 @@ def upgrade() -> None:
         only = sa.text(f"state = '{state}'") if state else None
         op.create_index(name, "jobs", columns, sqlite_where=only, postgresql_where=only)
     op.drop_column("jobs", "released_ms")
+    op.create_index("ix_lexicon_changes_correction_id", "lexicon_changes", ["correction_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_lexicon_changes_correction_id", "lexicon_changes")
     op.add_column("jobs", sa.Column("released_ms", sa.BigInteger(), nullable=True))
     for name in _NEW:
         op.drop_index(name, "jobs")
