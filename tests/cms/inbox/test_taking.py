@@ -388,4 +388,4 @@ def test_what_the_api_sends_without_a_time_is_not_held_up_by_webhooks(here: Desk
 
 
 def test_the_broker_gets_the_events_task() -> None:
-    assert broker._OTHERS[INTAKE] == (tasks.take_event.name, "breaking")
+    assert broker._OTHERS[INTAKE] == (tasks.take_event.name, "callbacks")
