@@ -79,7 +79,10 @@ class Doorbell:
     def fill(self, queue: str, rings: int) -> int:
         """See parts.Fill."""
         with self._filling, _translated(), self._app.pool.acquire(block=True) as connection:
-            missing = max(0, rings - _waiting(connection, queue))
+            try:
+                missing = max(0, rings - _waiting(connection, queue))
+            except connection.connection_errors as error:  # only what sends translates them itself
+                raise BrokerUnavailable(f"The broker doesn't respond: {error}") from error
             for _ in range(missing):
                 self._app.send_task(_NARRATE, args=[queue], queue=queue, connection=connection)
             return missing

