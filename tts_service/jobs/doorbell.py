@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -62,13 +63,21 @@ def configure(app: Celery, settings: Settings) -> Celery:
     return app
 
 
+_PATIENCE_S = 1.0
+"""Whoever sends an article waits no longer for a broker that hangs: beat rings again."""
+
+
 class Doorbell:
     """Rings through a Celery app of its own."""
 
     def __init__(self, settings: Settings) -> None:
         self._app = configure(Celery("tts-service", set_as_current=False), settings)
+        hurried = {"socket_timeout": _PATIENCE_S, "socket_connect_timeout": _PATIENCE_S}
+        self._app.conf.broker_transport_options = transport_options(settings) | hurried
         self._filling = threading.Lock()
         """Threads that count the waiting rings at the same time would each add what is missing."""
+        self._away_until = 0.0
+        """By the monotonic clock: a broker that hangs is asked by one thread a second, not by each in turn."""
 
     def enqueue(self, name: str, bell: str) -> None:
         """See parts.Enqueue."""
@@ -78,7 +87,17 @@ class Doorbell:
 
     def fill(self, queue: str, rings: int) -> int:
         """See parts.Fill."""
-        with self._filling, _translated(), self._app.pool.acquire(block=True) as connection:
+        with self._filling:
+            if time.monotonic() < self._away_until:
+                raise BrokerUnavailable("The broker didn't respond a moment ago.")
+            try:
+                return self._fill(queue, rings)
+            except BrokerUnavailable:
+                self._away_until = time.monotonic() + _PATIENCE_S
+                raise
+
+    def _fill(self, queue: str, rings: int) -> int:
+        with _translated(), self._app.pool.acquire(block=True) as connection:
             try:
                 missing = max(0, rings - _waiting(connection, queue))
             except connection.connection_errors as error:  # only what sends translates them itself
