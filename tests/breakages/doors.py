@@ -14,8 +14,8 @@ BREAKAGES = (
     Breakage(
         name="a site's key opens every site",
         file="tts_service/access/keys.py",
-        old="        return self.site is None or self.site == site",
-        new="        return True",
+        old="        if self.sites is None or self.may_touch(site):",
+        new="        if site:",
         test=f"{JOBS}::test_a_site_bound_key_touches_only_its_site",
     ),
     Breakage(
@@ -51,7 +51,7 @@ BREAKAGES = (
         file="tts_service/web/staff/session.py",
         old="    if not form_fits(person.token, sent):",
         new="    if sent and not form_fits(person.token, sent):",
-        test=f"{PAGES}::test_a_report_is_settled_only_with_the_sessions_own_form",
+        test=f"{STAFF}::test_no_change_without_the_own_pages_origin_and_the_sessions_token",
     ),
     Breakage(
         name="passwords may be guessed for ever",

@@ -9,9 +9,9 @@ FEEDS, FILL = "tests/cms/feeds/test_feeds.py", "tests/cms/feeds/test_backfill.py
 BREAKAGES = (
     Breakage(
         name="an older job replaces a newer clip",
-        file="tts_service/jobs/sink.py",
-        old="newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < rendering.revision)\n",
-        new="newer = ClipRow.id == rendering.clip_id\n",
+        file="tts_service/jobs/publish.py",
+        old="newer = (ClipRow.current_revision.is_(None)) | (ClipRow.current_revision < job.revision)\n",
+        new="newer = ClipRow.id == job.clip_id\n",
         test=f"{REV}::test_an_older_job_that_finishes_late_never_replaces_a_newer_clip",
     ),
     Breakage(

@@ -8,8 +8,8 @@ BREAKAGES = (
     Breakage(
         name="German disclosure is empty",
         file="tts_service/web/player_texts.py",
-        old='"notice": notice(language)}',
-        new='"notice": ""}',
+        old='"notice": notice(language),',
+        new='"notice": "",',
         test="tests/web/test_player.py::test_the_player_says_the_same_sentence_as_the_service",
     ),
     Breakage(
@@ -57,7 +57,7 @@ BREAKAGES = (
     Breakage(
         name="notes of an episode don't say that it is artificial",
         file="tts_service/web/podcast/entry.py",
-        old="notice(row.language), how)",
+        old="chosen.shown.notice, how)",
         new='"", how)',
         test="tests/web/test_podcast.py::test_the_notes_say_that_the_voice_is_artificial",
     ),
