@@ -75,8 +75,8 @@ BREAKAGES = (
     Breakage(
         name="a running job can be claimed again",
         file="tts_service/jobs/lease.py",
-        old='        if row.state == "running" and not left_behind(row, now):\n            return None',
-        new='        if row.state == "running" and not left_behind(row, now):\n            pass',
+        old="            return None  # a message delivered twice",
+        new="            pass",
         test=f"{JOBS}::TestLease::test_a_job_is_claimed_once",
     ),
     Breakage(
