@@ -191,7 +191,7 @@ class TestPage:
         assert "has this rule already" in send(client, editor, "add").text
         assert "Saved." in send(client, editor, "remove").text
         assert policy_for(parts.database, parts.settings, "gazette").rules == ()
-        assert "must have a letter or a digit" in send(client, editor, "add", text="—").text
+        assert "a letter or digit among them" in send(client, editor, "add", text="—").text
         assert send(client, editor, "add", path="/staff/sites/herald/rules").status_code == 403
 
 

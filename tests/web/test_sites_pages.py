@@ -158,7 +158,7 @@ class TestPolicyAndOptions:
             if entered is set_options:
                 set_options(parts.database, "gazette", options_from_form({"listening": "yes", **form}))
             else:
-                set_policy(parts.database, parts.voices, "gazette", policy_from_form(form, None))
+                set_policy(parts.database, parts.voices, "gazette", policy_from_form(form, {}))
         told = errors_of(refused.value.details, refused.value.message)
         german = catalogue("de")
         assert len(told) >= len(form) - ("notice-spoken" in form)
