@@ -73,20 +73,21 @@ class TestTasks:
         assert [job.state for job in jobs_of(parts)] == ["failed", "succeeded"]
 
     def test_a_bug_in_what_follows_a_job_keeps_no_other_job_waiting(
-        self, tasks: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+        self,
+        tasks: Any,
+        parts: Parts,
+        bell: Doorbell,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         job_id = beep(parts)
-        other = make_article(source="Another one.", title=None, external_id="2")
-        waiting = submit(parts, other, Wish(voice="tone:beep")).job_id
-        with parts.database.writing() as session:
-            session.execute(update(JobRow).where(JobRow.id == waiting).values(released_ms=None))
+        submit(parts, make_article(source="Another one.", title=None, external_id="2"), Wish(voice="tone:beep"))
+        bell.clear()
         monkeypatch.setattr(tasks, "job_ended", fails)
-        tasks.narrate_job.apply((job_id,))
+        tasks.narrate_next.apply(("normal",))
 
-        assert [(job.state, job.released_ms is not None) for job in jobs_of(parts)] == [
-            ("succeeded", False),
-            ("queued", True),
-        ]
+        assert [job.state for job in jobs_of(parts)] == ["succeeded", "queued"]
+        assert bell.rung == [("normal", "normal")]
         assert f"job {job_id}: its correction failed unexpectedly" in words_of(caplog)
 
     def test_a_job_whose_end_cannot_be_written_is_swept_up(
