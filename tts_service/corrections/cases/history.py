@@ -42,7 +42,7 @@ def last_decision(session: Session, case_id: str) -> CaseDeed | None:
     return _deed(row[0], row[1]) if row is not None else None
 
 
-def name_of(who: InstrumentedAttribute[str]) -> ColumnElement[str]:
+def author_name(who: InstrumentedAttribute[str]) -> ColumnElement[str]:
     """The name of the person or key in a column that says who it was as the audit log does; that itself if they are
     gone."""
     named = (
@@ -53,7 +53,7 @@ def name_of(who: InstrumentedAttribute[str]) -> ColumnElement[str]:
 
 
 def _deeds(case_id: str) -> Select[AuditRow, str]:
-    query = select(AuditRow, name_of(AuditRow.who)).where(AuditRow.subject == case_id)
+    query = select(AuditRow, author_name(AuditRow.who)).where(AuditRow.subject == case_id)
     return query.order_by(AuditRow.id.desc())
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.cases.history import CaseDeed, history, name_of
+from tts_service.corrections.cases.history import CaseDeed, author_name, history
 from tts_service.corrections.cases.queue import BEFORE_MS, QueuedCase, QueuePlace, queued, word_span
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import (
@@ -252,7 +252,7 @@ def _said(
 
 
 def _notes(session: Session, case_id: str) -> tuple[NoteShown, ...]:
-    query = select(CaseNoteRow, name_of(CaseNoteRow.who)).where(CaseNoteRow.case_id == case_id)
+    query = select(CaseNoteRow, author_name(CaseNoteRow.who)).where(CaseNoteRow.case_id == case_id)
     rows = session.execute(query.order_by(CaseNoteRow.id))
     return tuple(NoteShown(name=name, text=row.text, created_ms=row.created_ms) for row, name in rows)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tts_service.access.keys import Caller
 from tts_service.corrections.cases import decisions, regrouping
-from tts_service.corrections.cases.history import name_of
+from tts_service.corrections.cases.history import author_name
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.undoing import undo
@@ -106,7 +106,7 @@ def add_case_note(case_id: OwnCase, sent: CaseNoteIn, caller: MayReport, parts: 
     """Add a note for colleagues. Listeners never see it."""
     row = decisions.add_note(parts, case_id, who=caller.who, text=sent.text)
     with parts.database.reading() as session:
-        name = session.scalar(select(name_of(CaseNoteRow.who)).where(CaseNoteRow.id == row.id))
+        name = session.scalar(select(author_name(CaseNoteRow.who)).where(CaseNoteRow.id == row.id))
     return CaseNote(name=name or row.who, text=row.text, created_at=iso(row.created_ms))
 
 

@@ -45,7 +45,7 @@ def weigh(sent: ImpactIn, who: MayEdit, parts: GivenParts) -> ImpactOut:
     responses=problems(*STAFF, *ANY_BODY, Conflict, InputRefused, InvalidRequest, MarkupRefused),
     openapi_extra=body(PLS_BODY),
 )
-async def weigh_import(
+async def weigh_import_document(
     request: Request,
     who: MayEdit,
     parts: GivenParts,

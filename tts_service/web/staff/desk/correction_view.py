@@ -11,7 +11,7 @@ from sqlalchemy import ScalarSelect, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
-from tts_service.corrections.cases.history import name_of
+from tts_service.corrections.cases.history import author_name
 from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.entry_edits import is_import
 from tts_service.corrections.records import CorrectedClip, corrected_clips
@@ -40,7 +40,7 @@ def shown_corrections(session: Session, which: Select[str], words: NullTranslati
     counts = select(clip.correction_id, clip.state, func.count().label("n")).where(clip.correction_id.in_(which))
     counted = counts.group_by(clip.correction_id, clip.state).subquery()
     query = (
-        select(CorrectionRow, _title_of_repaired(), name_of(CorrectionRow.who), counted.c.state, counted.c.n)
+        select(CorrectionRow, _title_of_repaired(), author_name(CorrectionRow.who), counted.c.state, counted.c.n)
         .outerjoin(counted, counted.c.correction_id == CorrectionRow.id)
         .where(CorrectionRow.id.in_(which))
         .order_by(CorrectionRow.id.desc())
