@@ -83,7 +83,7 @@ BREAKAGES = (
         name="the broker is told before the job is kept",
         file="tts_service/jobs/submit.py",
         old="        submitted = Submitted(job_id=job.id, created=known is None)",
-        new="        parts.enqueue(job.id, order.wish.queue)\n"
+        new="        parts.fill(order.wish.queue, 1)\n"
         "        submitted = Submitted(job_id=job.id, created=known is None)",
         test=f"{JOBS}::TestSubmit::test_the_broker_is_told_after_the_job_is_kept",
     ),

@@ -44,17 +44,17 @@ class TestSubmit:
         assert bell.rung == [RING]
 
     def test_the_broker_is_told_after_the_job_is_kept(self, parts: Parts, bell: Doorbell) -> None:
-        seen: list[str] = []
+        seen: list[list[str]] = []
 
         def listening(queue: str, rings: int) -> int:
             with parts.database.reading() as session:
-                seen.extend(session.scalars(select(JobRow.state)))
+                seen.append(list(session.scalars(select(JobRow.state))))
             return bell.fill(queue, rings)
 
         object.__setattr__(parts, "fill", listening)
         submit(parts, make_article(), TONE)
 
-        assert seen == ["queued"]
+        assert seen == [["queued"]]
 
     def test_a_broken_broker_loses_nothing(self, parts: Parts, bell: Doorbell) -> None:
         bell.broken = True

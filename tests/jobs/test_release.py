@@ -87,6 +87,7 @@ def test_a_first_version_is_heard_by_nobody_before_it_is_released(
     assert (deed.who, deed.subject, deed.site, deed.details) == ("staff:anna", clip, "gazette", {"revision": 1})
 
 
+@pytest.mark.timeout(60)  # a live stream of what nobody finishes would never end
 def test_the_earlier_version_is_heard_until_the_new_one_is_released(
     parts: Parts, client: TestClient, workers: Workers
 ) -> None:
