@@ -67,6 +67,7 @@ app.conf.update(
         **({"ring_feeds": {"task": "ring_feeds", "schedule": schedule(15.0)}} if settings.catch_up_s > 0 else {}),
         **({"ring_checks": {"task": "ring_checks", "schedule": schedule(5.0)}} if settings.check_every_s > 0 else {}),
         "forget_recordings": {"task": "forget_recordings", "schedule": schedule(600.0)},
+        "delete_doomed": {"task": "delete_doomed", "schedule": schedule(15.0)},
         "follow_up_corrections": {"task": "follow_up_corrections", "schedule": schedule(1.0)},
         "gather_reports": {"task": "gather_reports", "schedule": schedule(15.0)},
         "follow_articles": {"task": "follow_articles", "schedule": schedule(60.0)},

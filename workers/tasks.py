@@ -32,11 +32,14 @@ from tts_service.jobs.slices import run_slice
 from tts_service.jobs.turns import claim_next
 from tts_service.listeners.answers import answer_reports as mail_answers
 from tts_service.listeners.listening.counting import forget_listening
+from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)
 new_sites = SiteFinder()
+_DELETING_S = 2.0
+"""Beat's other duties wait so long for the store to delete."""
 
 
 @app.task(name="narrate_next")
@@ -218,6 +221,12 @@ def forget_requests() -> None:
 def forget_ended_recordings() -> None:
     """Deletes recordings as they were sent whose jobs have ended."""
     forget_recordings(parts())
+
+
+@app.task(name="delete_doomed")
+def delete_doomed() -> None:
+    """Deletes from the store what was left when its rows went."""
+    delete_doomed_objects(parts(), within_s=_DELETING_S)
 
 
 @app.task(name="sweep")

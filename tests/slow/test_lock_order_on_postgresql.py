@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
 
 from tests.parts.factories import delete_all_rows, make_article, make_parts
 from tests.parts.quick_render import Workers
+from tests.parts.waiting import until_one_waits
 from tts_service.db.tables import ClipRow, JobRow
 from tts_service.errors import ServiceError
 from tts_service.jobs.control import cancel, withdraw
@@ -68,21 +67,9 @@ def test_a_job_is_changed_after_its_clip_was_locked(parts: Parts, monkeypatch: A
         with parts.database.writing() as newer_text:
             newer_text.scalars(select(ClipRow.id).with_for_update()).one()
             changing = threads.submit(change, parts, workers, lease)
-            _until_it_waits(parts, changing)
+            until_one_waits(parts, changing)
             # As a newer text does. A change that had locked the job first would now be in a deadlock with it.
             newer_text.execute(update(JobRow).where(JobRow.id == lease.job_id).values(state="superseded"))
         changing.result(timeout=60)
     with parts.database.reading() as session:
         assert session.scalars(select(JobRow.state)).one() == "superseded"
-
-
-def _until_it_waits(parts: Parts, changing: Any) -> None:
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        assert not changing.done(), changing.exception() or "it changed the job without waiting for the clip"
-        with Session(parts.database.engine) as session:
-            if session.scalar(waiting):
-                return
-        time.sleep(0.02)
-    pytest.fail("it never came to its lock")

@@ -19,6 +19,7 @@ from tts_service.engines.casting import Cast
 from tts_service.engines.unspeakable import RULE
 from tts_service.jobs.files import FileState, file_from
 from tts_service.jobs.lease import Lease, write
+from tts_service.jobs.locks import name_segments
 from tts_service.narration.labels import tags_of
 from tts_service.narration.prepared import Prepared
 from tts_service.narration.script import Script, ScriptLine
@@ -137,6 +138,7 @@ def keep_shortened(parts: Parts, rendering: Rendering, line: ScriptLine, said: U
     account = lost_words(rendering.blocks[said.block][1], said.tokens)
     with parts.database.writing() as session:
         write(session, rendering.lease, attempts=JobRow.attempts)
+        name_segments(session)
         mine = update(UtteranceRow).filter_by(**rendering.place, position=line.position)
         session.execute(mine.values(**values))
         row = session.get_one(ClipRevisionRow, (rendering.clip_id, rendering.revision))
@@ -170,6 +172,7 @@ def voice_facts(voice: Voice) -> dict[str, Any]:
 def _insert(session: Session, job: JobRow, script: Script, prepared: Prepared, *, head_bytes: int, now_ms: int) -> None:
     read, cast = prepared.read, script.cast
     place = {"clip_id": job.clip_id, "revision": job.revision}
+    name_segments(session)
     session.execute(delete(UtteranceRow).filter_by(**place))
     session.execute(delete(ClipRevisionRow).filter_by(**place))
     session.add(

@@ -17,6 +17,7 @@ from tts_service.engines.casting import Cast, cast_for
 from tts_service.engines.unspeakable import RULE
 from tts_service.errors import RevisionOvertaken, VoiceNotFound
 from tts_service.jobs.lease import Lease, write
+from tts_service.jobs.locks import name_segments
 from tts_service.jobs.rendering import ROWS_AT_ONCE, Rendering, load, lost_words, voice_facts, voice_from
 from tts_service.jobs.revise import Basis, Replacement, basis_from
 from tts_service.narration.labels import revised_record, tags_of
@@ -179,6 +180,7 @@ def _insert(
     copied = {name: getattr(row, name) for name in same}
     session.add(ClipRevisionRow(**place, **copied, **made, state="rendering", created_ms=now_ms))
     session.flush()
+    name_segments(session)
     rows = [dict(place, position=position, deaths=0, **one) for position, one in enumerate(sentences)]
     for start in range(0, len(rows), ROWS_AT_ONCE):
         session.execute(insert(UtteranceRow), rows[start : start + ROWS_AT_ONCE])

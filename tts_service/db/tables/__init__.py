@@ -15,6 +15,7 @@ from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow, QueueTurnRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
 from tts_service.db.tables.listeners import ListeningRow, ReportRow
 from tts_service.db.tables.repairs import ArticleRepairRow
+from tts_service.db.tables.retention import DoomedObjectRow
 from tts_service.db.tables.webhooks import InboundEventRow, WebhookSourceRow
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "DailyKeyRow",
     "DeliveryAttemptRow",
     "DeliveryRow",
+    "DoomedObjectRow",
     "FoundArticleRow",
     "IdempotencyKeyRow",
     "InboundEventRow",

@@ -1,0 +1,30 @@
+"""Breakages of what is deleted from the store, and when."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+DOOMED, TESTS = "tts_service/retention/doomed.py", "tests/retention/test_doomed.py"
+BREAKAGES = (
+    Breakage(
+        name="a segment is deleted that a newer text names",
+        file=DOOMED,
+        old="() if row.name in used else _names_of(parts, row)",
+        new="_names_of(parts, row)",
+        test=f"{TESTS}::test_a_segment_that_a_newer_text_names_stays",
+    ),
+    Breakage(
+        name="what a late worker writes below a deleted folder stays",
+        file=DOOMED,
+        old="        if row.until_ms <= row.due_ms:\n",
+        new="        if True:\n",
+        test=f"{TESTS}::test_what_a_late_worker_still_writes_is_deleted_too",
+    ),
+    Breakage(
+        name="an object that can't be deleted holds up all others",
+        file=DOOMED,
+        old="    if turn.failed is not None:\n",
+        new="    if False:\n",
+        test=f"{TESTS}::test_one_object_that_cannot_be_deleted_holds_up_no_other",
+    ),
+)

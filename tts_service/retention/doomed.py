@@ -1,0 +1,145 @@
+"""Deletes objects from the store after the transaction that decided so, also if the process died in between.
+
+Whoever decides calls `doom` in that transaction, and `delete_doomed` after its commit. What then fails (the store is
+away, the process is killed) is deleted by beat.
+
+A segment may be wanted again between decision and deletion. It is deleted only if no utterance row names it, by a
+transaction that keeps others from naming segments meanwhile (jobs.locks). This is exact and needs no grace time:
+workers commit the rows of a text before they look for its segments. Other writers wait for `_HELD_S`.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Update, and_, case, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from tts_service.db.session import Database
+from tts_service.db.tables import DoomedObjectRow, UtteranceRow
+from tts_service.errors import StoreUnavailable
+from tts_service.jobs.locks import keep_others_from_naming_segments
+from tts_service.parts import Parts
+from tts_service.storage.segments import name_of
+
+Kind = Literal["object", "folder", "segment"]
+
+LATE_WRITES_MS = 15 * 60_000
+"""So long after its job was taken away a worker may still write to the store: Celery ends each task after 600 s."""
+_AGAIN_MS = 60_000
+_BATCH = 100
+_HELD_S = 0.1
+"""After so long a transaction deletes no more segments: other writers go first."""
+
+
+def doom(database: Database, session: Session, kind: Kind, names: Iterable[str], *, late_writes: bool = False) -> None:
+    """Record objects to delete, in the transaction that decides it.
+
+    `late_writes`: a worker may not know yet, so they are deleted again for `LATE_WRITES_MS`.
+    """
+    now = database.now_ms(session)
+    until = now + LATE_WRITES_MS if late_writes else now
+    rows = [{"kind": kind, "name": name, "since_ms": now, "until_ms": until, "due_ms": now} for name in set(names)]
+    if not rows:
+        return
+    insert = (sqlite if database.is_sqlite else postgresql).insert(DoomedObjectRow)
+    new, old = insert.excluded, DoomedObjectRow
+    again = {"due_ms": new.due_ms, "until_ms": case((old.until_ms > new.until_ms, old.until_ms), else_=new.until_ms)}
+    session.execute(insert.on_conflict_do_update(index_elements=["kind", "name"], set_=again), rows)
+
+
+def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[], float] = time.monotonic) -> int:
+    """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds.
+
+    Raises StoreUnavailable; what is left stays due.
+    """
+    until_s, deleted = clock() + within_s, 0
+    while clock() < until_s and (due := _due(parts, "segment")):
+        with parts.database.writing() as session:
+            keep_others_from_naming_segments(session)
+            named = select(UtteranceRow.segment_key).where(UtteranceRow.segment_key.in_([row.name for row in due]))
+            turn = _delete(parts, due, frozenset(session.scalars(named.distinct())), clock, clock() + _HELD_S)
+            _settle(session, turn, parts.database.now_ms(session))
+        deleted += _checked(turn)
+    for kind in ("folder", "object"):  # their names aren't used again: no transaction waits for the store
+        while clock() < until_s and (due := _due(parts, kind)):
+            turn = _delete(parts, due, frozenset(), clock, until_s)
+            with parts.database.writing() as session:
+                _settle(session, turn, parts.database.now_ms(session))
+            deleted += _checked(turn)
+    return deleted
+
+
+@dataclass(slots=True, kw_only=True)
+class _Turn:
+    """How far some rows were followed."""
+
+    settled: list[DoomedObjectRow] = field(default_factory=list)
+    deleted: int = 0
+    failed: DoomedObjectRow | None = None
+    error: StoreUnavailable | None = None
+
+
+def _due(parts: Parts, kind: Kind) -> Sequence[DoomedObjectRow]:
+    row = DoomedObjectRow
+    with parts.database.reading() as session:
+        mine = (row.due_ms <= parts.database.now_ms(session), row.kind == kind)
+        return session.scalars(select(row).where(*mine).order_by(row.due_ms).limit(_BATCH)).all()
+
+
+def _delete(
+    parts: Parts, due: Sequence[DoomedObjectRow], used: frozenset[str], clock: Callable[[], float], until_s: float
+) -> _Turn:
+    turn = _Turn()
+    for row in due:
+        try:
+            for name in () if row.name in used else _names_of(parts, row):
+                parts.store.delete(name)
+                turn.deleted += 1
+        except StoreUnavailable as error:
+            turn.failed, turn.error = row, error
+            break
+        turn.settled.append(row)
+        if clock() >= until_s:
+            break
+    return turn
+
+
+def _names_of(parts: Parts, row: DoomedObjectRow) -> Sequence[str]:
+    if row.kind == "folder":
+        return list(parts.store.names(row.name))
+    return [name_of(row.name) if row.kind == "segment" else row.name]
+
+
+def _settle(session: Session, turn: _Turn, now: int) -> None:
+    """Forget what was deleted, unless it was recorded again meanwhile; what may be written late, or failed, is due
+    again: one that always fails doesn't hold up the others."""
+    for row in turn.settled:
+        if row.until_ms <= row.due_ms:
+            session.execute(delete(DoomedObjectRow).where(_same(row)))
+        else:
+            session.execute(_due_at(row, min(now + _AGAIN_MS, row.until_ms)))
+    if turn.failed is not None:
+        session.execute(_due_at(turn.failed, now + _AGAIN_MS))
+
+
+def _due_at(row: DoomedObjectRow, due_ms: int) -> Update:
+    return update(DoomedObjectRow).where(_same(row)).values(due_ms=due_ms)
+
+
+def _same(row: DoomedObjectRow) -> ColumnElement[bool]:
+    table = DoomedObjectRow
+    return and_(
+        table.kind == row.kind, table.name == row.name, table.due_ms == row.due_ms, table.until_ms == row.until_ms
+    )
+
+
+def _checked(turn: _Turn) -> int:
+    if turn.error is not None:
+        raise turn.error
+    return turn.deleted
