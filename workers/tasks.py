@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
+from functools import cache
 
 from tts_service.callbacks.deliver import deliver
-from tts_service.callbacks.log import forget
 from tts_service.callbacks.release import release_due
 from tts_service.cms.checks.rounds import SiteFinder
 from tts_service.cms.checks.turn import check_site as take_checking_turn
@@ -14,7 +14,6 @@ from tts_service.cms.checks.turn import ring_due_sites as ring_due_checks
 from tts_service.cms.feeds.turn import forget_found, read_due_feed, ring_due_feeds
 from tts_service.cms.inbox.cms_api import fetcher
 from tts_service.cms.inbox.process import process_due, take
-from tts_service.cms.inbox.staff import forget_events
 from tts_service.corrections.cases.following import follow_articles
 from tts_service.corrections.cases.gathering import gather_waiting
 from tts_service.corrections.cases.weight import recount
@@ -31,9 +30,9 @@ from tts_service.jobs.recordings import forget_recordings
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.turns import claim_next
 from tts_service.listeners.answers import answer_reports as mail_answers
-from tts_service.listeners.listening.counting import forget_listening
 from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
+from tts_service.retention.prune import Pruner
 from workers.celery_app import app, engine, outbound, parts
 
 log = logging.getLogger(__name__)
@@ -103,12 +102,6 @@ def take_events() -> None:
     process_due(parts())
 
 
-@app.task(name="forget_events")
-def forget_old_events() -> None:
-    """Deletes expired webhook events."""
-    forget_events(parts().database)
-
-
 @app.task(name="forget_people")
 def forget_people() -> None:
     """Erases listeners' expired personal data."""
@@ -127,12 +120,6 @@ def send_summaries() -> None:
     mail_summaries(parts())
 
 
-@app.task(name="forget_listening")
-def forget_old_listening() -> None:
-    """Deletes expired listening figures."""
-    forget_listening(parts().database, parts().settings)
-
-
 @app.task(name="deliver_callback")
 def deliver_callback(delivery_id: str) -> None:
     """Works one turn at a callback endpoint."""
@@ -146,12 +133,6 @@ def deliver_callback(delivery_id: str) -> None:
 def release_callbacks() -> None:
     """Releases due callbacks to the broker."""
     release_due(parts())
-
-
-@app.task(name="forget_callbacks")
-def forget_callbacks() -> None:
-    """Deletes expired callbacks."""
-    forget(parts().database)
 
 
 @app.task(name="ring_feeds")
@@ -221,6 +202,17 @@ def forget_requests() -> None:
 def forget_ended_recordings() -> None:
     """Deletes recordings as they were sent whose jobs have ended."""
     forget_recordings(parts())
+
+
+@cache
+def _pruner() -> Pruner:
+    return Pruner(parts())
+
+
+@app.task(name="prune")
+def prune() -> None:
+    """Deletes a little of what was kept long enough."""
+    _pruner().turn()
 
 
 @app.task(name="delete_doomed")

@@ -1,10 +1,10 @@
-"""The delivery log: deliveries and attempts, replay, test events, expiry after a month."""
+"""The delivery log: deliveries and attempts, replay, test events, expiry."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from tts_service.callbacks.endpoints import find_endpoint
@@ -12,12 +12,11 @@ from tts_service.callbacks.outbox import deliver_to, ring_when_kept
 from tts_service.db.session import Database
 from tts_service.db.tables import CallbackEndpointRow, DeliveryAttemptRow, DeliveryRow
 from tts_service.errors import Conflict, InputRefused, NotFound
+from tts_service.newsroom.kept_days import kept_long_enough
 from tts_service.parts import Parts
 
 TEST = "callback.test"
 """Type of the test event, which ignores endpoints' event filters."""
-KEPT_MS = 30 * 86_400_000
-"""How long finished deliveries and their attempts are stored."""
 STATES = ("pending", "delivered", "failed")
 _PAGE = 500
 
@@ -100,19 +99,28 @@ def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryR
         return rows[0]
 
 
-def forget(database: Database) -> int:
-    """Deletes deliveries that finished a month ago, with their attempts, in batches. Returns how many."""
+def forget(database: Database, *, most: int | None = None) -> int:
+    """Deletes finished deliveries that were kept as long as their site says, with their attempts, in batches; `most`:
+    about so many. Returns how many."""
     dropped = 0
     while True:
-        with database.writing() as session:
-            old = database.now_ms(session) - KEPT_MS
-            ended = select(DeliveryRow.id).where(DeliveryRow.state != "pending", DeliveryRow.done_ms < old)
-            ids = session.scalars(ended.limit(_PAGE)).all()
-            session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(ids)))
-            session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(ids)))
+        with database.reading() as session:
+            ids = session.scalars(select(DeliveryRow.id).where(old_deliveries(database, session)).limit(_PAGE)).all()
+        if ids:
+            with database.writing() as session:
+                mine = DeliveryRow.id.in_(ids) & (DeliveryRow.state != "pending")  # one may be replayed meanwhile
+                ended = session.scalars(select(DeliveryRow.id).where(mine).with_for_update()).all()
+                session.execute(delete(DeliveryAttemptRow).where(DeliveryAttemptRow.delivery_id.in_(ended)))
+                session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(ended)))
         dropped += len(ids)
-        if len(ids) < _PAGE:
+        if len(ids) < _PAGE or (most is not None and dropped >= most):
             return dropped
+
+
+def old_deliveries(database: Database, session: Session) -> ColumnElement[bool]:
+    """The condition that a delivery was kept long enough."""
+    now, row = database.now_ms(session), DeliveryRow
+    return (row.state != "pending") & kept_long_enough(session, "keep_webhooks_days", row.site, row.done_ms, now)
 
 
 def _woken(session: Session, endpoint_id: str) -> CallbackEndpointRow:

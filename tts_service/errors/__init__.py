@@ -33,6 +33,7 @@
     |   +-- FeedbackRefused          a report without a valid form token, or sent by a bot (403)
     |   +-- WebhookRefused           a webhook with a wrong signature or time (401)
     +-- RateExceeded                 too many requests; `retry_after_s` says when to retry (429)
+    +-- QuotaExceeded                a site's quota of characters or bytes is used up (429)
     +-- Conflict                     not possible in the object's current state (409)
     |   +-- RequestInFlight          a request with this Idempotency-Key is still in progress (409)
     |   +-- ReportKeyReused          another report has this key (409)
@@ -64,7 +65,15 @@ A class's docstring is the title shown to users; the message says what happened,
 
 from __future__ import annotations
 
-from tts_service.errors.base import Conflict, InputRefused, NotAllowed, NotFound, RateExceeded, ServiceError
+from tts_service.errors.base import (
+    Conflict,
+    InputRefused,
+    NotAllowed,
+    NotFound,
+    QuotaExceeded,
+    RateExceeded,
+    ServiceError,
+)
 from tts_service.errors.given import (
     AddressRefused,
     BodyCompressed,
@@ -168,6 +177,7 @@ __all__ = [
     "OptionsRefused",
     "Outdated",
     "PolicyRefused",
+    "QuotaExceeded",
     "RateExceeded",
     "RecordingLength",
     "RecordingRefused",

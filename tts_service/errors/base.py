@@ -51,6 +51,14 @@ class RateExceeded(ServiceError):
     code = "rate_exceeded"
 
 
+class QuotaExceeded(ServiceError):
+    """The site's quota is used up"""
+
+    permanent = False
+    status = 429
+    code = "quota_exceeded"
+
+
 class Conflict(ServiceError):
     """Not possible in the current state"""
 

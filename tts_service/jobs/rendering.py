@@ -23,6 +23,7 @@ from tts_service.jobs.locks import name_segments
 from tts_service.narration.labels import tags_of
 from tts_service.narration.prepared import Prepared
 from tts_service.narration.script import Script, ScriptLine
+from tts_service.narration.speak import key_of
 from tts_service.parts import Parts
 from tts_service.provenance.record import record_from
 from tts_service.speakable.notice import Notice
@@ -189,6 +190,7 @@ def _insert(session: Session, job: JobRow, script: Script, prepared: Prepared, *
             voice=voice_facts(cast.main),
             other_voices=[voice_facts(voice) for voice in cast.others] or None,
             notice=asdict(script.notice) if script.notice else None,
+            notice_key=key_of(script.notice.utterance, cast) if script.notice else None,
             sample_rate_hz=cast.main.sample_rate_hz,
             blocks=[asdict(block) for block in read.blocks],
             account=list(read.account),

@@ -175,6 +175,7 @@ def _insert(
         "voice",
         "sample_rate_hz",
         "notice",
+        "notice_key",
         "blocks",
     )
     copied = {name: getattr(row, name) for name in same}

@@ -28,6 +28,7 @@ from tts_service.jobs.recordings import recording_heard
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
+from tts_service.newsroom.quotas import quota_of
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.values import PUBLIC, Article, SourceFormat
@@ -98,7 +99,7 @@ def submit(
     `together` may raise to undo everything; after an IntegrityError it is called again, with everything.
 
     Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, AddressRefused,
-    Outdated, Conflict (it can't be for whom it says), DatabaseUnavailable; and nothing of it is kept."""
+    Outdated, Conflict (it can't be for whom it says), QuotaExceeded, DatabaseUnavailable; and nothing of it is kept."""
     article = _dated(parts, article)
     _check(parts, article, wish)
     require_keepable(parts, article, as_of_ms)
@@ -148,6 +149,7 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
     """
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
+        quota = quota_of(session, order.article.site)
         row = _article_row(session, order, now)
         reach = order.reach_of(row)
         require_document_open(session, row.site, order.version, order.as_of_ms, reach, order.told_ms)
@@ -159,6 +161,9 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
         due = _hurry(parts, known, order, now) if known else True
         if known:
             _file_again(session, known, order.article)
+        if known is None and quota is not None:
+            quota.require_bytes(session)
+            quota.require_characters(session, len(order.article.source), now)
         job = known or _new_job(parts, session, row, clip, order)
         submitted = Submitted(job_id=job.id, created=known is None)
         if order.together is not None:
@@ -340,6 +345,7 @@ def _job_row(session: Session, order: _Order, row: ArticleRow, clip: ClipRow, *,
         natural_key=order.key,
         voice=wish.voice,
         formats=",".join(wish.formats),
+        characters=len(article.source),
         queue=wish.queue,
         state="queued",
         due_ms=due,

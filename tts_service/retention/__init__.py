@@ -1,1 +1,1 @@
-"""What is deleted and when: articles on request, listeners' personal data on schedule."""
+"""What is deleted and when: articles on request, everything else on schedule."""

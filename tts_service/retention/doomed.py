@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Update, and_, case, delete, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, delete, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
-from tts_service.db.tables import DoomedObjectRow, UtteranceRow
+from tts_service.db.tables import ClipRevisionRow, DoomedObjectRow, UtteranceRow
 from tts_service.errors import StoreUnavailable
 from tts_service.jobs.locks import keep_others_from_naming_segments
 from tts_service.parts import Parts
@@ -62,8 +62,8 @@ def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[
     while clock() < until_s and (due := _due(parts, "segment")):
         with parts.database.writing() as session:
             keep_others_from_naming_segments(session)
-            named = select(UtteranceRow.segment_key).where(UtteranceRow.segment_key.in_([row.name for row in due]))
-            turn = _delete(parts, due, frozenset(session.scalars(named.distinct())), clock, clock() + _HELD_S)
+            named = named_segments(session, [row.name for row in due])
+            turn = _delete(parts, due, named, clock, clock() + _HELD_S)
             _settle(session, turn, parts.database.now_ms(session))
         deleted += _checked(turn)
     for kind in ("folder", "object"):  # their names aren't used again: no transaction waits for the store
@@ -73,6 +73,13 @@ def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[
                 _settle(session, turn, parts.database.now_ms(session))
             deleted += _checked(turn)
     return deleted
+
+
+def named_segments(session: Session, keys: Collection[str]) -> frozenset[str]:
+    """Those of some segments that a sentence of a revision, or its spoken notice, still needs."""
+    said = select(UtteranceRow.segment_key).where(UtteranceRow.segment_key.in_(keys))
+    notices = select(ClipRevisionRow.notice_key).where(ClipRevisionRow.notice_key.in_(keys))
+    return frozenset(session.scalars(union(said, notices)))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """An object as the store lists it."""
+
+    name: str
+    bytes: int
+    written_ms: int
+    """Milliseconds since 1970 by the store's clock."""
 
 
 class ClipStore(Protocol):
@@ -33,3 +44,6 @@ class ClipStore(Protocol):
 
     def names(self, prefix: str) -> Iterator[str]:
         """Names with this prefix."""
+
+    def objects(self, prefix: str) -> Iterator[StoredObject]:
+        """Objects whose names have this prefix, in no order."""

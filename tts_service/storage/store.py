@@ -20,7 +20,7 @@ from obstore.store import LocalStore, S3Store
 
 from tts_service.errors import DiskFull, NotFound, StoreUnavailable
 from tts_service.settings import Settings
-from tts_service.storage.base import ClipStore
+from tts_service.storage.base import ClipStore, StoredObject
 
 PIECE_BYTES = 256 * 1024
 _MEDIA_TYPES = {
@@ -113,10 +113,17 @@ class ObjectStore:
             return
 
     def names(self, prefix: str) -> Iterator[str]:
+        return (one.name for one in self.objects(prefix))
+
+    def objects(self, prefix: str) -> Iterator[StoredObject]:
         with _translated(prefix):
             for batch in obstore.list(self._store, self._prefix + prefix):
                 for entry in batch:
-                    yield entry["path"].removeprefix(self._prefix)
+                    yield StoredObject(
+                        name=entry["path"].removeprefix(self._prefix),
+                        bytes=entry["size"],
+                        written_ms=int(entry["last_modified"].timestamp() * 1000),
+                    )
 
     def signed_url(self, name: str, seconds: int) -> str | None:
         """A URL that allows anonymous GET for so many seconds; None for a folder."""

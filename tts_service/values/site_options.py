@@ -35,6 +35,8 @@ Address = Annotated[str, Field(max_length=LONGEST), AfterValidator(read_address)
 Email = Annotated[str, Field(max_length=254, pattern=_EMAIL)]
 Parameter = Annotated[str, Field(max_length=100, pattern=_PARAMETER)]
 Language = Annotated[str, Field(max_length=35, pattern=_TAG)]
+Days = Annotated[int, Field(ge=1, le=3650)]
+Amount = Annotated[int, Field(ge=1, le=10**15)]
 
 
 def _known_zone(name: str) -> str:
@@ -86,6 +88,23 @@ class SiteOptions:
     """Query parameters that track visitors but don't identify a page; `utm_*` matches a prefix."""
     time_zone: TimeZone = "UTC"
     """IANA time zone of dates that its CMS writes without a zone."""
+
+    keep_audio_days: Days = 90
+    """Days that earlier or withdrawn audio is kept; as long, corrections are taken back without speaking again."""
+    keep_revisions: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Earlier versions of each clip that are kept however old they are."""
+    keep_jobs_days: Annotated[int, Field(ge=32, le=3650)] = 90
+    """Days that ended jobs are kept, with texts that were replaced; more than a month, since quotas count them."""
+    keep_webhooks_days: Days = 30
+    """Days that received webhooks and sent callbacks are kept."""
+    keep_audit_days: Days = 730
+    """Days that lines of the audit log are kept."""
+    characters_a_day: Amount | None = None
+    """Most characters of new texts in a day, UTC; None: no limit."""
+    characters_a_month: Amount | None = None
+    """Most characters of new texts in a calendar month, UTC; None: no limit."""
+    stored_bytes: Amount | None = None
+    """Most bytes of finished audio; beyond them no new text is accepted; None: no limit."""
 
     @property
     def identity(self) -> PageIdentity:

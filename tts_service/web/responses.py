@@ -103,6 +103,14 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         errors.NulInAddress("URLs here never contain NUL: remove %00."),
         errors.OptionsRefused("title: must be one line that isn't empty."),
         errors.PolicyRefused("blocks.quote.rate: Input should be less than or equal to 2."),
+        errors.QuotaExceeded(
+            "The site gazette may send 1200 more characters until 2026-12-01T00:00:00Z, of 500000: this text has 8412.",
+            limit=500_000,
+            used=498_800,
+            asked=8_412,
+            until="2026-12-01T00:00:00Z",
+            retry_after_s=3_600,
+        ),
         errors.RateExceeded("At most 3000 requests in 60 s: try again in 12 s.", retry_after_s=12),
         errors.ReportKeyReused("Another report was sent with this sent_key: create a new one for each report."),
         errors.RequestInFlight(

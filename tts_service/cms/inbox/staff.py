@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import Session, defer
 
 from tts_service.cms.inbox.addresses import find_hook
 from tts_service.cms.sources.base import Delivery
@@ -17,11 +17,10 @@ from tts_service.cms.sources.sample import SAMPLE
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, InboundEventRow
 from tts_service.errors import Conflict, NotFound
+from tts_service.newsroom.kept_days import DAY_MS, kept_long_enough
 
-_DAY_MS = 86_400_000
-KEPT_MS = 30 * _DAY_MS
-"""How long an event is kept, and known when it comes again."""
-REFUSED_KEPT_MS = 7 * _DAY_MS
+REFUSED_KEPT_MS = 7 * DAY_MS
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,18 +130,27 @@ def drop_event(database: Database, event_id: str) -> None:
         session.execute(delete(InboundEventRow).where(InboundEventRow.id == event_id))
 
 
-def forget_events(database: Database) -> int:
-    """Drop what was kept long enough. Returns how many."""
-    with database.writing() as session:
-        now = database.now_ms(session)
-        waits = (InboundEventRow.state == "received") & (InboundEventRow.due_ms > now)  # its article opens or expires
-        dropped = _drop(session, ~waits & (InboundEventRow.received_ms < now - KEPT_MS))
-        refused = (InboundEventRow.state == "refused") & (InboundEventRow.received_ms < now - REFUSED_KEPT_MS)
-        return dropped + _drop(session, refused)
+def forget_events(database: Database, *, most: int | None = None) -> int:
+    """Delete events that were kept as long as their site says, in batches; `most`: about so many.
+    Returns how many."""
+    dropped = 0
+    while True:
+        with database.reading() as session:
+            ids = session.scalars(select(InboundEventRow.id).where(old_events(database, session)).limit(_PAGE)).all()
+        if ids:
+            with database.writing() as session:
+                session.execute(delete(InboundEventRow).where(InboundEventRow.id.in_(ids)))
+        dropped += len(ids)
+        if len(ids) < _PAGE or (most is not None and dropped >= most):
+            return dropped
 
 
-def _drop(session: Any, which: ColumnElement[bool]) -> int:
-    return int(session.execute(delete(InboundEventRow).where(which)).rowcount)
+def old_events(database: Database, session: Session) -> ColumnElement[bool]:
+    """The condition that an event was kept long enough."""
+    now, row = database.now_ms(session), InboundEventRow
+    waits = (row.state == "received") & (row.due_ms > now)  # its article opens or expires
+    old = kept_long_enough(session, "keep_webhooks_days", row.site, row.received_ms, now)
+    return (~waits & old) | ((row.state == "refused") & (row.received_ms < now - REFUSED_KEPT_MS))
 
 
 def _facts(row: InboundEventRow) -> EventFacts:

@@ -14,6 +14,7 @@ from tts_service.db.tables.corrections import CorrectionClipRow, CorrectionRow, 
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow, QueueTurnRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
 from tts_service.db.tables.listeners import ListeningRow, ReportRow
+from tts_service.db.tables.pruning import PruningRow
 from tts_service.db.tables.repairs import ArticleRepairRow
 from tts_service.db.tables.retention import DoomedObjectRow
 from tts_service.db.tables.webhooks import InboundEventRow, WebhookSourceRow
@@ -48,6 +49,7 @@ __all__ = [
     "LexiconEntryRow",
     "LexiconVersionRow",
     "ListeningRow",
+    "PruningRow",
     "QueueTurnRow",
     "ReportRow",
     "SiteFeedRow",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, text
+from sqlalchemy import ForeignKey, Index, Integer, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
@@ -72,6 +72,12 @@ class ClipRevisionRow(Base):
     again_ms: Mapped[int | None] = mapped_column(index=True)
     """When omitted formats are retried; None: nothing to retry."""
     provenance: Mapped[JsonDict | None]
+    notice_key: Mapped[str | None] = mapped_column(index=True)
+    """Key of the notice's segment; None: no notice, or made by an earlier version."""
+    live_kept: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the store still has the pieces of live.mp3."""
+    unneeded_ms: Mapped[int | None]
+    """When pruning first saw that nothing needs it; None: something does."""
     created_ms: Mapped[int]
     ready_ms: Mapped[int | None]
 

@@ -29,6 +29,7 @@ class JobRow(Base):
         Index("ix_jobs_turn", "queue", "site", "due_ms", "id", **_only("queued")),
         Index("ix_jobs_running", "queue", **_only("running")),
         Index("ix_jobs_state", "state"),
+        Index("ix_jobs_used", "site", "created_ms"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -49,6 +50,8 @@ class JobRow(Base):
     """The correction that asked for it; None: the article's text did."""
     voice: Mapped[str | None]
     formats: Mapped[str]
+    characters: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Length of the text that was sent, which counts towards its site's quota unless the job fails; 0: no text was."""
     queue: Mapped[str]
     state: Mapped[str]
     """queued, running, succeeded, failed, cancelled, superseded."""

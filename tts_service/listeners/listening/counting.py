@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tts_service.db.session import Database
@@ -85,10 +85,12 @@ def count(database: Database, heard: ListeningMessage, keys: Iterable[str]) -> N
 
 def forget_listening(database: Database, settings: Settings) -> int:
     """Erase figures that were kept long enough; returns how many. For beat."""
+    with database.reading() as session:
+        old = ListeningRow.day < day_of(database.now_ms(session) - settings.listening_days * DAY_MS)
+        if not session.scalar(select(exists().where(old))):
+            return 0
     with database.writing() as session:
-        before = day_of(database.now_ms(session) - settings.listening_days * DAY_MS)
-        old = delete(ListeningRow).where(ListeningRow.day < before)
-        return len(session.execute(old.returning(ListeningRow.what)).all())
+        return len(session.execute(delete(ListeningRow).where(old).returning(ListeningRow.what)).all())
 
 
 def day_of(ms: int) -> str:

@@ -236,8 +236,8 @@ def live_audio(
         kept_back = _kept_back(session, shown, number)
     if number > newest or kept_back or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
-    if number in recorded:
-        if row is None:
+    if number in recorded or (row is not None and not row.live_kept):
+        if row is None or not row.renditions:
             raise NotFound(f"Revision {number} of clip {clip_id} is not finished.")
         return RedirectResponse(f"/v1/clips/{clip_id}/r/{number}/audio.mp3{reader.query('?')}", 302, headers=_NOT_KEPT)
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None

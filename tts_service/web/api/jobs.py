@@ -29,6 +29,7 @@ from tts_service.errors import (
     LanguageNotSpoken,
     MarkupRefused,
     NotFound,
+    QuotaExceeded,
     RequestInFlight,
     VoiceNotFound,
 )
@@ -111,7 +112,15 @@ _HERE_ALREADY: Responses = {
     | {"model": JobOut}
 }
 _KEY_ERRORS = (Conflict, IdempotencyKeyMalformed, IdempotencyKeyReused, RequestInFlight)
-_ARTICLE_ERRORS = (EmptyArticle, FormatNotKnown, InputRefused, LanguageNotSpoken, MarkupRefused, VoiceNotFound)
+_ARTICLE_ERRORS = (
+    EmptyArticle,
+    FormatNotKnown,
+    InputRefused,
+    LanguageNotSpoken,
+    MarkupRefused,
+    QuotaExceeded,
+    VoiceNotFound,
+)
 GivenKey = Annotated[str | None, Depends(_given_key)]
 JobId = Annotated[str, Path(description="The job's id", examples=["job_019b4c5e77f17a42"])]
 

@@ -81,6 +81,13 @@ ARTICLE_REFUSALS = (
     gettext_noop("Job {job} is rendering clip {clip}: wait until it has ended."),
     gettext_noop("No text of this article is stored: send it again from the CMS."),
     gettext_noop("Text, voice, pronunciations and policy are those of the newest version: it would sound the same."),
+    gettext_noop(
+        "The site {site} may send {left} more characters until {until}, of {limit}: this text has {characters}."
+    ),
+    gettext_noop(
+        "The site {site} may have {limit} bytes of finished audio and has {used}: erase articles, or keep earlier "
+        "versions for fewer days."
+    ),
     gettext_noop("The CMS withdrew this article: publish it again in the CMS."),
     gettext_noop("The article is not withdrawn."),
     gettext_noop("The article is withdrawn already."),

@@ -14,7 +14,7 @@ from tts_service.values.site_options import USUAL
 from tts_service.values.speech_policy import PauseTable, SpeechPolicy
 from tts_service.web.languages import gettext_noop
 
-Kind = Literal["line", "text", "flag", "list"]
+Kind = Literal["line", "text", "flag", "list", "number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,10 @@ class OptionGroup:
 
 def _flag(name: str, label: str, help_: str = "") -> OptionField:
     return OptionField(name=name, kind="flag", label=label, help=help_)
+
+
+def _number_field(name: str, label: str, help_: str = "") -> OptionField:
+    return OptionField(name=name, kind="number", label=label, help=help_)
 
 
 def _line(name: str, label: str, help_: str = "") -> OptionField:
@@ -79,6 +83,40 @@ GROUPS = (
             _line("category", gettext_noop("Category"), gettext_noop("Of Apple’s directory.")),
             _flag("explicit", gettext_noop("Mark as explicit")),
             _flag("locked", gettext_noop("Other podcast hosts may not import the feed")),
+        ),
+    ),
+    OptionGroup(
+        label=gettext_noop("What is kept how long"),
+        fields=(
+            _number_field(
+                "keep_audio_days",
+                gettext_noop("Days that earlier versions are kept"),
+                gettext_noop(
+                    "Within them, a correction is taken back without speaking again. Also of withdrawn clips."
+                ),
+            ),
+            _number_field(
+                "keep_revisions",
+                gettext_noop("Earlier versions of each clip to keep in any case"),
+                gettext_noop("However old they are. 0: none."),
+            ),
+            _number_field("keep_jobs_days", gettext_noop("Days that ended jobs and replaced texts are kept")),
+            _number_field("keep_webhooks_days", gettext_noop("Days that webhooks and callbacks are kept")),
+            _number_field("keep_audit_days", gettext_noop("Days that lines of the audit log are kept")),
+        ),
+    ),
+    OptionGroup(
+        label=gettext_noop("Quotas"),
+        fields=(
+            _number_field(
+                "characters_a_day", gettext_noop("Characters of new texts in a day"), gettext_noop("Empty: no limit.")
+            ),
+            _number_field(
+                "characters_a_month",
+                gettext_noop("Characters of new texts in a month"),
+                gettext_noop("Empty: no limit."),
+            ),
+            _number_field("stored_bytes", gettext_noop("Bytes of finished audio"), gettext_noop("Empty: no limit.")),
         ),
     ),
     OptionGroup(
@@ -168,6 +206,8 @@ def options_from_form(form: Mapping[str, str]) -> dict[str, Any]:
             value = bool(text)
         elif one.kind == "list":
             value = text.split()
+        elif one.kind == "number" and text:
+            value = _number(text)
         if value is None or value == usual[one.name] or (one.kind == "list" and tuple(value) == usual[one.name]):
             continue
         given[one.name] = value
@@ -251,7 +291,7 @@ def _number(text: str) -> Any:
         value = float(text.replace(",", "."))
     except ValueError:
         return text
-    return int(value) if value.is_integer() and abs(value) < 10**9 else value
+    return int(value) if value.is_integer() and abs(value) < 10**15 else value
 
 
 def _written(texts: Mapping[str, str]) -> str:

@@ -1,0 +1,111 @@
+"""A site's quotas: characters of new texts in a day and a month, and bytes of finished audio.
+
+What was used is counted from the jobs themselves: a new one counts from the transaction that accepts it, and one that
+failed, was cancelled or replaced counts no more.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from tts_service.db.tables import JobRow, SiteRow
+from tts_service.errors import QuotaExceeded
+from tts_service.values.moments import utc_of
+from tts_service.values.site_options import SiteOptions, read_options
+
+GIVEN_BACK = ("failed", "cancelled", "superseded")
+"""States of jobs that don't count."""
+_BYTES_FOR_S = 60.0
+"""Bytes are summed over all files of a site, which takes too long for each request."""
+_FROM = "FROM articles JOIN clips ON article_id = articles.id JOIN clip_revisions ON clip_id = clips.id"
+_SUM_SQLITE = text(
+    f"SELECT COALESCE(SUM(json_extract(file.value, '$.bytes')), 0) {_FROM}, json_each(renditions) AS file "
+    "WHERE site = :site AND json_type(renditions) = 'array'"
+)
+_SUM_POSTGRESQL = text(
+    f"SELECT COALESCE(SUM(CAST(file ->> 'bytes' AS bigint)), 0) {_FROM} CROSS JOIN LATERAL json_array_elements("
+    "CASE json_typeof(renditions) WHEN 'array' THEN renditions ELSE '[]' END) AS file WHERE site = :site"
+)
+_summed: dict[tuple[str, str], tuple[float, int]] = {}
+"""When the bytes of a database's site were summed, and how many they were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """The quotas of a site that has any."""
+
+    site: str
+    options: SiteOptions
+
+    def require_characters(self, session: Session, characters: int, now_ms: int) -> None:
+        """Raises QuotaExceeded if so many more characters are too many today or this month."""
+        today = utc_of(now_ms).replace(hour=0, minute=0, second=0, microsecond=0)
+        month = today.replace(day=1)
+        next_month = (month + timedelta(days=32)).replace(day=1)
+        for limit, begin, end in (
+            (self.options.characters_a_day, today, today + timedelta(days=1)),
+            (self.options.characters_a_month, month, next_month),
+        ):
+            used = self._characters_since(session, begin) if limit is not None else 0
+            if limit is not None and used + characters > limit:
+                until = f"{end:%Y-%m-%dT%H:%M:%SZ}"
+                left = max(0, limit - used)
+                raise QuotaExceeded(
+                    f"The site {self.site} may send {left} more characters until {until}, of {limit}: this text has "
+                    f"{characters}.",
+                    limit=limit,
+                    used=used,
+                    asked=characters,
+                    until=until,
+                    retry_after_s=max(1, int(end.timestamp()) - now_ms // 1000),
+                )
+
+    def require_bytes(self, session: Session) -> None:
+        """Raises QuotaExceeded if the site has as much finished audio as it may; as of the last minute."""
+        limit = self.options.stored_bytes
+        if limit is None:
+            return
+        used = stored_bytes(session, self.site)
+        if used >= limit:
+            raise QuotaExceeded(
+                f"The site {self.site} may have {limit} bytes of finished audio and has {used}: erase articles, or "
+                "keep earlier versions for fewer days.",
+                limit=limit,
+                used=used,
+                until=None,
+            )
+
+    def _characters_since(self, session: Session, begin: datetime) -> int:
+        counted = (
+            JobRow.site == self.site,
+            JobRow.created_ms >= int(begin.timestamp() * 1000),
+            JobRow.state.not_in(GIVEN_BACK),
+        )
+        return int(session.scalar(select(func.coalesce(func.sum(JobRow.characters), 0)).where(*counted)) or 0)
+
+
+def quota_of(session: Session, site: str) -> Quota | None:
+    """The site's quotas, and until the session ends nobody else uses them; None: it has none. Before an article is
+    locked."""
+    options = session.scalar(select(SiteRow.options).where(SiteRow.name == site))
+    limits = read_options(options or {})
+    if not (limits.characters_a_day or limits.characters_a_month or limits.stored_bytes):
+        return None
+    session.execute(select(SiteRow.name).where(SiteRow.name == site).with_for_update())
+    return Quota(site=site, options=limits)
+
+
+def stored_bytes(session: Session, site: str) -> int:
+    """Bytes of the site's finished audio, all versions and formats; as of the last minute."""
+    engine = session.get_bind().engine
+    at_s, found = _summed.get((str(engine.url), site), (0.0, 0))
+    if not at_s or time.monotonic() >= at_s + _BYTES_FOR_S:
+        query = _SUM_SQLITE if engine.dialect.name == "sqlite" else _SUM_POSTGRESQL
+        found = int(session.scalar(query, {"site": site}) or 0)
+        _summed[str(engine.url), site] = (time.monotonic(), found)
+    return found
