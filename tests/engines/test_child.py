@@ -99,6 +99,37 @@ def test_a_child_that_was_killed_while_idle_is_no_sentences_fault(child: EngineC
     assert len(child.speak(HELLO, BEEP).words) == 2
 
 
+def test_a_child_that_is_killed_while_it_starts_is_started_again(
+    child: EngineChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job would go back into the queue, behind all others that are due."""
+    started: list[int] = []
+    really_start = ChildProcess.__init__
+
+    def start_and_be_killed(process: ChildProcess, settings: Settings) -> None:
+        really_start(process, settings)
+        started.append(process.pid)
+        if len(started) == 1:
+            os.kill(process.pid, signal.SIGKILL)
+
+    monkeypatch.setattr(ChildProcess, "__init__", start_and_be_killed)
+    assert len(child.speak(HELLO, BEEP).words) == 2
+    assert len(started) == 2
+
+
+def test_a_child_that_never_starts_is_told_as_that(child: EngineChild, monkeypatch: pytest.MonkeyPatch) -> None:
+    really_start = ChildProcess.__init__
+
+    def start_and_be_killed(process: ChildProcess, settings: Settings) -> None:
+        really_start(process, settings)
+        os.kill(process.pid, signal.SIGKILL)
+
+    monkeypatch.setattr(ChildProcess, "__init__", start_and_be_killed)
+    with pytest.raises(EngineUnavailable) as caught:
+        child.speak(HELLO, BEEP)
+    assert caught.value.details["cause"] == "start"
+
+
 def test_closing_ends_the_child(child: EngineChild) -> None:
     child.warm(BEEP)
     pid = child.pid

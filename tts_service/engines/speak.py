@@ -98,20 +98,31 @@ class EngineChild:
             self._end(GRACE_S)
 
     def _ready(self, voice: Voice) -> ChildProcess:
-        """A child with the voice loaded, so that load time is not counted against a sentence."""
+        """A child with the voice loaded, so that load time is not counted against a sentence.
+
+        One that is killed while it starts is started once more: the job would otherwise go back into the queue, behind
+        all those that are due.
+        """
+        try:
+            return self._loaded(voice)
+        except ChildLostError:
+            self._end()
+        try:
+            return self._loaded(voice)
+        except ChildLostError as lost:
+            self._end()
+            raise unavailable(voice, "start", f"it did not start: {lost}", lost.signal_name) from lost
+
+    def _loaded(self, voice: Voice) -> ChildProcess:
         if self._process is None or not self._process.alive:
             self._start()
         assert self._process is not None
         process = self._process
-        try:
-            while process.answers_due:
-                process.receive(START_DEADLINE_S)  # ready or warm; if that failed, speaking reports why
-            if voice.id not in self._warm:
-                read_answer(ask(process, warming(voice), START_DEADLINE_S))
-                self._warm.add(voice.id)
-        except ChildLostError as lost:
-            self._end()
-            raise unavailable(voice, "start", f"it did not start: {lost}", lost.signal_name) from lost
+        while process.answers_due:
+            process.receive(START_DEADLINE_S)  # ready or warm; if that failed, speaking reports why
+        if voice.id not in self._warm:
+            read_answer(ask(process, warming(voice), START_DEADLINE_S))
+            self._warm.add(voice.id)
         return process
 
     def _replace(self, voice: Voice) -> None:
