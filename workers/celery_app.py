@@ -12,6 +12,7 @@ from typing import Any
 
 from celery import Celery, Task, signals
 from celery.schedules import schedule
+from celery.worker import state
 
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
@@ -20,6 +21,8 @@ from tts_service.installation.check import checked_settings
 from tts_service.jobs.doorbell import configure
 from tts_service.parts import Parts
 from tts_service.wiring import build
+from workers.leaving import leave_on_sigterm, slot_begins, slots_at_work
+from workers.watchdog import watch
 
 log = logging.getLogger(__name__)
 settings, _ = checked_settings()  # warnings were printed by the command
@@ -113,9 +116,26 @@ def outbound() -> Outbound:
         return process.outbound
 
 
+@signals.worker_ready.connect
+def _ready(sender: Any, **_: Any) -> None:
+    """Prepares the main process for the worker's end: when it is told to, and when it takes nothing any more."""
+    slots = sender.controller.concurrency
+    queues = list(app.amqp.queues.consume_from)
+    if not sender.controller.pool_cls.__module__.endswith("prefork"):  # threads: Celery waits for them
+        watch(app, queues, lambda: len(state.active_requests) < slots)
+        return
+
+    def no_more_waiting() -> None:
+        app.conf.worker_soft_shutdown_timeout = 0
+
+    leave_on_sigterm(no_more_waiting)
+    watch(app, queues, lambda: slots_at_work() < slots)
+
+
 @signals.worker_process_init.connect
 def _begin(**_: Any) -> None:
     """Ends this process with the main process, and loads the configured voices before the first job."""
+    slot_begins()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     for name in filter(None, settings.warm_voices.split(",")):

@@ -22,6 +22,7 @@ from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
+from tts_service.jobs.lease import Lease
 from tts_service.jobs.left_out import make_left_out
 from tts_service.jobs.left_out import ring_due as ring_due_formats
 from tts_service.jobs.outcome import settle_job
@@ -34,6 +35,7 @@ from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from tts_service.retention.prune import Pruner
 from workers.celery_app import app, engine, outbound, parts
+from workers.leaving import at_work, is_leaving
 
 log = logging.getLogger(__name__)
 new_sites = SiteFinder()
@@ -44,12 +46,18 @@ _DELETING_S = 2.0
 @app.task(name="narrate_next")
 def narrate_next(queue: str) -> None:
     """Works one turn on the queue's next job."""
-    lease = claim_next(parts(), queue, this_owner())
-    if lease is None:
-        return
+    with at_work():
+        if is_leaving():
+            return  # beat rings again, for another worker
+        lease = claim_next(parts(), queue, this_owner())
+        if lease is not None:
+            _work(lease)
+
+
+def _work(lease: Lease) -> None:
     job_id = lease.job_id
     try:
-        run_slice(parts(), engine(), lease)
+        run_slice(parts(), engine(), lease, is_leaving)
     except ServiceError as error:
         log.warning("job %s: %s: %s", job_id, error.code, error.message)
         settle_job(parts(), lease, error)
@@ -81,7 +89,8 @@ def ring_left_out() -> None:
 def make_left_out_formats(revision: str) -> None:
     """Retries the formats omitted from a clip revision."""
     try:
-        made = make_left_out(parts(), engine(), revision)
+        with at_work():
+            made = make_left_out(parts(), engine(), revision)
         log.info("left-out formats of %s made: %s", revision, ", ".join(made) or "none")
     except ServiceError as error:  # it becomes due again
         log.warning("left-out formats of %s: %s: %s", revision, error.code, error.message)

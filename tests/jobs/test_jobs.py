@@ -256,6 +256,17 @@ class TestSweep:
         assert sweep(parts) == 1
         assert (job(parts, job_id).state, job(parts, job_id).attempts) == ("queued", 1)
 
+    def test_it_goes_on_before_the_jobs_that_came_later(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        submit(parts, make_article(external_id="2"), TONE)
+        change(parts, job_id, lease_until_ms=1)
+        sweep(parts)
+
+        lease = claim_next(parts, "normal", this_owner())
+        assert lease is not None
+        assert lease.job_id == job_id
+
     def test_a_job_that_kills_workers_is_given_up(self, parts: Parts) -> None:
         job_id = submit(parts, make_article(), TONE).job_id
         claim(parts, job_id, "elsewhere|1|1")

@@ -212,3 +212,18 @@ def test_the_clip_is_at_the_loudness_target(parts: Parts, engine: EngineChild, t
 
     assert abs(lufs + 16) <= 0.5
     assert peak <= -1
+
+
+def test_a_worker_that_leaves_puts_its_job_down_after_the_sentence(parts: Parts, engine: EngineChild) -> None:
+    job_id = submit(parts, make_article(), TONE).job_id
+    lease = claim(parts, job_id, this_owner())
+    assert lease is not None
+    with parts.database.reading() as session:
+        due_ms = session.get_one(JobRow, job_id).due_ms
+    asked = iter([False, False, True, True])  # told to end while it speaks the second sentence
+    assert run_slice(parts, engine, lease, lambda: next(asked)) is False
+    with parts.database.reading() as session:
+        job = session.scalars(select(JobRow)).one()
+        assert (job.state, job.done, job.attempts, job.lease_owner) == ("queued", 2, 0, None)
+        assert job.due_ms == due_ms  # before the jobs that came meanwhile
+    assert turn(parts, engine, job_id).state == "succeeded"

@@ -99,7 +99,7 @@ class Doorbell:
     def _fill(self, queue: str, rings: int) -> int:
         with _translated(), self._app.pool.acquire(block=True) as connection:
             try:
-                missing = max(0, rings - _waiting(connection, queue))
+                missing = max(0, rings - waiting_messages(connection, queue))
             except connection.connection_errors as error:  # only what sends translates them itself
                 raise BrokerUnavailable(f"The broker doesn't respond: {error}") from error
             for _ in range(missing):
@@ -110,7 +110,7 @@ class Doorbell:
         self._app.close()
 
 
-def _waiting(connection: Connection, queue: str) -> int:
+def waiting_messages(connection: Connection, queue: str) -> int:
     """Messages at a queue that no worker has taken yet."""
     try:
         declared: Any = connection.default_channel.queue_declare(queue, passive=True)  # type: ignore[no-untyped-call]

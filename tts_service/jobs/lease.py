@@ -121,11 +121,22 @@ def write(session: Session, lease: Lease, **values: Any) -> None:
         raise LeaseLost("Another worker owns this job now, or it was cancelled.")
 
 
-def release(parts: Parts, lease: Lease, *, wait_ms: int = 0, waiting: str | None = None, failed: bool = False) -> None:
-    """Put the job back in the queue: after a slice, or to wait for better times."""
+def release(
+    parts: Parts,
+    lease: Lease,
+    *,
+    wait_ms: int = 0,
+    waiting: str | None = None,
+    failed: bool = False,
+    keeps_place: bool = False,
+) -> None:
+    """Put the job back in the queue: after a slice, or to wait for better times. `keeps_place`: before the jobs that
+    became due later, as its turn wasn't over."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        values: dict[str, Any] = {"state": "queued", "due_ms": now + wait_ms, "waiting": waiting, "lease_owner": None}
+        values: dict[str, Any] = {"state": "queued", "waiting": waiting, "lease_owner": None}
+        if not keeps_place:
+            values["due_ms"] = now + wait_ms
         if failed:
             values["attempts"] = JobRow.attempts + 1
         write(session, lease, lease_until_ms=None, **values)

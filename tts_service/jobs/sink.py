@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -51,10 +51,20 @@ log = logging.getLogger(__name__)
 class JobSink:
     """`narration.Sink` over the database: each turn goes on where the rows end."""
 
-    def __init__(self, parts: Parts, lease: Lease, *, until: float, lost: threading.Event) -> None:
-        """`until`: when the turn is over (time.monotonic); `lost`: set when the lease is."""
+    def __init__(
+        self,
+        parts: Parts,
+        lease: Lease,
+        *,
+        until: float,
+        lost: threading.Event,
+        is_leaving: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`until`: when the turn is over (time.monotonic); `lost`: set when the lease is; `is_leaving`: whether the
+        worker ends and the turn is over at once."""
         self.settings, self.segments = parts.settings, parts.segments
         self._parts, self._lease, self._until, self._lost = parts, lease, until, lost
+        self._is_leaving = is_leaving
         with parts.database.reading() as session:
             self._job = session.scalars(select(JobRow).where(JobRow.id == lease.job_id)).one()
         self.name = self._job.clip_id
@@ -103,19 +113,23 @@ class JobSink:
         self._rendering = rendering
         self._live = LiveWriter(self._parts, rendering)
         self._stretches = StoredStretches(self._parts, rendering, in_turn=True)
-        self.turn = Turn(kept=self._stretches, is_over=lambda: time.monotonic() >= self._until)
+        self.turn = Turn(kept=self._stretches, is_over=self._is_over)
         return rendering
+
+    def _is_over(self) -> bool:
+        return time.monotonic() >= self._until or self._is_leaving()
 
     def utterance(self, position: int) -> Utterance:
         return utterance_at(self._parts, self._rendering, position)
 
     def next_sentence(self) -> None:
-        """At least one sentence a turn, however short the turn. Raises TurnOver when the next one, which may take as
-        long as the longest so far, would end behind it: others wait for this slot. Raises LeaseLost."""
+        """At least one sentence a turn, however short, unless the worker leaves. Raises TurnOver when the next one,
+        which may take as long as the longest so far, would end behind it: others wait for this slot. Raises LeaseLost.
+        """
         if self._lost.is_set():
             raise LeaseLost("Another worker owns this job now, or it was cancelled.")
         self._began = time.monotonic()
-        if self._sentences and self._began + self._longest_s >= self._until:
+        if self._is_leaving() or (self._sentences and self._began + self._longest_s >= self._until):
             raise TurnOver
         self._sentences += 1
 

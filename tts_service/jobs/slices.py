@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from tts_service.audio.kept import TurnOver
 from tts_service.engines.base import Speaks
@@ -15,19 +16,22 @@ from tts_service.parts import Parts
 from tts_service.storage.store import free_mb
 
 
-def run_slice(parts: Parts, engine: Speaks, lease: Lease) -> bool:
-    """Work on a claimed job. True: it is finished; False: it was put back for another turn. Raises ServiceError."""
+def run_slice(parts: Parts, engine: Speaks, lease: Lease, is_leaving: Callable[[], bool] = lambda: False) -> bool:
+    """Work on a claimed job, until its turn is over or the worker leaves.
+
+    True: it is finished; False: it was put back for another turn. Raises ServiceError.
+    """
     refuse_when_full(parts)
     until = time.monotonic() + parts.settings.slice_s
     with kept(parts, lease) as lost:
         if make_recorded(parts, lease, lost):
             return True
-        sink = JobSink(parts, lease, until=until, lost=lost)
+        sink = JobSink(parts, lease, until=until, lost=lost, is_leaving=is_leaving)
         try:
             narrate(sink.article(), sink, engine)
         except TurnOver:
             sink.put_down()
-            release(parts, lease)
+            release(parts, lease, keeps_place=is_leaving())
             return False
     return True
 

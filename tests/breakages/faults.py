@@ -1,0 +1,36 @@
+"""Breakages of what keeps jobs when parts fail."""
+
+from __future__ import annotations
+
+from tests.breakages.breakage import Breakage
+
+BREAKAGES = (
+    Breakage(
+        name="a worker that leaves goes on with its job",
+        file="tts_service/jobs/sink.py",
+        old="        if self._is_leaving() or (self._sentences and",
+        new="        if (self._sentences and",
+        test="tests/jobs/test_slices.py::test_a_worker_that_leaves_puts_its_job_down_after_the_sentence",
+    ),
+    Breakage(
+        name="a worker that leaves takes one more job",
+        file="workers/tasks.py",
+        old="        if is_leaving():\n            return",
+        new="        if False:\n            return",
+        test="tests/workers/test_leaving.py::test_a_slot_of_a_leaving_worker_takes_no_job",
+    ),
+    Breakage(
+        name="a worker that hears nothing is kept",
+        file="workers/watchdog.py",
+        old="        return self._now_s() - self._since >= STUCK_S",
+        new="        return False",
+        test="tests/workers/test_watchdog.py::test_a_worker_that_takes_nothing_is_ended_after_its_time",
+    ),
+    Breakage(
+        name="a busy worker is ended",
+        file="workers/watchdog.py",
+        old="not sight.waiting or not sight.free or",
+        new="not sight.waiting or",
+        test="tests/workers/test_watchdog.py::test_whatever_explains_it_begins_the_time_again[its slots are busy]",
+    ),
+)
