@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live pythons seams sabotage pictures messages house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons seams sabotage pictures messages house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -75,6 +75,12 @@ cms: $(VENV)/.dev  ## Real WordPress, Wagtail, Ghost, Directus and Strapi, set u
 
 live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then; what came out is recorded
 	$(BIN)/python -m tests.measure.live
+
+faults: $(VENV)/.dev  ## What is lost when parts are killed, stopped or full: one line a fault, audited (ONLY=line, JOBS=100, LIST=1)
+	$(BIN)/python -m tests.measure.faults $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS)) $(if $(LIST),--list)
+
+soak: $(VENV)/.dev  ## The measurements that take long: twenty minutes of faults (ONLY=line)
+	$(BIN)/python -m tests.measure.faults --soak $(if $(ONLY),--only $(ONLY))
 
 pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
 	$(BIN)/python -m tests.measure.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)

@@ -1,0 +1,1 @@
+"""`make faults`: the service with real parts, while something is killed, stopped, filled or restarted."""

@@ -1,0 +1,43 @@
+"""The product's workers with another Celery setting, or with a fault at a named place.
+
+`FAULTS_ODDITIES` is JSON: `celery` and `transport` (settings to change), `cut_before_commit` (a folder: the first time
+that a job is published, its database connection is cut before the commit).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.measure.faults.world import ODD
+from tts_service.jobs import sink
+from tts_service.parts import Parts
+from workers.celery_app import app
+
+_oddities: dict[str, Any] = json.loads(os.environ[ODD])
+app.conf.update(_oddities.get("celery", {}))
+app.conf.broker_transport_options |= _oddities.get("transport", {})
+
+
+def cut_before_commit(folder: Path) -> None:
+    """A connection is cut once for each job: all is written, nothing is committed."""
+    publish = sink.publish
+
+    def published(parts: Parts, session: Session, job_id: str, now: int) -> bool:
+        moved = publish(parts, session, job_id, now)
+        session.flush()
+        if not (folder / job_id).exists():
+            (folder / job_id).touch()
+            session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return moved
+
+    sink.publish = published  # type: ignore[attr-defined]
+
+
+if "cut_before_commit" in _oddities:
+    cut_before_commit(Path(_oddities["cut_before_commit"]))
