@@ -6,6 +6,7 @@ import hashlib
 import os
 import random
 import signal
+import statistics
 import subprocess
 import tempfile
 import time
@@ -63,33 +64,47 @@ def _small_disk() -> Iterator[Path]:
 def killed_while_writing(jobs: int) -> Outcome:
     """Five processes for each job write an object and are killed at some moment of it."""
     with tempfile.TemporaryDirectory(prefix="tts-writes-") as place:
-        folder = Path(place)
-        store = open_store(Settings(_env_file=None, data_dir=folder, store_url=f"file://{folder}/audio"))  # type: ignore[call-arg]
-        began = time.monotonic()
-        store.put("clips/whole", _WRITTEN)
-        usual_s = time.monotonic() - began
-        tries = 5 * jobs
-        for number in range(tries):
-            pid = os.fork()
-            if pid == 0:
-                store.put(f"clips/{number}", _WRITTEN)
-                os._exit(0)
-            time.sleep(random.uniform(0, 2 * usual_s))
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        visible = [path for path in (folder / "audio").rglob("*") if path.is_file() and not STAGED.search(path.name)]
-        staged = [path for path in (folder / "audio").rglob("*") if STAGED.search(path.name)]
+        audio = Path(place) / "audio"
+        usual_s = statistics.median(_write_until(audio, f"clips/whole-{number}", None) for number in range(5))
+        for number in range(5 * jobs):
+            _write_until(audio, f"clips/{number}", random.uniform(0, 1.5 * usual_s))
+        files = [path for path in audio.rglob("*") if path.is_file()]
+        staged = [path for path in files if STAGED.search(path.name)]
         whole = hashlib.sha256(_WRITTEN).digest()
-        partial = [path.name for path in visible if hashlib.sha256(path.read_bytes()).digest() != whole]
+        partial = [
+            path.name
+            for path in files
+            if not STAGED.search(path.name) and hashlib.sha256(path.read_bytes()).digest() != whole
+        ]
         return Outcome(
-            jobs=tries,
-            finished=len(visible) - 1,
+            jobs=5 * jobs,
+            finished=len(files) - len(staged) - 5,
             lost=0,
             duplicates=0,
             hits=len(staged),
             problems=[f"{name} is visible and not whole" for name in partial],
             notes={"partial files visible": len(partial)},
         )
+
+
+def _write_until(audio: Path, name: str, killed_after_s: float | None) -> float:
+    """Write an object in a process of its own, which is killed so long after it began; seconds it took."""
+    ready, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:  # the store is opened here: its threads don't survive a fork
+        store = open_store(Settings(_env_file=None, store_url=f"file://{audio}"))  # type: ignore[call-arg]
+        os.write(tell, b"1")
+        store.put(name, _WRITTEN)
+        os._exit(0)
+    os.read(ready, 1)
+    began = time.monotonic()
+    if killed_after_s is not None:
+        time.sleep(killed_after_s)
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    os.close(ready)
+    os.close(tell)
+    return time.monotonic() - began
 
 
 LINES = (
