@@ -3,6 +3,7 @@
 from tts_service.commands import (
     articles,
     backfill,
+    backup,
     callbacks,
     checks,
     erase,
@@ -28,6 +29,7 @@ __all__ = [
     "app",
     "articles",
     "backfill",
+    "backup",
     "callbacks",
     "checks",
     "erase",

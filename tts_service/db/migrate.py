@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from tts_service.db.session import Database
 
@@ -17,17 +17,22 @@ def upgrade(database: Database) -> None:
     present, target = versions(database)
     if present == target:
         return
+    with database.engine.execution_options(write=True).connect() as connection:
+        upgrade_to(connection, "head")
+        connection.commit()
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Runs the missing migrations up to a revision in a connection's transaction."""
     from alembic import command  # costs each process 0.1 s and is needed once per version
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    with database.engine.execution_options(write=True).connect() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def versions(database: Database) -> tuple[str | None, str]:

@@ -54,6 +54,8 @@
     +-- RemoteTooLarge               another server's response is too large (422)
     +-- RemoteUnavailable            another server doesn't respond, or not in HTTP (502, retry)
     |   +-- RemoteTooSlow            it exceeds the time limit (504, retry)
+    +-- BackupRefused                a file that can't be restored: damaged, or of a newer version
+    +-- BackupIncomplete             objects that the database refers to are missing in the store
     +-- MailUnavailable              the mail server doesn't take mail now (retry)
     +-- MailRefused                  a mail that no server will deliver
     +-- MailUncertain                the connection broke while the mail was handed over (never sent again)
@@ -96,6 +98,8 @@ from tts_service.errors.given import (
     VoiceNotFound,
 )
 from tts_service.errors.parts import (
+    BackupIncomplete,
+    BackupRefused,
     BrokerUnavailable,
     DatabaseUnavailable,
     DiskFull,
@@ -140,6 +144,8 @@ from tts_service.errors.state import (
 __all__ = [
     "AccountBroken",
     "AddressRefused",
+    "BackupIncomplete",
+    "BackupRefused",
     "BodyCompressed",
     "BodyUnreadable",
     "BrokerUnavailable",

@@ -42,6 +42,18 @@ class DatabaseUnavailable(ServiceError):
     code = "database_unavailable"
 
 
+class BackupRefused(ServiceError):
+    """This backup can't be restored"""
+
+    code = "backup_refused"
+
+
+class BackupIncomplete(ServiceError):
+    """Some objects are missing or damaged in the store"""
+
+    code = "backup_incomplete"
+
+
 class MailUnavailable(ServiceError):
     """The mail server doesn't take mail now"""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.audio.recording import read_recording
+from tts_service.db.holds import are_held
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound, RecordingLength, ServiceError
@@ -144,10 +145,15 @@ def upload_name(clip_id: str, job_id: str) -> str:
 
 
 def forget_recordings(parts: Parts) -> int:
-    """Delete recordings as they were sent whose jobs have ended, however they did. Returns how many. Called by beat."""
+    """Delete recordings as they were sent whose jobs have ended, however they did. Returns how many. Called by beat.
+
+    None while a backup is made: in its snapshot their jobs may still be waiting.
+    """
     sent = {name.rpartition("/")[2]: name for name in parts.store.names(UPLOADS)}
     ended = (JobRow.id.in_(sent), JobRow.state.not_in(_AT_WORK))
     with parts.database.reading() as session:
+        if are_held(parts.database, session):
+            return 0
         gone = [sent[job_id] for job_id in session.scalars(select(JobRow.id).where(*ended))]
     for name in gone:
         parts.store.delete(name)

@@ -63,7 +63,8 @@ def credentials_of(settings: Settings) -> Credentials:
     own = settings.signing_cert is None
     if settings.signing_cert is None or settings.signing_key is None:
         folder = own_folder(settings)
-        _make_own(folder)
+        if not folder.exists():
+            keep_own(folder, _own_chain())
         cert, key = folder / "chain.pem", folder / "key.pem"
     else:
         cert, key = settings.signing_cert, settings.signing_key
@@ -113,16 +114,14 @@ def _algorithm(private: object) -> str:
     raise NotMarked("C2PA doesn't support this type of TTS_SIGNING_KEY: use P-256, Ed25519 or RSA.")
 
 
-def _make_own(folder: Path) -> None:
-    """Creates the folder atomically, or keeps the one that another process created first."""
-    if folder.exists():
-        return
+def keep_own(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Creates the folder with these files atomically, or keeps the one that exists. Raises NotMarked."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="signing-", dir=folder.parent) as draft:
             whole = Path(draft) / "signing"
             whole.mkdir(mode=0o700)
-            for name, data in _own_chain().items():
+            for name, data in files.items():
                 (whole / name).touch(mode=0o600)
                 (whole / name).write_bytes(data)
             whole.rename(folder)
