@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Column, Connection
 from sqlalchemy.types import JSON, Boolean, Float, Integer, LargeBinary
 
-from tts_service.backup.rows import rows_of, tables_of
 from tts_service.db.session import Database
 from tts_service.db.tables import Base
+from tts_service.retention.backup.rows import rows_of, tables_of
 
-TEXT = "“Zürich’s”\ttab, \\ backslash, \\N, \\. , NULL, {\"a\": 1},\r\nline\u2028\U0001f3a7\x01"
+TEXT = '“Zürich’s”\ttab, \\ backslash, \\N, \\. , NULL, {"a": 1},\r\nline\u2028\U0001f3a7\x01'
 
 
 def fill_every_table(database: Database) -> None:

@@ -40,9 +40,9 @@ def backup_service(
     It contains everything but voices, settings and logs. Exit code 1 if an object is missing or damaged in the store:
     the file then has all the others. Written to a file, it appears under its name only when it is complete.
     """
-    from tts_service.backup.make import make_backup
     from tts_service.db.session import Database
     from tts_service.errors import BackupIncomplete
+    from tts_service.retention.backup.make import make_backup
     from tts_service.storage.store import open_store
 
     configured = settings()
@@ -66,8 +66,8 @@ def restore_service(
 
     The database must be empty. If it fails, the database stays empty; repeat the command.
     """
-    from tts_service.backup.restore import restore_backup
     from tts_service.db.session import Database
+    from tts_service.retention.backup.restore import restore_backup
     from tts_service.storage.store import open_store
 
     configured = settings()
@@ -86,7 +86,8 @@ def _written(target: Path) -> Iterator[IO[bytes]]:
         return
     draft = target.with_name(f"{target.name}.part")
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with draft.open("wb") as file:
+            draft.chmod(0o600)
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Update, and_, case, delete, select, union,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from tts_service.db.holds import are_held
 from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, DoomedObjectRow, UtteranceRow
 from tts_service.errors import StoreUnavailable
@@ -54,7 +55,8 @@ def doom(database: Database, session: Session, kind: Kind, names: Iterable[str],
 
 
 def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[], float] = time.monotonic) -> int:
-    """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds.
+    """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds, and
+    nothing at all while a backup is made.
 
     Raises StoreUnavailable; what is left stays due.
     """
@@ -95,6 +97,8 @@ class _Turn:
 def _due(parts: Parts, kind: Kind) -> Sequence[DoomedObjectRow]:
     row = DoomedObjectRow
     with parts.database.reading() as session:
+        if are_held(parts.database, session):
+            return ()
         mine = (row.due_ms <= parts.database.now_ms(session), row.kind == kind)
         return session.scalars(select(row).where(*mine).order_by(row.due_ms).limit(_BATCH)).all()
 

@@ -59,7 +59,7 @@ class ArchiveWriter:
     """Writes the members in order; a context manager, so that it writes nothing more after an error."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)
+        self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self._rows = self._objects = self._bytes = 0
 
     def __enter__(self) -> Self:

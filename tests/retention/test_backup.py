@@ -15,9 +15,6 @@ from typer.testing import CliRunner
 
 from tests.parts.factories import make_settings
 from tests.parts.odd_rows import all_rows, fill_every_table
-from tts_service.backup import archive, objects, restore
-from tts_service.backup.make import BackupMade, make_backup
-from tts_service.backup.restore import Restored, restore_backup
 from tts_service.commands import app
 from tts_service.db.holds import HOLD_MS, are_held, objects_held
 from tts_service.db.session import Database
@@ -26,6 +23,10 @@ from tts_service.errors import BackupRefused, Conflict, NotFound, ServiceError
 from tts_service.jobs.recordings import UPLOADS, forget_recordings
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
+from tts_service.retention.backup import archive, objects, restore
+from tts_service.retention.backup.make import BackupMade, make_backup
+from tts_service.retention.backup.restore import Restored, restore_backup
+from tts_service.retention.doomed import delete_doomed, doom
 from tts_service.storage.segments import name_of
 from tts_service.storage.store import open_store
 
@@ -81,7 +82,9 @@ def filled(parts: Parts) -> Parts:
         session.execute(two.values(state="rendering", renditions=None, files=[kept, left_out]))
         session.execute(update(JobRow).where(JobRow.clip_id == "1").values(state="succeeded", basis=None, revision=1))
         session.execute(
-            update(JobRow).where(JobRow.clip_id == "2").values(state="running", basis={"cause": "recording"}, revision=2)
+            update(JobRow)
+            .where(JobRow.clip_id == "2")
+            .values(state="running", basis={"cause": "recording"}, revision=2)
         )
         for number in "12":
             spoken = {"samples": 5, "segment_key": f"aa{number}", "live_piece": f"live/{number}/{number}/1-0"}
@@ -262,6 +265,21 @@ def test_recordings_are_kept_while_a_backup_is_made(filled: Parts) -> None:
     backup(filled, lambda _: kept.append(forget_recordings(filled)))
     assert set(kept) == {0}
     assert forget_recordings(filled) == 1
+
+
+def test_doomed_objects_are_kept_while_a_backup_is_made(filled: Parts) -> None:
+    """An article erased after the snapshot: its rows are in the backup, so its sound has to be."""
+    with filled.database.writing() as session:
+        session.execute(text("DELETE FROM store_holds"))
+        session.execute(text("DELETE FROM doomed_objects"))
+
+    def erase(_: str) -> None:
+        with filled.database.writing() as session:
+            doom(filled.database, session, "folder", ["clips/1/"])
+        assert delete_doomed(filled) == 0
+
+    assert backup(filled, erase)[1].faults == []
+    assert delete_doomed(filled) == 2
 
 
 def test_a_hold_is_renewed_and_ends_by_itself(parts: Parts) -> None:

@@ -17,11 +17,7 @@ from typing import IO
 
 from sqlalchemy import inspect
 
-
 from tts_service import __version__
-from tts_service.backup.archive import FORMAT, ArchiveWriter, Contents, Head
-from tts_service.backup.objects import copy_objects, referenced_objects, spooled, unspooled
-from tts_service.backup.rows import rows_of, tables_of
 from tts_service.db.holds import objects_held
 from tts_service.db.migrate import versions
 from tts_service.db.session import Database
@@ -29,6 +25,9 @@ from tts_service.db.tables import StoreHoldRow
 from tts_service.errors import BackupRefused, NotFound
 from tts_service.jobs.recordings import UPLOADS
 from tts_service.provenance.certificate import own_folder
+from tts_service.retention.backup.archive import FORMAT, ArchiveWriter, Contents, Head
+from tts_service.retention.backup.objects import copy_objects, referenced_objects, spooled, unspooled
+from tts_service.retention.backup.rows import rows_of, tables_of
 from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 

@@ -1,7 +1,7 @@
 """Rows of all tables out of one database and into another, the same for SQLite and PostgreSQL.
 
-JSON travels as the text that is stored, so that it comes back exactly and nobody parses it on the way. Tables and columns
-are read from the database itself: what comes out is what the database has, whichever version made it.
+JSON travels as the text that is stored, so that it comes back exactly and nobody parses it on the way. Tables and
+columns are read from the database itself: what comes out is what the database has, whichever version made it.
 """
 
 from __future__ import annotations

@@ -21,10 +21,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 
 from tts_service import __version__
-from tts_service.backup.archive import (
+from tts_service.db.migrate import upgrade_to, versions
+from tts_service.db.session import Database
+from tts_service.errors import BackupRefused, Conflict
+from tts_service.provenance.certificate import keep_own, own_folder
+from tts_service.retention.backup.archive import (
     CONTENTS,
     FORMAT,
     HEAD,
@@ -37,13 +41,9 @@ from tts_service.backup.archive import (
     read_archive,
     read_rows,
 )
-from tts_service.backup.make import Progress
-from tts_service.backup.objects import IN_MEMORY_BYTES, PARALLEL
-from tts_service.backup.rows import insert_rows, tables_of
-from tts_service.db.migrate import upgrade_to, versions
-from tts_service.db.session import Database
-from tts_service.errors import BackupRefused, Conflict
-from tts_service.provenance.certificate import keep_own, own_folder
+from tts_service.retention.backup.make import Progress
+from tts_service.retention.backup.objects import IN_MEMORY_BYTES, PARALLEL
+from tts_service.retention.backup.rows import insert_rows, tables_of
 from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 
