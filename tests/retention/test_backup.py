@@ -76,7 +76,7 @@ def filled(parts: Parts) -> Parts:
     with parts.database.writing() as session:
         revisions = update(ClipRevisionRow)
         one, two = (revisions.where(ClipRevisionRow.clip_id == number) for number in "12")
-        session.execute(one.values(state="ready", renditions=[finished], files=None))
+        session.execute(one.values(state="ready", renditions=[finished], files=None, notice_key="ab1"))
         kept = {"format": "opus", "rendition": {"format": "opus", "bytes": 3, "sha256": "", "stored": "b.opus"}}
         left_out = {"format": "wav", "rendition": None}
         session.execute(two.values(state="rendering", renditions=None, files=[kept, left_out]))
@@ -105,6 +105,7 @@ STORED = {
     f"{UPLOADS}2/2",
     name_of("aa1"),
     name_of("aa2"),
+    name_of("ab1"),
 }
 NOT_REFERRED_TO = {"live/1/1/1-0", "clips/2/2/stretches/0", name_of("bb1"), f"{UPLOADS}1/1", "readyz/probe"}
 
@@ -187,7 +188,7 @@ def test_whatever_is_damaged_leaves_an_empty_database_that_can_be_restored(fille
     damaged["an object"] = changed(data, "objects/clips/1/1/a.mp3", lambda old: old[:-1] + b"?")
     damaged["rows"] = changed(data, "rows/articles/000000.json.gz", lambda old: old[:-9] + bytes(9))
     damaged["rows emptied"] = changed(data, "rows/clips/000000.json.gz", lambda _: b"")
-    damaged["counts"] = changed(data, "contents.json", lambda old: old.replace(b'"objects": 8', b'"objects": 9'))
+    damaged["counts"] = changed(data, "contents.json", lambda old: old.replace(b'"objects": 9', b'"objects": 8'))
     damaged["a path"] = changed(data, "signing/key.pem", lambda old: old).replace(b"objects/live/", b"others!/live/")
     damaged["no backup"] = b"A letter."
     place = Place(tmp_path / "one")
@@ -325,7 +326,7 @@ class TestCommands:
         monkeypatch.setenv("TTS_DATA_DIR", str(tmp_path / "new"))
         done = CliRunner().invoke(app, ["restore", "-"], input=made.stdout_bytes)
         assert done.exit_code == 0, done.output
-        assert "8 objects restored" in done.output
+        assert "9 objects restored" in done.output
         assert (tmp_path / "new/audio/clips/1/1/a.mp3").read_bytes() == SOUND
 
     def test_an_incomplete_backup_is_written_and_reported(self, filled: Parts, tmp_path: Path) -> None:

@@ -67,7 +67,10 @@ def referenced_objects(
         recorded = "SELECT DISTINCT clip_id FROM jobs WHERE state IN ('queued', 'running') AND basis IS NOT NULL"
         for clip_id in connection.execute(text(recorded)).scalars():
             yield from (StoredObject(name=name) for name in uploads(clip_id))
-    spoken = "SELECT DISTINCT segment_key FROM utterances WHERE samples IS NOT NULL"
+    spoken = "SELECT segment_key FROM utterances WHERE samples IS NOT NULL"
+    if "notice_key" in tables["clip_revisions"]:
+        spoken += " UNION SELECT notice_key FROM clip_revisions WHERE notice_key IS NOT NULL"
+    spoken = f"SELECT DISTINCT segment_key FROM ({spoken}) AS s"
     for key in connection.execute(text(spoken), execution_options={"yield_per": 1000}).scalars():
         yield StoredObject(name=name_of(key), replaceable=True)
 
