@@ -7,7 +7,7 @@ import os
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
@@ -193,6 +193,13 @@ class Settings(BaseSettings):
     """Seconds between two article requests to the same host."""
     fetch_urls: bool = False
     """Whether `speak` and `extract` accept a page's address and fetch it."""
+    metrics_token: str = ""
+    """Bearer token with which Prometheus reads /metrics; empty: there are no metrics."""
+    log_format: Literal["plain", "json"] = "plain"
+    """json: one JSON object per log line, with the job, article and site that it is about."""
+    traces_url: str = ""
+    """URL to which OpenTelemetry traces are sent (OTLP/HTTP), such as http://collector:4318/v1/traces; empty: off.
+    Needs the package's extra `tracing`."""
 
     @field_validator("*", mode="before")
     @classmethod

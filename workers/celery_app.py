@@ -19,7 +19,10 @@ from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
 from tts_service.installation.check import checked_settings
 from tts_service.jobs.doorbell import configure
+from tts_service.monitoring.reporting import REPORT_EVERY_S, Reporter
 from tts_service.parts import Parts
+from tts_service.telemetry.logs import log_as_json
+from tts_service.telemetry.tracing import start_tracing, stop_tracing
 from tts_service.wiring import build
 from workers.leaving import leave_on_sigterm, slot_begins, slots_at_work
 from workers.watchdog import watch
@@ -56,6 +59,8 @@ app.conf.update(
     worker_send_task_events=False,
     task_track_started=False,
     beat_schedule={
+        "report": {"task": "report", "schedule": schedule(REPORT_EVERY_S)},
+        "ring_weighing": {"task": "ring_weighing", "schedule": schedule(3600.0)},
         "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_s)},
         "dispatch": {"task": "dispatch", "schedule": schedule(1.0)},
         "take_events": {"task": "take_events", "schedule": schedule(1.0)},
@@ -86,6 +91,7 @@ class Process:
     parts: Parts | None = None
     engine: EngineChild | None = None
     outbound: Outbound | None = None
+    reporter: Reporter | None = None
     building: threading.RLock = field(default_factory=threading.RLock)
     """The callback worker has threads: each object is created once."""
 
@@ -116,6 +122,22 @@ def outbound() -> Outbound:
         return process.outbound
 
 
+def reporter(part: str, owner: str | None = None) -> Reporter:
+    """This process's reporter; `part` and `owner` as Reporter takes them, the first time."""
+    with process.building:
+        if process.reporter is None:
+            process.reporter = Reporter(lambda: parts().database, part, owner)
+        return process.reporter
+
+
+if settings.log_format == "json":
+
+    @signals.setup_logging.connect
+    def _log(**_: Any) -> None:
+        """In place of Celery's own handlers and formats."""
+        log_as_json()
+
+
 @signals.worker_ready.connect
 def _ready(sender: Any, **_: Any) -> None:
     """Prepares the main process for the worker's end: when it is told to, and when it takes nothing any more."""
@@ -123,6 +145,8 @@ def _ready(sender: Any, **_: Any) -> None:
     queues = list(app.amqp.queues.consume_from)
     if not sender.controller.pool_cls.__module__.endswith("prefork"):  # threads: Celery waits for them
         watch(app, queues, lambda: len(state.active_requests) < slots)
+        start_tracing(settings, "callbacks")
+        reporter("callbacks").start()
         return
 
     def no_more_waiting() -> None:
@@ -138,6 +162,8 @@ def _begin(**_: Any) -> None:
     slot_begins()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    start_tracing(settings, "worker")
+    reporter("worker").start()
     for name in filter(None, settings.warm_voices.split(",")):
         try:
             engine().warm(parts().voices.find(name))
@@ -146,8 +172,12 @@ def _begin(**_: Any) -> None:
 
 
 @signals.worker_process_shutdown.connect
+@signals.worker_shutdown.connect
 def _end(**_: Any) -> None:
     if process.engine is not None:
         process.engine.close()
+    stop_tracing()
+    if process.reporter is not None:
+        process.reporter.close()
     if process.parts is not None:
         process.parts.close()

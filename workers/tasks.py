@@ -20,6 +20,7 @@ from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.figures.summary import send_summaries as mail_summaries
 from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.errors import DiskFull, ServiceError
+from tts_service.jobs.about_job import about_job
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import Lease
@@ -31,10 +32,12 @@ from tts_service.jobs.recordings import forget_recordings
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.turns import claim_next
 from tts_service.listeners.answers import answer_reports as mail_answers
+from tts_service.monitoring.weighing import BELL as WEIGHING
+from tts_service.monitoring.weighing import weigh_store as weigh_objects
 from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from tts_service.retention.prune import Pruner
-from workers.celery_app import app, engine, outbound, parts
+from workers.celery_app import app, engine, outbound, parts, reporter
 from workers.leaving import at_work, is_leaving
 
 log = logging.getLogger(__name__)
@@ -51,7 +54,8 @@ def narrate_next(queue: str) -> None:
             return  # beat rings again, for another worker
         lease = claim_next(parts(), queue, this_owner())
         if lease is not None:
-            _work(lease)
+            with about_job(parts(), lease):
+                _work(lease)
 
 
 def _work(lease: Lease) -> None:
@@ -198,6 +202,27 @@ def weigh_cases() -> None:
 def gather_reports() -> None:
     """Gathers reports that have no case yet."""
     gather_waiting(parts())
+
+
+@app.task(name="report")
+def report() -> None:
+    """Says that beat is alive, and adds its counts to the totals."""
+    reporter("beat", "beat").report()
+
+
+@app.task(name="ring_weighing")
+def ring_weighing() -> None:
+    """Has the store weighed."""
+    parts().enqueue("", WEIGHING)
+
+
+@app.task(name="weigh_store")
+def weigh_store(_: str) -> None:
+    """Counts what the store keeps."""
+    try:
+        weigh_objects(parts())
+    except ServiceError as error:  # within the hour it is due again
+        log.warning("the store is not weighed: %s: %s", error.code, error.message)
 
 
 @app.task(name="forget_requests")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select
 
 from tests.parts.factories import Doorbell
@@ -436,19 +435,3 @@ def test_a_broker_that_is_down_loses_nothing(client: TestClient, parts: Parts, b
     bell.broken = True
     assert client.post("/v1/jobs", json=article()).status_code == 202
     assert jobs_kept(parts) == 1
-
-
-def test_metrics_count_jobs_by_state(client: TestClient, parts: Parts) -> None:
-    ready_clip(parts)
-    client.post("/v1/jobs", json=article())
-    answer = client.get("/metrics")
-    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
-    found = {
-        (sample.name, sample.labels.get("state")): sample.value
-        for family in text_string_to_metric_families(answer.text)
-        for sample in family.samples
-    }
-    assert found["tts_jobs", "queued"] == found["tts_jobs", "succeeded"] == 1
-    assert found["tts_jobs", "failed"] == 0
-    assert found["tts_clips", "ready"] == 1
-    assert found["tts_live_revisions", None] == 0

@@ -14,6 +14,7 @@ from tts_service.errors import ServiceError
 from tts_service.http.client import Answer, Outbound
 from tts_service.http.terms import CALLBACK
 from tts_service.parts import Parts
+from tts_service.telemetry.metrics import CALLBACK_ATTEMPTS, CALLBACK_S
 
 TURN_S = 10.0
 """After this time a turn starts no further delivery, to make room for other endpoints."""
@@ -34,6 +35,9 @@ def deliver(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
         tried = _send(outbound, claimed)
         verdict = next_try(tried, claimed.number, random.random())
         following = settle_delivery(parts, claimed, tried, verdict)
+        result = "again" if verdict.state == "pending" else verdict.state
+        CALLBACK_ATTEMPTS.labels(result, f"{tried.status // 100}xx" if tried.status else "none").inc()
+        CALLBACK_S.observe(tried.took_ms / 1000)
 
 
 def _send(outbound: Outbound, claimed: Claimed) -> Tried:

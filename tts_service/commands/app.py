@@ -15,6 +15,7 @@ from rich.table import Table
 from tts_service.installation.fault import Fault
 from tts_service.settings import Settings
 from tts_service.speakable.readings import NO_LEXICON, Lexical
+from tts_service.telemetry.logs import log_as_json
 
 if TYPE_CHECKING:
     from tts_service.parts import Parts
@@ -50,6 +51,8 @@ def settings() -> Settings:
     from tts_service.installation.check import checked_settings
 
     loaded, odd = checked_settings()
+    if loaded.log_format == "json":
+        log_as_json()
     for fault in odd:
         if fault not in _told:
             _told.append(fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -69,22 +70,32 @@ def api() -> None:
     import uvicorn
 
     from tts_service.embedded.sockets import listening_socket, require_place
+    from tts_service.monitoring.reporting import Reporter
     from tts_service.web.app import create_app
     from tts_service.wiring import build
 
     require_place(configured.host, configured.port)
+    parts = build(configured)
+    reporter = Reporter(lambda: parts.database, "api")
+
+    def close() -> None:
+        reporter.close()
+        parts.close()
+
     config = uvicorn.Config(
-        create_app(build(configured)),
+        create_app(replace(parts, close=close)),
         host=configured.host,
         port=configured.port,
         access_log=False,
         proxy_headers=False,  # TTS_TRUSTED_PROXIES decides whose word counts
         timeout_graceful_shutdown=3,
         log_level="warning",
+        log_config=None if configured.log_format == "json" else uvicorn.config.LOGGING_CONFIG,
     )
     # uvicorn's own socket at :: would take no IPv4 callers.
     sockets = [listening_socket(configured.host, configured.port)] if configured.host == "::" else None
     server = uvicorn.Server(config)
+    reporter.start()
     with suppress(KeyboardInterrupt):
         server.run(sockets)
     if not server.started:

@@ -2,7 +2,7 @@
 
 Requests and answers are frames (framing.py) on standard input and output:
 
-    {"id", "do": "speak" | "warm", "voice": {...}, "rate", "words": [[text, ipa], ...]}
+    {"id", "do": "speak" | "warm", "voice": {...}, "rate", "words": [[text, ipa], ...], "about": {...} for the log}
     {"id", "sample_rate_hz", "words": [[start_ms, end_ms], ...]} + PCM     or     {"id", "error": {code, message, ...}}
     {"id", "do": "pronounce", "voice": {...}, "text"}     answered by     {"id", "ipa"}
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import logging
 import os
 import re
 import resource
@@ -26,6 +27,8 @@ from tts_service.engines.base import Pronounces
 from tts_service.engines.framing import FrameError, Header, pack, read_frame
 from tts_service.engines.installed import InstalledEngines
 from tts_service.errors import ServiceError, VoiceNotFound
+from tts_service.telemetry.logs import log_as_json
+from tts_service.telemetry.subject import working_on
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 PR_SET_PDEATHSIG = 1
@@ -36,6 +39,9 @@ UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters end C strings; lone surrogates can't be encoded as UTF-8."""
 WARM_WORDS = (SpokenWord(text="Hello."),)
 
+log = logging.getLogger("tts_service.engines.child")
+"""Not __name__: the module runs as __main__."""
+
 
 def main() -> None:
     """Serves requests until standard input ends."""
@@ -43,8 +49,11 @@ def main() -> None:
     parser.add_argument("--parent", type=int, required=True, help="process id of the worker")
     parser.add_argument("--voices-folder", type=Path, required=True)
     parser.add_argument("--memory-mb", type=int, required=True)
+    parser.add_argument("--json-logs", action="store_true")
     options = parser.parse_args()
     end_with(options.parent)
+    if options.json_logs:
+        log_as_json()
     limit_memory(options.memory_mb)
     requests, answers = own_pipes()
     engines = InstalledEngines(options.voices_folder)
@@ -56,7 +65,9 @@ def main() -> None:
             return
         except FrameError as error:
             sys.exit(f"engine child: {error}")
-        answers.write(answer(engines, request))
+        with working_on(**request.get("about", {})):
+            response = answer(engines, request)
+        answers.write(response)
 
 
 def end_with(parent: int) -> None:
@@ -117,8 +128,9 @@ def answer(engines: InstalledEngines, request: Header) -> bytes:
         return speak(engines, request)
     except ServiceError as error:
         failure = {"code": error.code, "message": error.message, "details": {**error.details}}
-    except Exception as error:  # noqa: BLE001 - process boundary: every engine error is reported
+    except Exception as error:
         reason = f"{type(error).__name__}: {error}"
+        log.warning("the engine raised on a text: %s", reason[:500], exc_info=True)
         failure = {
             "code": "engine_unavailable",
             "message": f"The engine failed on this text: {reason[:500]}",

@@ -169,6 +169,7 @@ def command(settings: Settings) -> list[str]:
         *("--parent", str(os.getpid())),
         *("--voices-folder", str(settings.voices_folder.absolute())),
         *("--memory-mb", str(settings.engine_memory_mb)),
+        *(["--json-logs"] if settings.log_format == "json" else []),
     ]
 
 

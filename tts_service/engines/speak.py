@@ -13,6 +13,9 @@ from tts_service.engines.framing import Header, PipeMessage
 from tts_service.engines.process import GRACE_S, ChildLostError, ChildProcess
 from tts_service.errors import EngineUnavailable, ServiceError
 from tts_service.settings import Settings
+from tts_service.telemetry.metrics import ENGINE_DEATHS
+from tts_service.telemetry.subject import subject
+from tts_service.telemetry.tracing import traced
 from tts_service.values import SpokenWord, Voice, WordTime
 
 START_DEADLINE_S = 60.0
@@ -60,17 +63,20 @@ class EngineChild:
         characters = sum(len(word.text) + 1 for word in words)
         deadline_s = self._settings.utterance_deadline_s + PER_CHARACTER_S * characters
         payload = [[word.text, word.ipa] for word in words]
-        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload}
+        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload, "about": dict(subject())}
         with self._lock:
             process = self._ready(voice)
             try:
-                frame = ask(process, request, deadline_s)
+                with traced("engine", voice=voice.id, characters=characters):
+                    frame = ask(process, request, deadline_s)
             except ChildLostError as lost:
+                ENGINE_DEATHS.labels(lost.cause).inc()
                 self._replace(voice)
                 raise unavailable(voice, lost.cause, str(lost), lost.signal_name) from lost
             try:
                 process.check_memory()
-            except ChildLostError:
+            except ChildLostError as lost:
+                ENGINE_DEATHS.labels(lost.cause).inc()
                 self._replace(voice)  # this sentence is done; the next one gets a new child
         return sound_of(frame, len(words), voice)
 
@@ -88,6 +94,7 @@ class EngineChild:
                     process.receive(START_DEADLINE_S)
                 frame = ask(process, request, self._settings.utterance_deadline_s)
             except ChildLostError as lost:
+                ENGINE_DEATHS.labels(lost.cause).inc()
                 self._end()
                 raise unavailable(voice, lost.cause, str(lost), lost.signal_name) from lost
         return str(read_answer(frame)["ipa"])
@@ -106,10 +113,12 @@ class EngineChild:
         try:
             return self._loaded(voice)
         except ChildLostError:
+            ENGINE_DEATHS.labels("start").inc()
             self._end()
         try:
             return self._loaded(voice)
         except ChildLostError as lost:
+            ENGINE_DEATHS.labels("start").inc()
             self._end()
             raise unavailable(voice, "start", f"it did not start: {lost}", lost.signal_name) from lost
 

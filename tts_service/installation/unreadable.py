@@ -36,6 +36,7 @@ _KINDS = {
 _BOUNDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "greater_than_equal": lambda bound: f"is too small: write a number of {bound['ge']:g} or more",
     "less_than_equal": lambda bound: f"is too large: write a number of {bound['le']:g} or less",
+    "literal_error": lambda bound: f"is not known: write {bound['expected']}",
     "string_too_long": lambda bound: f"is too long: write at most {bound['max_length']} characters",
 }
 

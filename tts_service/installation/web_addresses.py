@@ -11,7 +11,7 @@ from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 from tts_service.values import WebAddress
 
-_CALLED = ("s3_endpoint", "audio_base_url", "oidc_issuer", "signing_tsa_url", "egress_proxy")
+_CALLED = ("s3_endpoint", "audio_base_url", "oidc_issuer", "signing_tsa_url", "egress_proxy", "traces_url")
 _WEB = ("http", "https")
 _HTTPS_ONLY = ("oidc_issuer",)
 _FRONT = re.compile(r"(?:https?:|[a-z][a-z0-9+.-]*:(?=[/\\]))?[/\\]*", re.IGNORECASE)

@@ -19,6 +19,7 @@ from tts_service.jobs.lease import LOST_ATTEMPTS, LeftBehind, jobs_left_behind
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.outcome import fail_clip
 from tts_service.parts import Parts
+from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 
 QUEUES = ("breaking", "normal", "backfill")
 """In the order in which a free slot serves them."""
@@ -70,6 +71,9 @@ def _requeue(parts: Parts, left: LeftBehind) -> None:
         changed = session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))
         if given_up and changed.rowcount:  # type: ignore[attr-defined]
             fail_clip(parts, session, left.job_id)
+    if given_up and changed.rowcount:  # type: ignore[attr-defined]
+        JOBS_ENDED.labels("failed").inc()
+        JOBS_FAILED.labels("worker_lost").inc()
     log.warning("job %s was left behind by its worker: %s", left.job_id, "given up" if given_up else "queued again")
 
 

@@ -23,6 +23,7 @@ _OTHERS = {
     "feeds": ("read_feed", "callbacks"),
     "checks": ("check_articles", "callbacks"),
     "formats": ("make_left_out", "formats"),
+    "weighing": ("weigh_store", "callbacks"),
 }
 """Doorbells for other things than jobs: task and queue. What calls others waits for them in the threads of the worker
 for callbacks, never in a slot for speech."""

@@ -11,6 +11,7 @@ from tts_service.errors import DiskFull, LeaseLost, RevisionOvertaken, ServiceEr
 from tts_service.jobs.lease import Lease, release, write
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.parts import Parts
+from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 
 _DISK_WAIT_MS = 15_000
 _RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
@@ -69,9 +70,12 @@ def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:
         lock_clip_of(session, lease.job_id)
         write(session, lease, state="failed", finished_ms=now, error=problem, live_key=None, lease_owner=None)
         fail_clip(parts, session, lease.job_id)
+    JOBS_ENDED.labels("failed").inc()
+    JOBS_FAILED.labels(error.code).inc()
 
 
 def _supersede(parts: Parts, lease: Lease) -> None:
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         write(session, lease, state="superseded", finished_ms=now, live_key=None, lease_owner=None, lease_until_ms=None)
+    JOBS_ENDED.labels("superseded").inc()

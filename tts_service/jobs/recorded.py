@@ -32,6 +32,7 @@ from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.record import Provenance, heard, record_from
 from tts_service.provenance.sign import Seal
+from tts_service.telemetry.metrics import AUDIO_S, JOBS_ENDED
 from tts_service.values import DigitalSourceType, Voice
 
 
@@ -182,3 +183,5 @@ def _publish(parts: Parts, lease: Lease, recorded: _Recorded, files: Sequence[Fi
         session.flush()
         if not publish(parts, session, lease.job_id, now):
             session.execute(update(ClipRevisionRow).filter_by(**place).values(state="withdrawn"))
+    JOBS_ENDED.labels("succeeded").inc()
+    AUDIO_S.inc((first.duration_ms or 0) / 1000)

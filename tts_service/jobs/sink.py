@@ -40,6 +40,7 @@ from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
+from tts_service.telemetry.metrics import AUDIO_S, JOBS_ENDED
 from tts_service.values import Article, Utterance
 
 _WRITE_EVERY_S = 0.25
@@ -211,6 +212,8 @@ class JobSink:
                 hold(session, self._lease.job_id)
             else:
                 publish(self._parts, session, self._lease.job_id, now)
+        JOBS_ENDED.labels("succeeded").inc()
+        AUDIO_S.inc((first.duration_ms or 0) / 1000)
 
     def _correct_places(self, session: Session, heard: Sequence[PlacedSegment]) -> None:
         """A segment that was found broken was spoken again, and may be longer: what follows lies elsewhere."""

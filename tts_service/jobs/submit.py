@@ -31,6 +31,8 @@ from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.newsroom.quotas import quota_of
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
+from tts_service.telemetry.subject import working_on
+from tts_service.telemetry.tracing import traced
 from tts_service.values import PUBLIC, Article, SourceFormat
 from tts_service.values.article import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
 from tts_service.values.site_options import USUAL
@@ -100,6 +102,19 @@ def submit(
 
     Raises EmptyArticle, TooLarge, VoiceNotFound, LanguageNotSpoken, FormatNotKnown, MarkupRefused, AddressRefused,
     Outdated, Conflict (it can't be for whom it says), QuotaExceeded, DatabaseUnavailable; and nothing of it is kept."""
+    with working_on(site=article.site, article=article.external_id), traced("submit"):
+        return _submit(parts, article, wish, as_of_ms, told_ms, version, together)
+
+
+def _submit(
+    parts: Parts,
+    article: Article,
+    wish: Wish,
+    as_of_ms: int | None,
+    told_ms: int | None,
+    version: Version | None,
+    together: Together | None,
+) -> Submitted:
     article = _dated(parts, article)
     _check(parts, article, wish)
     require_keepable(parts, article, as_of_ms)

@@ -19,6 +19,7 @@ from tts_service.db.tables import JobRow, QueueTurnRow
 from tts_service.db.tables.jobs import QUEUED
 from tts_service.jobs.lease import LOST_ATTEMPTS, Lease, jobs_left_behind, own
 from tts_service.parts import Parts
+from tts_service.telemetry.metrics import QUEUE_WAIT_S
 
 _SITES = 20
 """Sites tried in one claim: other workers may be at the only due job of each at the same moment."""
@@ -32,7 +33,11 @@ def claim_next(parts: Parts, queue: str, owner: str) -> Lease | None:
         if job is None:
             return None
         _note_turn(session, job, now, on_sqlite=parts.database.is_sqlite)
-        return own(parts, job, owner, now)
+        waited_ms = None if job.slices else now - job.due_ms
+        lease = own(parts, job, owner, now)
+    if waited_ms is not None:
+        QUEUE_WAIT_S.labels(queue).observe(waited_ms / 1000)
+    return lease
 
 
 def _abandoned(session: Session, queue: str, now: int) -> JobRow | None:

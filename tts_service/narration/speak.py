@@ -8,6 +8,8 @@ from tts_service.engines.base import Sound, Speaks
 from tts_service.engines.casting import Cast
 from tts_service.engines.silence import clamped_times
 from tts_service.storage.segments import SegmentStore
+from tts_service.telemetry.metrics import SEGMENTS
+from tts_service.telemetry.stages import stage
 from tts_service.values import SAMPLE_WIDTH, Segment, Utterance, Voice, segment_key
 
 _SILENT_MS = 20
@@ -33,12 +35,15 @@ def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Spe
     key = key_of(utterance, cast)
     segment = segments.get(key)
     if segment is not None:
+        SEGMENTS.labels("store").inc()
         return segment, False
     if not utterance.words:  # all its words were left out (engines.unspeakable)
         silence = bytes(_SILENT_MS * cast.main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
         return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=())), True
     other = cast.other(utterance)
-    sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
+    with stage("speak"):
+        sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
+    SEGMENTS.labels("engine").inc()
     if other:
         sound = _fitted(sound, other, cast.main)
     segment = Segment(key=key, pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=sound.words)

@@ -31,6 +31,7 @@ from tts_service.narration.speak import key_of, spoken
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.storage.segments import SegmentStore
+from tts_service.telemetry.stages import stage
 from tts_service.values import Article, Segment, Utterance
 
 DEATHS_ALLOWED = 3
@@ -115,18 +116,20 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
 
     script = replace(script, lines=tuple(lines))
     segment_of = segments_of(script, sink.utterance, sink.segments, engine)
-    heard = timeline(script, segment_of)
+    with stage("join"):
+        heard = timeline(script, segment_of)
 
     order = order_for(script, heard, sink.settings)
     for form in sink.formats_due(order):
-        with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
+        with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder, stage("finish"):
             try:
                 made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), form, sink.turn)
             except ClipDefective as error:
                 sink.refused(form, error)
             else:
                 sink.finished(made)
-    sink.complete(script, heard)
+    with stage("publish"):
+        sink.complete(script, heard)
 
 
 def prepare_script(article: Article, sink: Sink, *, usual_notice: bool = False) -> Script:
@@ -138,15 +141,16 @@ def prepare_script(article: Article, sink: Sink, *, usual_notice: bool = False) 
     policy = manner.policy
     if policy.notice and usual_notice:
         policy = replace(policy, notice=replace(policy.notice, texts={}))
-    prepared = prepare(
-        article,
-        manner.voices,
-        manner.voice_id,
-        policy=policy,
-        lexicon=manner.lexicon,
-        zone=manner.zone,
-        repairs=manner.repairs,
-    )
+    with stage("prepare"):
+        prepared = prepare(
+            article,
+            manner.voices,
+            manner.voice_id,
+            policy=policy,
+            lexicon=manner.lexicon,
+            zone=manner.zone,
+            repairs=manner.repairs,
+        )
     return sink.begun(script_of(article, prepared, manner), prepared)
 
 

@@ -20,15 +20,17 @@ from tts_service.access.grants import Grants
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.engines.resident import ResidentEngine
 from tts_service.jobs.idempotency import InFlight
+from tts_service.monitoring.gauges import Gauges
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
 from tts_service.storage.watch import StoreWatch
-from tts_service.web import api, health, openapi, pages, player_file, problems, staff
+from tts_service.telemetry.tracing import start_tracing, stop_tracing
+from tts_service.web import api, health, metrics, openapi, pages, player_file, problems, staff
 from tts_service.web.doors.bodies import BodyLimit
 from tts_service.web.doors.client import trusted_networks
 from tts_service.web.doors.clip_token import ClipTokens
 from tts_service.web.doors.cors import Cors, Origins
-from tts_service.web.doors.counting import RateLimit, Visitors
+from tts_service.web.doors.counting import UNCOUNTED, RateLimit, Visitors
 from tts_service.web.doors.head import HeadAsGet
 from tts_service.web.doors.headers import SecurityHeaders
 from tts_service.web.doors.paths import PublicPaths
@@ -56,9 +58,11 @@ def create_app(parts: Parts) -> FastAPI:
         yield
         await app.state.rates.close()
         await run_in_threadpool(app.state.resident_engine.close)
+        await run_in_threadpool(stop_tracing)
         parts.close()
 
     app = FastAPI(
+        telemetry=_telemetry(parts),
         version=__version__,
         lifespan=life,
         docs_url=None,
@@ -73,6 +77,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.inbox = Inbox(parts)
     app.state.in_flight = InFlight()
     app.state.store_watch = StoreWatch(parts.store, parts.settings)
+    app.state.gauges = Gauges(parts.database, parts.settings)
     keys = DailyKeys(parts.database)
     app.state.clip_tokens = ClipTokens(keys)
     app.state.grants = Grants(keys)
@@ -87,11 +92,23 @@ def create_app(parts: Parts) -> FastAPI:
     return app
 
 
+def _telemetry(parts: Parts) -> Any:
+    """FastAPI's own spans, where traces are sent; of nothing that is polled."""
+    return {
+        "tracer_provider": start_tracing(parts.settings, "api"),
+        "tracing": bool(parts.settings.traces_url),
+        "metrics": False,
+        "logs": False,
+        "operation_spans": False,
+        "exclude": lambda scope: any(polled in scope["path"] for polled in UNCOUNTED),
+    }
+
+
 @cache
 def _routes() -> list[BaseRoute]:
     """Every route, included once per process: FastAPI needs about 50 ms to work out what their functions depend on."""
     root = APIRouter(generate_unique_id_function=lambda route: route.name)
-    for router in (*api.ROUTERS, *pages.ROUTERS, *staff.ROUTERS, health.router, player_file.router):
+    for router in (*api.ROUTERS, *pages.ROUTERS, *staff.ROUTERS, health.router, metrics.router, player_file.router):
         root.include_router(router)
     # Below /staff as well: a staff session counts there only.
     for router in api.FOR_STAFF:

@@ -1,28 +1,18 @@
-"""For operators: liveness, readiness, metrics."""
+"""For operators: liveness and readiness."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Gauge, generate_latest
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
 
-from tts_service.db.tables import ClipRow, JobRow, ReportRow
 from tts_service.errors import DatabaseUnavailable, DiskFull, StoreUnavailable
 from tts_service.web.doors.proxy import contradictions
 from tts_service.web.given import GivenParts
-from tts_service.web.responses import problems, reply, text
+from tts_service.web.responses import problems
 
 router = APIRouter(tags=["operation"])
-_EXPOSITION = text("text/plain", 'tts_jobs{state="queued"} 3\n')
-_JOB_STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
-_COUNTED = (
-    ("tts_jobs", "Jobs by state", JobRow.state, _JOB_STATES),
-    ("tts_clips", "Clips by state", ClipRow.state, ()),
-    ("tts_reports", "Reports by state", ReportRow.state, ()),
-)
 
 
 class Health(BaseModel):
@@ -67,23 +57,3 @@ def ready(request: Request, parts: GivenParts) -> Readiness:
     parts.database.ping()
     request.app.state.store_watch.require()
     return Readiness(status="ok", database="ok", store="ok")
-
-
-@router.get(
-    "/metrics",
-    response_class=Response,
-    responses={200: reply("The metrics.", _EXPOSITION), **problems(DatabaseUnavailable)},
-)
-def metrics(request: Request, parts: GivenParts) -> Response:
-    """Get metrics in Prometheus' text format (exposition format 0.0.4)."""
-    registry = CollectorRegistry()
-    with parts.database.reading() as session:
-        for name, meaning, column, expected in _COUNTED:
-            gauge = Gauge(name, meaning, ["state"], registry=registry)
-            for state in expected:
-                gauge.labels(state).set(0)
-            for state, count in session.execute(select(column, func.count()).group_by(column)):
-                gauge.labels(state).set(count)
-    live = Gauge("tts_live_revisions", "Renditions listened to while they are made, by this process", registry=registry)
-    live.set(request.app.state.hub.following_now)
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -77,7 +77,7 @@ class Door(StrEnum):
     SELF = "staff, about themselves"
     EVERYWHERE = "staff of all sites"
     ADMIN = "an admin"
-    PROVEN = "who proves it in the body: a signature, a password, a link"
+    PROVEN = "who proves it otherwise: a signature, a password, a link, the metrics token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +260,7 @@ class Row:
     """Status for another site's key or editor; 200: the answer holds nothing of ours."""
     make: Make
     refused: int = 401
-    """Status where the body proves nothing (Door.PROVEN)."""
+    """Status where nothing is proven (Door.PROVEN)."""
     led: int = 0
     """Status for staff, where the page leads them on to their own."""
 
@@ -520,7 +520,7 @@ def _readers() -> dict[str, Row]:
         "GET /v1/feedback/{reference}": Row(door=Door.PUBLIC, make=lambda w: Call(path=f"/v1/feedback/{w.report()}")),
         "GET /v1/voices": _public("/v1/voices"),
         "GET /oembed": _public(f"/oembed?url={BASE}/listen/clip_1"),
-        "GET /metrics": _public("/metrics"),
+        "GET /metrics": Row(door=Door.PROVEN, make=_at("/metrics")),
         "GET /static/{path}": _public("/static/style.css"),
     }
     simple = {
@@ -780,6 +780,7 @@ def world(folder: Path) -> Iterator[World]:
         rate_login_account="",
         rate_feedback_token="",
         rate_feedback_address="",
+        metrics_token="read the meters",
     )
     ready_clip(parts)
     with TestClient(create_app(parts), base_url=BASE, follow_redirects=False, raise_server_exceptions=False) as client:

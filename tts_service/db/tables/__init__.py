@@ -15,6 +15,7 @@ from tts_service.db.tables.holds import StoreHoldRow
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow, QueueTurnRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
 from tts_service.db.tables.listeners import ListeningRow, ReportRow
+from tts_service.db.tables.monitoring import MetricRow, ProcessRow
 from tts_service.db.tables.pruning import PruningRow
 from tts_service.db.tables.repairs import ArticleRepairRow
 from tts_service.db.tables.retention import DoomedObjectRow
@@ -50,6 +51,8 @@ __all__ = [
     "LexiconEntryRow",
     "LexiconVersionRow",
     "ListeningRow",
+    "MetricRow",
+    "ProcessRow",
     "PruningRow",
     "QueueTurnRow",
     "ReportRow",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tts_service.db.tables.base import Base, JsonDict
+from tts_service.telemetry.tracing import current_traceparent
 
 QUEUED: ColumnElement[str] = literal_column("'queued'")
 RUNNING: ColumnElement[str] = literal_column("'running'")
@@ -72,6 +73,8 @@ class JobRow(Base):
     spoken: Mapped[int] = mapped_column(default=0)
     """Sentences actually spoken by an engine for this job (the others came from the store)."""
     error: Mapped[JsonDict | None]
+    trace: Mapped[str | None] = mapped_column(default=current_traceparent)
+    """The traceparent of the request that made it (W3C Trace Context); None: that wasn't traced."""
     callback_url: Mapped[str | None]
     created_ms: Mapped[int]
     started_ms: Mapped[int | None]
