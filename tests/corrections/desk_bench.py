@@ -123,6 +123,14 @@ class Newsroom:
         """The words spoken, sentence by sentence; revision None: the current one."""
         return [" ".join(w for token in row.tokens for w in token["spoken"]) for row in self.lines(clip_id, revision)]
 
+    def blocks(self, external_id: str, *, spoken: bool) -> list[str]:
+        """The texts of an article's blocks that are read now, or that aren't."""
+        current = (ClipRevisionRow.clip_id == ClipRow.id) & (ClipRevisionRow.revision == ClipRow.current_revision)
+        query = select(ClipRevisionRow.blocks).join(ClipRow, current).join(ArticleRow)
+        with self.parts.database.reading() as session:
+            blocks = session.scalars(query.where(ArticleRow.external_id == external_id)).one()
+        return [block["text"] for block in blocks if block["spoken"] == spoken]
+
     def keys(self, clip_id: str, revision: int | None = None) -> list[str]:
         return [row.segment_key for row in self.lines(clip_id, revision)]
 

@@ -1,7 +1,8 @@
-"""Rules for recurring blocks: what one changes is known exactly before, then those articles are rendered again."""
+"""Rules for recurring blocks: what one changes, and how it is kept in a site's policy."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,120 +11,82 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.corrections.desk_bench import Newsroom
 from tests.parts.factories import make_article
-from tests.parts.quick_render import Workers
 from tests.parts.staff import Signed, signed
-from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.article.blocks import read_blocks
-from tts_service.corrections.impact.block_rules import add_rule, remove_rule, rule_impact
-from tts_service.db.tables import ClipRevisionRow, JobRow
+from tts_service.corrections.accept_rule import accept_rule, accept_rule_gone
+from tts_service.corrections.impact.block_rules import RuleEdit, rule_impact
+from tts_service.db.tables import JobRow
 from tts_service.errors import Conflict, NotFound, PolicyRefused
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.sites import change_rules, policy_for, policy_version, set_options, set_policy
+from tts_service.newsroom.sites import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
 from tts_service.values import BlockKind, SourceFormat
 from tts_service.values.speech_policy import BlockRule, SpeechPolicy, Treatment
 
 BOX = "Support our journalism: subscribe today."
 BOXED = BlockRule(text=BOX)
-
-
-def article(number: int, *, box: bool = True, **values: Any) -> Any:
-    text = f"<p>Story number {number}.</p>" + (f"<p>{BOX}</p>" if box else "") + "<p>The end of it.</p>"
-    values = {"external_id": str(number), "source": text, "source_format": SourceFormat.HTML, "title": None} | values
-    return make_article(**values)
+WITH_BOX = f"The story.\n\n{BOX}\n\nThe end of it."
+WITHOUT = "The story.\n\nThe end of it."
 
 
 @pytest.fixture
-def workers(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Workers:
-    return Workers(parts, monkeypatch)
-
-
-@pytest.fixture
-def out(parts: Parts, workers: Workers) -> None:
+def out(newsroom: Newsroom) -> None:
     """Three articles of one site, two of them with the box, and one of another."""
-    for one in (article(1), article(2, box=False), article(3), article(4, site="herald")):
-        assert workers.render(submit(parts, one, Wish(voice="tone:beep")).job_id)
+    newsroom.publish("1", WITH_BOX)
+    newsroom.publish("2", WITHOUT)
+    newsroom.publish("3", WITH_BOX)
+    newsroom.publish("4", WITH_BOX, site="herald")
 
 
-def render_waiting(parts: Parts, workers: Workers) -> list[str]:
-    with parts.database.reading() as session:
-        jobs = session.scalars(select(JobRow.id).where(JobRow.state == "queued").order_by(JobRow.id)).all()
-    assert all(workers.render(job) for job in jobs)
-    return list(jobs)
-
-
-def spoken(parts: Parts, clip_id: str) -> str:
-    with parts.database.reading() as session:
-        newest = select(ClipRevisionRow).where(ClipRevisionRow.clip_id == clip_id)
-        row = session.scalars(newest.order_by(ClipRevisionRow.revision.desc())).first()
-        assert row is not None
-        return " ".join(block["text"] for block in row.blocks if block["spoken"])
+def adding(rule: BlockRule) -> RuleEdit:
+    return RuleEdit(site="gazette", rule=rule, before=None, after=0)
 
 
 @pytest.mark.usefixtures("out")
 class TestImpact:
     def test_exactly_the_articles_with_the_block_are_listed(self, parts: Parts) -> None:
-        found = rule_impact(parts, "gazette", [BOXED])
-        assert [hit.blocks[0].text for hit in found.hits] == [BOX, BOX]
-        assert (len({hit.clip_id for hit in found.hits}), found.blocks, found.complete) == (2, 2, True)
+        found = rule_impact(parts, adding(BOXED))
+        assert [hit.blocks[0].text for hit in found.newest] == [BOX, BOX]
+        assert (len({hit.clip_id for hit in found.newest}), found.articles, found.blocks) == (2, 2, 2)
+        assert rule_impact(parts, adding(BOXED), most=1).articles == 2
 
     def test_a_rule_that_an_earlier_one_overrules_changes_nothing(self, parts: Parts) -> None:
-        add_rule(parts, "gazette", BOXED, who="staff:anna")
-        again = BlockRule(text="support", begins=True)
-        assert rule_impact(parts, "gazette", [BOXED, again]).hits == ()
+        accept_rule(parts, "gazette", BOXED, who="staff:anna")
+        again = RuleEdit(site="gazette", rule=BlockRule(text="support", begins=True), before=None, after=1)
+        assert rule_impact(parts, again).articles == 0
 
     def test_a_rule_for_another_kind_or_the_present_treatment_changes_nothing(self, parts: Parts) -> None:
-        assert rule_impact(parts, "gazette", [BlockRule(text=BOX, kind=BlockKind.QUOTE)]).hits == ()
-        assert rule_impact(parts, "gazette", [BlockRule(text=BOX, treatment=Treatment.SPOKEN)]).hits == ()
+        assert rule_impact(parts, adding(BlockRule(text=BOX, kind=BlockKind.QUOTE))).articles == 0
+        assert rule_impact(parts, adding(BlockRule(text=BOX, treatment=Treatment.SPOKEN))).articles == 0
+
+    @pytest.mark.parametrize("text", ["Supp", "SUPPORT  our journ", "support our journalism:", BOX])
+    def test_a_beginning_is_found_wherever_it_ends(self, parts: Parts, text: str) -> None:
+        assert rule_impact(parts, adding(BlockRule(text=text, begins=True))).articles == 2
+
+    def test_blocks_of_which_editors_chose_others_stay_as_they_are(self, newsroom: Newsroom) -> None:
+        chosen = f"<p>Skipped.</p><p data-tts='only'>{BOX}</p>"
+        newsroom.publish("5", chosen, source_format=SourceFormat.HTML)
+        assert BOX in newsroom.blocks("5", spoken=True)
+        assert rule_impact(newsroom.parts, adding(BOXED)).articles == 2
 
 
-@pytest.mark.usefixtures("out")
-class TestCarryingOut:
-    def test_only_affected_articles_are_rendered_again_and_taken_back(self, parts: Parts, workers: Workers) -> None:
-        hits = rule_impact(parts, "gazette", [BOXED]).hits
-        done = add_rule(parts, "gazette", BOXED, who="staff:anna")
-        assert (done.rendered, done.busy) == (2, 0)
-        assert len(render_waiting(parts, workers)) == 2
-        assert all(BOX not in spoken(parts, hit.clip_id) for hit in hits)
-        assert rule_impact(parts, "gazette", [BOXED]).hits == ()
-
-        assert remove_rule(parts, "gazette", BOXED, who="staff:anna").rendered == 2
-        with parts.database.reading() as session:
-            queues = set(session.scalars(select(JobRow.queue).where(JobRow.state == "queued")))
-        assert queues == {"backfill"}
-        render_waiting(parts, workers)
-        assert all(BOX in spoken(parts, hit.clip_id) for hit in hits)
-        assert [one.what for one in deeds(parts.database)[:2]] == ["site.rule-removed", "site.rule-added"]
-
-    def test_an_article_at_work_is_left_and_counted(self, parts: Parts) -> None:
-        submit(parts, article(1, title="Changed"), Wish(voice="tone:beep"))
-        done = add_rule(parts, "gazette", BOXED, who="staff:anna")
-        assert (done.rendered, done.busy) == (1, 1)
-
-    def test_of_a_site_that_holds_it_is_published_at_once(self, parts: Parts, workers: Workers) -> None:
-        set_options(parts.database, "gazette", {"hold": True})
-        add_rule(parts, "gazette", BOXED, who="staff:anna")
-        render_waiting(parts, workers)
-        with parts.database.reading() as session:
-            assert set(session.scalars(select(ClipRevisionRow.state))) == {"ready"}
-
-    def test_the_same_rule_twice_and_one_that_is_gone_are_refused(self, parts: Parts) -> None:
-        add_rule(parts, "gazette", BOXED, who="staff:anna")
-        with pytest.raises(Conflict):
-            add_rule(parts, "gazette", BOXED, who="staff:ben")
-        remove_rule(parts, "gazette", BOXED, who="staff:anna")
-        with pytest.raises(NotFound):
-            remove_rule(parts, "gazette", BOXED, who="staff:ben")
+def test_the_same_rule_twice_and_one_that_is_gone_are_refused(parts: Parts) -> None:
+    accept_rule(parts, "gazette", BOXED, who="staff:anna")
+    with pytest.raises(Conflict):
+        accept_rule(parts, "gazette", BOXED, who="staff:ben")
+    accept_rule_gone(parts, "gazette", BOXED, who="staff:anna")
+    with pytest.raises(NotFound):
+        accept_rule_gone(parts, "gazette", BOXED, who="staff:ben")
 
 
 def test_rules_leave_the_rest_of_a_policy_alone(parts: Parts) -> None:
     set_policy(parts.database, parts.voices, "gazette", {"emoji": "named"})
-    change_rules(parts.database, parts.settings, "gazette", lambda _: (BOXED,))
+    accept_rule(parts, "gazette", BOXED, who="staff:anna")
     policy = policy_for(parts.database, parts.settings, "gazette")
     assert (policy.emoji, policy.rules) == ("named", (BOXED,))
-    change_rules(parts.database, parts.settings, "gazette", lambda _: ())
+    accept_rule_gone(parts, "gazette", BOXED, who="staff:anna")
     assert policy_for(parts.database, parts.settings, "gazette") == SpeechPolicy(emoji="named")
 
 
@@ -132,9 +95,10 @@ def test_a_rule_makes_another_version_of_a_policy() -> None:
 
 
 def test_more_rules_than_a_page_holds_are_refused(parts: Parts) -> None:
-    rules = tuple(BlockRule(text=f"Box {number}") for number in range(101))
+    rules = [{"text": f"Box {number}"} for number in range(100)]
+    set_policy(parts.database, parts.voices, "gazette", {"rules": rules})
     with pytest.raises(PolicyRefused, match="rules"):
-        change_rules(parts.database, parts.settings, "gazette", lambda _: rules)
+        accept_rule(parts, "gazette", BOXED, who="staff:anna")
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.booleans(), st.booleans()), max_size=4), st.text(max_size=40))
@@ -145,7 +109,7 @@ def test_whatever_the_rules_every_character_is_accounted_for(made: list[tuple[st
         for words, begins, say in made
     )
     source = f"<p>{BOX}</p><figure><figcaption>A caption</figcaption></figure><p>A story a{text}</p>".replace("\0", "")
-    one = article(1, source=source)
+    one = make_article(source=source, source_format=SourceFormat.HTML)
     plain, ruled = read_blocks(one), read_blocks(one, SpeechPolicy(rules=rules))
     assert [block.text for block in ruled.blocks] == [block.text for block in plain.blocks]
     for before, after in zip(plain.blocks, ruled.blocks, strict=True):
@@ -163,7 +127,8 @@ def test_a_rule_means_the_whole_block_unless_it_says_otherwise() -> None:
 def test_a_skipped_caption_is_read_by_a_rule_and_editors_marks_still_win() -> None:
     say = SpeechPolicy(rules=(BlockRule(text="A   CAPTION", treatment=Treatment.SPOKEN), BlockRule(text=BOX)))
     source = f"<p>{BOX}</p><figure><img src=x><figcaption>A caption</figcaption></figure><p>A story.</p>"
-    found = {block.text: block.spoken for block in read_blocks(article(1, source=source), say).blocks}
+    one = make_article(source=source, source_format=SourceFormat.HTML)
+    found = {block.text: block.spoken for block in read_blocks(one, say).blocks}
     assert (found["A caption"], found[BOX], found["A story."]) == (True, False, True)
 
 
@@ -184,10 +149,14 @@ class TestPage:
         assert f'href="{path}?text=Support%20our%20journalism' in read(f"/staff/articles/{article_id}")
         assert f">{BOX}</textarea>" in read(f"{path}?text={BOX}&kind=paragraph&treatment=skipped")
 
-        shown = send(client, editor, "impact")
+        shown = send(client, editor, "impact", why="Not ours")
+        assert 'name="why" maxlength="500" value="Not ours"' in shown.text
         assert "Changes 2 blocks in 2 articles." in shown.text
         assert policy_for(parts.database, parts.settings, "gazette").rules == ()
-        assert "2 articles are being rendered again." in send(client, editor, "add").text
+        added = send(client, editor, "add", why="An advertisement")
+        assert "2 articles are being rendered again." in added.text
+        (correction,) = re.findall(r'href="(/staff/corrections/cor_[^"]+)"', added.text)
+        assert "An advertisement" in read(correction)
         assert "has this rule already" in send(client, editor, "add").text
         assert "Saved." in send(client, editor, "remove").text
         assert policy_for(parts.database, parts.settings, "gazette").rules == ()

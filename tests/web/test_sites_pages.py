@@ -17,8 +17,9 @@ from tts_service.access.staff import set_sites
 from tts_service.cms.feeds.register import feeds_of
 from tts_service.cms.inbox.addresses import add_hook, find_hook, list_hooks
 from tts_service.cms.inbox.process import process_due
+from tts_service.corrections.accept_rule import accept_rule
 from tts_service.errors import InputRefused, KeyMissing
-from tts_service.newsroom.sites import change_rules, options_for, policy_for, set_options, set_policy, site_of
+from tts_service.newsroom.sites import options_for, policy_for, set_options, set_policy, site_of
 from tts_service.parts import Parts
 from tts_service.retention.hook_trial import event_ended
 from tts_service.values import BlockKind
@@ -102,7 +103,7 @@ class TestPolicyAndOptions:
         assert options_for(parts.database, "gazette") == SiteOptions(hold=True, tracking=("fbclid",))
         assert [deed.what for deed in deeds(parts.database)[:2]] == ["site.options", "site.policy"]
         assert "Saved." in read(client, anna, f"{SITE}?saved=options")
-        change_rules(parts.database, parts.settings, "gazette", lambda _: (BlockRule(text="Read more"),))
+        accept_rule(parts, "gazette", BlockRule(text="Read more"), who="staff:anna")
         assert "Read as usual again" in read(client, anna)
         assert send(client, anna, "policy-reset").status_code == 303
         assert (site_of(parts.database, "gazette").policy or {}).keys() == {"rules"}

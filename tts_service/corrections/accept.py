@@ -15,6 +15,7 @@ from tts_service.corrections.cases.settling import begin_correction
 from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
 from tts_service.corrections.impact.proposal import LexiconProposal
+from tts_service.corrections.kinds import LEXICON
 from tts_service.db.session import new_id
 from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
@@ -131,7 +132,7 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedCl
     now = database.now_ms(session)
     correction = CorrectionRow(
         id=made.edit.correction_id,
-        kind="lexicon",
+        kind=LEXICON,
         case_id=made.edit.case_id,
         site=proposal.place.site,
         language=row.language,

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.accept import tidy_why
 from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips
-from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs
 from tts_service.corrections.impact.proposal import change_by
 from tts_service.corrections.impact.weighing import Impact, impact_of
+from tts_service.corrections.kinds import LEXICON
 from tts_service.db.session import new_id
 from tts_service.db.tables import CorrectionRow
 from tts_service.errors import Conflict

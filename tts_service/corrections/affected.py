@@ -16,9 +16,10 @@ from typing import IO
 from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.entry_edits import LEXICON
+from tts_service.corrections.impact.block_rules import RuleEdit, RuleHit, rule_hits
 from tts_service.corrections.impact.comparing import AffectedClip, affected_clips
 from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal
+from tts_service.corrections.kinds import OF_ONE_ARTICLE
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,
@@ -47,17 +48,17 @@ class PlannedClip:
 
 
 class PlannedClips:
-    """The clips that a proposal affects: counted, and kept in a temporary file until they are written."""
+    """The clips that a change affects: counted, and kept in a temporary file until they are written."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self.clips = 0
         self.sentences = 0
 
-    def add(self, clip: AffectedClip) -> None:
+    def add(self, clip: PlannedClip, sentences: int) -> None:
         self.clips += 1
-        self.sentences += sum(len(change.after) for change in clip.changes)
-        self._file.write(json.dumps(asdict(_planned(clip))) + "\n")
+        self.sentences += sentences
+        self._file.write(json.dumps(asdict(clip)) + "\n")
 
     def __iter__(self) -> Iterator[PlannedClip]:
         self._file.seek(0)
@@ -66,12 +67,16 @@ class PlannedClips:
 
 
 @contextmanager
-def planned_clips(parts: Parts, proposed: LexiconProposal | LexiconChange | None) -> Iterator[PlannedClips]:
-    """The clips that a proposal or an import affects; None: none. Raises InputRefused, NotFound."""
+def planned_clips(parts: Parts, proposed: LexiconProposal | LexiconChange | RuleEdit | None) -> Iterator[PlannedClips]:
+    """The clips that a change of the lexicon or of a rule affects; None: none. Raises InputRefused, NotFound."""
     with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8") as file:
         planned = PlannedClips(file)
-        for clip in affected_clips(parts, proposed) if proposed is not None else ():
-            planned.add(clip)
+        if isinstance(proposed, RuleEdit):
+            for hit in rule_hits(parts, proposed):
+                planned.add(_hit(hit), len(hit.blocks))
+        elif proposed is not None:
+            for clip in affected_clips(parts, proposed):
+                planned.add(_planned(clip), sum(len(change.after) for change in clip.changes))
         yield planned
 
 
@@ -132,7 +137,7 @@ def lock_missed_corrections(session: Session, article: ArticleRow, clip_id: str,
     of_article = or_(row.site.is_(None), row.site == article.site)
     later = or_(row.created_ms >= since_ms, row.taken_back_ms >= since_ms)
     known = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == clip_id)
-    query = select(row).where(row.kind == LEXICON, of_article, later, row.id.not_in(known)).order_by(row.id)
+    query = select(row).where(row.kind.not_in(OF_ONE_ARTICLE), of_article, later, row.id.not_in(known)).order_by(row.id)
     found = session.scalars(query.with_for_update())
     return [one for one in found if _article_of(one) in (None, article.external_id)]
 
@@ -161,7 +166,7 @@ def _add_clip(parts: Parts, session: Session, correction: CorrectionRow, clip_id
 
 
 def _article_of(correction: CorrectionRow) -> str | None:
-    """The external id of the only article that a correction's entry is for; None: it is for more."""
+    """The external id of the only article that a correction is for; None: it is for more."""
     return (correction.after or correction.before or {}).get("article")
 
 
@@ -178,3 +183,12 @@ def _planned(clip: AffectedClip) -> PlannedClip:
         for change in clip.changes
     ]
     return PlannedClip(clip_id=clip.clip_id, revision=clip.revision, changes=changes)
+
+
+def _hit(hit: RuleHit) -> PlannedClip:
+    # What is said is known once the clip's turn comes.
+    changes = [
+        {"block": block.index, "start": 0, "end": len(block.text), "text": block.text, "before": "", "after": ""}
+        for block in hit.blocks
+    ]
+    return PlannedClip(clip_id=hit.clip_id, revision=hit.revision, changes=changes)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.kinds import LEXICON
 from tts_service.db.tables import CorrectionRow, JsonDict, LexiconChangeRow
-
-LEXICON = "lexicon"
-"""The kind of correction that changes entries; the others repair one article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

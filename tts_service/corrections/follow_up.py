@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from tts_service.corrections.cases.answering import answers
 from tts_service.corrections.cases.settling import settle_answered
 from tts_service.corrections.cases.state import locked_case
-from tts_service.corrections.impact.planning import ClipPlan, CorrectionPlanner
+from tts_service.corrections.impact.clip_plan import ClipPlan
+from tts_service.corrections.impact.planning import CorrectionPlanner
 from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken, ServiceError
 from tts_service.jobs.dispatch import dispatch
@@ -153,6 +154,13 @@ def locked_correction(session: Session, correction_id: str) -> CorrectionRow:
     return row
 
 
+def _locked_row(session: Session, one: _OpenClip) -> CorrectionClipRow | None:
+    """A correction's clip that nobody else changes until the session ends, as its correction is locked. None: the
+    article was erased meanwhile."""
+    session.execute(select(CorrectionRow.id).where(CorrectionRow.id == one.correction_id).with_for_update())
+    return session.get(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
+
+
 def _ended(parts: Parts, most: int) -> list[_OpenClip]:
     """Open clips whose job has ended."""
     row = CorrectionClipRow
@@ -169,11 +177,11 @@ def _ended(parts: Parts, most: int) -> list[_OpenClip]:
 def _settle_job(parts: Parts, one: _OpenClip) -> None:
     """Note what a clip's job left: done, failed with the reason, or to be planned again on what is heard now."""
     with parts.database.writing() as session:
-        correction = locked_correction(session, one.correction_id)
-        row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
-        job = session.get(JobRow, row.job_id) if row.job_id else None
-        if row.state not in OPEN or job is None or job.state in ("queued", "running"):
+        row = _locked_row(session, one)
+        job = session.get(JobRow, row.job_id) if row is not None and row.job_id else None
+        if row is None or row.state not in OPEN or job is None or job.state in ("queued", "running"):
             return
+        correction = session.get_one(CorrectionRow, one.correction_id)
         row.updated_ms = parts.database.now_ms(session)
         clip = session.get_one(ClipRow, one.clip_id)
         own = job.correction_id == correction.id and (job.basis or {}).get("cause") == _cause(row)
@@ -218,10 +226,10 @@ def note_reports(session: Session, correction: CorrectionRow, clip_id: str, revi
 def _take_step(parts: Parts, one: _OpenClip, plan: ClipPlan | None) -> bool:
     """Queue a clip's job, wait for another one, or note that none is needed. Returns whether a job was queued."""
     with parts.database.writing() as session:
-        correction = locked_correction(session, one.correction_id)
-        row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
-        if row.state not in OPEN or row.job_id is not None:
+        row = _locked_row(session, one)
+        if row is None or row.state not in OPEN or row.job_id is not None:
             return False
+        correction = session.get_one(CorrectionRow, one.correction_id)
         now = row.updated_ms = parts.database.now_ms(session)
         other = unfinished_job(session, one.clip_id)
         if not row.changes and other is None and (plan is None or not plan.touched):
@@ -289,11 +297,10 @@ def _needs_nothing(session: Session, correction: CorrectionRow, row: CorrectionC
 def _fail(parts: Parts, one: _OpenClip, reason: str) -> None:
     log.warning("correction %s of %s failed: %s", one.correction_id, one.clip_id, reason)
     with parts.database.writing() as session:
-        correction = locked_correction(session, one.correction_id)
-        row = session.get_one(CorrectionClipRow, (one.correction_id, one.clip_id), populate_existing=True)
-        if row.state in OPEN:
+        row = _locked_row(session, one)
+        if row is not None and row.state in OPEN:
             row.state, row.reason, row.updated_ms = "failed", reason, parts.database.now_ms(session)
-            close_if_ended(parts, session, correction)
+            close_if_ended(parts, session, session.get_one(CorrectionRow, one.correction_id))
 
 
 def reported_clips(session: Session, case_id: str) -> Iterable[str]:

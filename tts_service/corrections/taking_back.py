@@ -1,4 +1,4 @@
-"""Takes corrections back: the lexicon entry as it was, or one article left out of it; the clips follow.
+"""Takes corrections back: the lexicon entry or the rule as it was, or one article left out of it; the clips follow.
 
 While the earlier sounds are kept, nothing is spoken for it.
 """
@@ -14,9 +14,12 @@ from tts_service.access.audit import Deed, note
 from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips
 from tts_service.corrections.cases.settling import unsettle_clip, unsettle_corrected
 from tts_service.corrections.cases.state import locked_case
-from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
+from tts_service.corrections.impact.block_rules import RuleEdit
+from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal
+from tts_service.corrections.kinds import BLOCK, LEXICON, OF_ONE_ARTICLE
 from tts_service.corrections.restoring import entry_changed_since, leave_out, opposite, restore_entries
+from tts_service.corrections.restoring_rules import leave_out_of_rule, restore_rule, rule_stands
 from tts_service.db.tables import (
     ArticleRepairRow,
     ArticleRow,
@@ -28,6 +31,7 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import Conflict, NotFound
 from tts_service.newsroom.lexicon_history import LexiconEdit
+from tts_service.newsroom.sites import lock_site
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 
@@ -35,30 +39,27 @@ _CLIP_TAKEN_BACK = "correction.clip_taken_back"
 
 
 def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
-    """Put the entry back to what it was before the correction, and every clip with it; also those that were first
-    rendered since, whose words have no earlier sound.
+    """Put the entry or the rule back to what it was before the correction, and every clip with it; also those that were
+    first rendered since, whose words have no earlier sound.
 
-    Raises NotFound, Conflict (taken back already, or the entry was changed since: take that back first).
+    Raises NotFound, Conflict (taken back already, or the entry or the rule was changed since: take that back first).
     """
     with parts.database.reading() as session:
         correction = _found(session, correction_id)
-        _require_standing(session, correction)
+        _require_standing(parts, session, correction)
         since_ms = parts.database.now_ms(session)
-        proposal = opposite(session, correction) if correction.kind == LEXICON else None
+        proposal = _opposite(session, correction)
     with planned_clips(parts, proposal) as affected, parts.database.writing() as session:
-        correction = locked_correction(session, correction_id)
-        _require_standing(session, correction)
-        if correction.kind == LEXICON:
-            restore_entries(parts, session, correction, LexiconEdit(who=who, correction_id=correction_id))
-        else:
-            session.execute(delete(ArticleRepairRow).where(ArticleRepairRow.id == correction.entry_id))
+        correction = _locked(parts, session, correction_id)
+        _require_standing(parts, session, correction)
+        _put_back(parts, session, correction, who)
         now = parts.database.now_ms(session)
         correction.taken_back_ms, correction.state = now, "rendering"
         mine = CorrectionClipRow.correction_id == correction_id
         anew: dict[str, Any] = {"state": "taking_back", "job_id": None, "reason": "", "updated_ms": now}
         session.execute(update(CorrectionClipRow).where(mine).values(**anew))
         add_clips(session, correction, affected, state="taking_back", now_ms=now)
-        if correction.kind == LEXICON:
+        if correction.kind not in OF_ONE_ARTICLE:
             add_late_clips(parts, session, correction, since_ms)
         _reopen_case(parts, session, correction, who)
         close_if_ended(parts, session, correction)
@@ -69,23 +70,27 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
 
 
 def take_back_clip(parts: Parts, correction_id: str, clip_id: str, who: str) -> CorrectionRow:
-    """Leave one article out: it is spoken as before the correction, whatever the entry says elsewhere.
+    """Leave one article out: it is spoken as before the correction, whatever the entry or the rule says elsewhere.
 
-    Raises NotFound, Conflict (taken back already, or there is no entry that could leave the article out).
+    Raises NotFound, Conflict (taken back already, or there is nothing that could leave the article out).
     """
     with parts.database.writing() as session:
-        correction = locked_correction(session, correction_id)
+        correction = _locked(parts, session, correction_id)
         row = session.get(CorrectionClipRow, (correction_id, clip_id))
         if row is None:
             raise NotFound(f"Correction {correction_id} doesn't affect clip {clip_id[:64]}.")
         if row.state in ("taking_back", "taken_back"):
             raise Conflict(f"Correction {correction_id} was taken back for clip {clip_id} already.")
-        _require_standing(session, correction)
-        if correction.kind != LEXICON or (correction.before or correction.after or {}).get("scope") == Scope.ARTICLE:
+        _require_standing(parts, session, correction)
+        fields = correction.before or correction.after or {}
+        if correction.kind in OF_ONE_ARTICLE or fields.get("scope") == Scope.ARTICLE:
             raise Conflict("This correction is for one article only: take back the correction itself.")
         clip = session.get_one(ClipRow, clip_id)
-        edit = LexiconEdit(who=who, case_id=correction.case_id, correction_id=correction_id)
-        leave_out(parts, session, correction, clip, edit)
+        if correction.kind == BLOCK:
+            leave_out_of_rule(parts, session, correction, clip)
+        else:
+            edit = LexiconEdit(who=who, case_id=correction.case_id, correction_id=correction_id)
+            leave_out(parts, session, correction, clip, edit)
         now = parts.database.now_ms(session)
         row.state, row.job_id, row.reason, row.updated_ms = "taking_back", None, "", now
         correction.state = "rendering"
@@ -132,13 +137,40 @@ def _found(session: Session, correction_id: str) -> CorrectionRow:
     return row
 
 
-def _require_standing(session: Session, correction: CorrectionRow) -> None:
-    """Raises Conflict when it was taken back, or the entry isn't as it left it."""
+def _locked(parts: Parts, session: Session, correction_id: str) -> CorrectionRow:
+    """A correction, and the site whose rule it changed, that nobody else changes until the session ends."""
+    correction = locked_correction(session, correction_id)
+    if correction.kind == BLOCK:
+        lock_site(parts.database, session, correction.site or "")
+    return correction
+
+
+def _opposite(session: Session, correction: CorrectionRow) -> LexiconProposal | LexiconChange | RuleEdit | None:
+    """The change that takes it back, weighed as any other; None: a repair's clip is known."""
+    if correction.kind == LEXICON:
+        return opposite(session, correction)
+    return RuleEdit.of(correction).opposite() if correction.kind == BLOCK else None
+
+
+def _put_back(parts: Parts, session: Session, correction: CorrectionRow, who: str) -> None:
+    if correction.kind == LEXICON:
+        restore_entries(parts, session, correction, LexiconEdit(who=who, correction_id=correction.id))
+    elif correction.kind == BLOCK:
+        restore_rule(parts, session, correction)
+    else:
+        session.execute(delete(ArticleRepairRow).where(ArticleRepairRow.id == correction.entry_id))
+
+
+def _require_standing(parts: Parts, session: Session, correction: CorrectionRow) -> None:
+    """Raises Conflict when it was taken back, or the entry or the rule isn't as it left it."""
     if correction.taken_back_ms is not None:
         raise Conflict(f"Correction {correction.id} was taken back already.")
-    if correction.kind != LEXICON:
+    if correction.kind in OF_ONE_ARTICLE:
         return  # a repair stays as it was made
-    changed = entry_changed_since(session, correction)
+    if correction.kind == BLOCK:
+        changed, thing = correction.entry_id, "rule"
+    else:
+        changed, thing = entry_changed_since(session, correction), "entry"
     if changed is None:
         return
     later = session.scalars(
@@ -153,8 +185,12 @@ def _require_standing(session: Session, correction: CorrectionRow) -> None:
     ).one_or_none()
     if later is not None:
         raise Conflict(
-            f"Correction {later.id} changed the same entry later: take that one back first.", correction=later.id
+            f"Correction {later.id} changed the same {thing} later: take that one back first.", correction=later.id
         )
+    if correction.kind == BLOCK:
+        if rule_stands(parts, session, correction):
+            return
+        raise Conflict("The rule was changed after this correction: change it again at the rules of the site instead.")
     raise Conflict(f"The entry {changed} was changed after this correction: change it again instead.")
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from tts_service.article.clean import clean
@@ -79,6 +79,15 @@ def candidates(
     return sorted(found, reverse=True)[:most]
 
 
+def clips_with_text(session: Session, words: str, whose: ClipsOf, *, begun: bool) -> list[str]:
+    """Ids of the clips that can contain a text, newest first: all that have its words, the last one perhaps only begun
+    if the text is the beginning of a longer one. As for `candidates`, clips that aren't heard are left out."""
+    heard = (ClipRow.state == "ready", ClipRow.current_revision.is_not(None))
+    wanted = tuple(sorted(map(index_form, text_words(words))))
+    matching = _matching(session, [wanted], begun=_begun(words) if begun else None) if wanted else true()
+    return list(session.scalars(_having(matching, whose).where(*heard).order_by(ClipRow.id.desc())))
+
+
 def search_clips(
     session: Session, words: str, sites: Sequence[str] | None = None, *, before: str | None = None, most: int = 50
 ) -> list[str]:
@@ -90,12 +99,18 @@ def search_clips(
     wanted = tuple(sorted(map(index_form, text_words(words))))
     if not wanted:
         return []
-    *_, last = word_pattern().findall(with_apostrophes(words))
-    (begun,) = map(index_form, text_words(last))
-    matching = _matching(session, [wanted], begun=begun if words.endswith(last) else None)
+    matching = _matching(session, [wanted], begun=_begun(words))
     query = _having(matching, ClipsOf(sites=None if sites is None else tuple(sites)))
     query = query.where(ClipRow.id < before) if before else query
     return list(session.scalars(query.order_by(ClipRow.id.desc()).limit(most)))
+
+
+def _begun(words: str) -> str | None:
+    """The form of a text's last word, which may go on; None: something stands behind it."""
+    words = with_apostrophes(words)
+    *_, last = word_pattern().findall(words)
+    (form,) = map(index_form, text_words(last))
+    return form if words.endswith(last) else None
 
 
 def _having(matching: ColumnElement[bool], whose: ClipsOf) -> Select[str]:

@@ -67,12 +67,13 @@ def prepare(
     repairs: ArticleRepairs = NO_REPAIRS,
 ) -> Prepared:
     """Blocks, utterances and voices of an article: `voice_id` speaks, else a voice of the article's language; others
-    where the policy or a change of language asks for them. `repairs`: its sentences and speed; their voice is the
-    caller's `voice_id`.
+    where the policy or a change of language asks for them. `repairs`: its sentences, speed and rules; their voice is
+    the caller's `voice_id`.
 
     Raises NothingToSpeak with the account, AccountBroken when a letter would be lost, LanguageNotSpoken, VoiceNotFound
     (`voice_id`).
     """
+    policy = repairs.policy(policy)
     read = read_blocks(article, policy, voices.speaks)
     if zone is not None:
         read = replace(read, published=_in_zone(read.published, zone))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRepairRow, ArticleRow, JsonDict
+from tts_service.newsroom.block_rules import exception_from
 from tts_service.values.repairs import NO_REPAIRS, ArticleRepairs, SentenceRepair
 
 SENTENCE, VOICE = "sentence", "voice"
@@ -35,6 +36,7 @@ def repairs_for(database: Database, site: str, external_id: str) -> ArticleRepai
         ),
         voice=next((row.voice for row in reversed(rows) if row.voice is not None), None),
         rate=next((row.rate for row in reversed(rows) if row.rate is not None), 1.0),
+        rules=tuple(exception_from(row.rule) for row in rows if row.rule is not None),
     )
 
 

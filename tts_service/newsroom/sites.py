@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tts_service.db.pages import page_keys_again
@@ -28,7 +29,7 @@ from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
 from tts_service.values.site_options import SiteOptions, kept_options, read_options
-from tts_service.values.speech_policy import DEFAULT_POLICY, BlockRule, SpeechPolicy
+from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 from tts_service.values.web_address import has_credentials
 
 SITE_NAME = expected(
@@ -37,7 +38,6 @@ SITE_NAME = expected(
 )
 MAX_POLICY_CHARACTERS = 20_000
 _POLICY = TypeAdapter(SpeechPolicy)
-_RULE = TypeAdapter(BlockRule)
 _USUAL_PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[0-9a-z.:_-]{1,253}")
 """A host as browsers write it: names beyond ASCII as xn--…"""
@@ -67,8 +67,13 @@ class Site:
 def policy_for(database: Database, settings: Settings, site: str) -> SpeechPolicy:
     """How a site's articles are spoken: what was entered for it, above the settings, above the usual."""
     with database.reading() as session:
-        row = session.get(SiteRow, site)
-    return _read((row.policy if row else None) or {}, settings)
+        return policy_in(session, settings, site)
+
+
+def policy_in(session: Session, settings: Settings, site: str) -> SpeechPolicy:
+    """The same, where a session is open."""
+    row = session.get(SiteRow, site)
+    return read_policy((row.policy if row else None) or {}, settings)
 
 
 def policy_version(policy: SpeechPolicy) -> str:
@@ -125,38 +130,22 @@ def change_policy(database: Database, voices: Registry, site: str, change: Polic
 
     def checked(before: dict[str, Any]) -> dict[str, Any] | None:
         given = change(before)
-        _check_voices(_read(given or {}, voices.settings), voices)
+        _check_voices(read_policy(given or {}, voices.settings), voices)
         return given
 
-    return _changed(database, voices.settings, site, checked)
-
-
-RulesEdit = Callable[[tuple[BlockRule, ...]], tuple[BlockRule, ...]]
-"""A site's rules for certain blocks, from those before."""
-
-
-def change_rules(database: Database, settings: Settings, site: str, change: RulesEdit) -> SpeechPolicy:
-    """Change a site's rules for certain blocks, and nothing else of its policy, in one transaction.
-
-    Raises InputRefused (the site's name), PolicyRefused (names the rule), and what `change` raises.
-    """
-
-    def with_rules(before: dict[str, Any]) -> dict[str, Any] | None:
-        kept = {name: value for name, value in before.items() if name != "rules"}
-        rules = change(_read(before, settings).rules)
-        return (kept | ({"rules": [_RULE.dump_python(rule, mode="json") for rule in rules]} if rules else {})) or None
-
-    return _changed(database, settings, site, with_rules)
-
-
-def _changed(database: Database, settings: Settings, site: str, change: PolicyEdit) -> SpeechPolicy:
-    """Policy and rules have forms of their own: one that is saved meanwhile waits, so that neither is lost."""
     with database.writing() as session:
-        session.get(SiteRow, site, with_for_update=True)
-        row = _row_of(database, session, site)
-        given = change(dict(row.policy or {}))
-        policy = _read(given or {}, settings)
-        row.policy = given
+        return change_policy_in(database, session, voices.settings, site, checked)
+
+
+def change_policy_in(
+    database: Database, session: Session, settings: Settings, site: str, change: PolicyEdit
+) -> SpeechPolicy:
+    """The same, where a session is open; voices aren't checked. Policy and rules have forms of their own: one that is
+    saved meanwhile waits, so that neither is lost."""
+    row = _row_of(database, session, site)
+    given = change(dict(row.policy or {}))
+    policy = read_policy(given or {}, settings)
+    row.policy = given
     return policy
 
 
@@ -252,18 +241,23 @@ def _site(row: SiteRow) -> Site:
     )
 
 
-def _row_of(database: Database, session: Session, site: str) -> SiteRow:
-    """A site's row, made if there is none, changed now. Raises InputRefused (the site's name)."""
+def lock_site(database: Database, session: Session, site: str) -> SiteRow:
+    """A site's row, made if there is none, that nobody else changes until the session ends. Raises InputRefused (the
+    site's name)."""
     if not re.fullmatch(SITE_NAME, site):
         raise InputRefused(
             f"{site[:80]!r} is not a valid site name: use letters, digits, '.', '-' and '_', at most 64."
         )
     now = database.now_ms(session)
-    row = session.get(SiteRow, site)
-    if row is None:
-        row = SiteRow(name=site, created_ms=now)
-        session.add(row)
-    row.updated_ms = now
+    make: Any = sqlite.insert if database.is_sqlite else postgresql.insert
+    session.execute(make(SiteRow).values(name=site, created_ms=now, updated_ms=now).on_conflict_do_nothing())
+    return session.get_one(SiteRow, site, with_for_update=True)
+
+
+def _row_of(database: Database, session: Session, site: str) -> SiteRow:
+    """A site's row, changed now. Raises InputRefused (the site's name)."""
+    row = lock_site(database, session, site)
+    row.updated_ms = database.now_ms(session)
     return row
 
 
@@ -278,7 +272,7 @@ def _origin(text: str) -> str:
     return f"{parts.scheme}://{name}" + ("" if port in (None, _USUAL_PORTS[parts.scheme]) else f":{port}")
 
 
-def _read(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
+def read_policy(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
     """A policy from JSON data. Raises PolicyRefused that names each field at fault."""
     pauses = given.get("pauses", {})
     usual = {"notice": asdict(settings.spoken_notice)} if settings.spoken_notice else {}

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from tts_service.corrections.entry_edits import LEXICON
 from tts_service.corrections.follow_up import close_if_ended
+from tts_service.corrections.kinds import OF_ONE_ARTICLE
 from tts_service.db.tables import (
     ArticleRow,
     CorrectionClipRow,
@@ -44,7 +44,8 @@ def forget_in_lexicon(
     note_change(session, own, [])
     for row in own:
         session.delete(row)
-    ids = [one.id for one in corrections if one.kind != LEXICON or _place(one) == [article.site, article.external_id]]
+    name = [article.site, article.external_id]
+    ids = [one.id for one in corrections if one.kind in OF_ONE_ARTICLE or _place(one) == name]
     clip = CorrectionClipRow
     gone = len(own)
     for table, mine in (

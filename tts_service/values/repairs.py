@@ -1,8 +1,11 @@
-"""Repairs of single articles by staff: how a sentence is spoken, the pause behind it, the voice, the speed."""
+"""Repairs of single articles by staff: how a sentence is spoken, the pause behind it, the voice, the speed, and which
+of the site's rules hold otherwise for the article."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from tts_service.values.speech_policy import BlockRule, SpeechPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,15 @@ class SentenceRepair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleException:
+    """A rule for blocks that an article is left out of, or keeps though its site has given the rule up."""
+
+    rule: BlockRule
+    position: int | None
+    """Where it stands among the site's rules; None: it doesn't hold for the article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRepairs:
     """Everything that was repaired in an article."""
 
@@ -34,6 +46,13 @@ class ArticleRepairs:
     """Id of the main voice; None: the one that the job asks for."""
     rate: float = 1.0
     """Speed, beside that of each block; 1.0 is the voice's own."""
+    rules: tuple[RuleException, ...] = ()
+
+    def policy(self, site: SpeechPolicy) -> SpeechPolicy:
+        """The site's policy as it holds for the article."""
+        for one in self.rules:
+            site = site.with_rule(one.rule, one.position)
+        return site
 
 
 NO_REPAIRS = ArticleRepairs()

@@ -165,6 +165,13 @@ class SpeechPolicy:
         """The rule that applies to a block; None: its kind decides."""
         return next((rule for rule in self.rules if rule.fits(kind, text)), None)
 
+    def with_rule(self, rule: BlockRule, position: int | None) -> SpeechPolicy:
+        """The policy with a rule at a position among its other rules; None: without the rule."""
+        rules = [one for one in self.rules if one != rule]
+        if position is not None:
+            rules.insert(position, rule)
+        return replace(self, rules=tuple(rules))
+
     def of(self, kind: BlockKind) -> BlockPolicy:
         """The policy for blocks of this kind, with its treatment always set."""
         usual = _USUAL.get(kind, _SPOKEN)

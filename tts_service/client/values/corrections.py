@@ -15,7 +15,7 @@ class Correction:
 
     id: str
     kind: str
-    """Such as lexicon."""
+    """lexicon, block (a site's rule for recurring blocks), sentence, voice."""
     state: str
     """rendering, done, failed (for some of its clips), taken_back."""
     site: str | None
@@ -24,9 +24,9 @@ class Correction:
     case: str | None
     entry: str | None
     before: dict[str, Any] | None
-    """The entry before; None: there was none."""
+    """The entry or rule before; None: there was none."""
     after: dict[str, Any] | None
-    """The entry since; None: it was removed."""
+    """The entry, rule or repair since; None: it was removed."""
     why: str
     """The reason, which the public reads."""
     who: str

@@ -1,38 +1,71 @@
-"""Rules for recurring blocks ("this box should not be read"): which articles one changes, and carrying it out.
+"""Rules for recurring blocks ("this box should not be read"): which clips a change of one affects.
 
-Candidates are clips that have a block with the rule's text; their articles are read with and without the change, so
-that the list is exact.
+Judged by the blocks of the clips as they are heard, without reading their articles again: fast enough to be looked up
+while somebody waits. Whether a rule that goes leaves a block read is known only once the article is read again; such
+clips are listed, and left as they are when their turn comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, and_, select
 
-from tts_service.access.audit import Deed, record
-from tts_service.article.blocks import read_blocks
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import Conflict, EmptyArticle, NotFound
-from tts_service.jobs.dispatch import dispatch
-from tts_service.jobs.rendering import article_from
-from tts_service.jobs.revise import RECORDING, Basis, revise
-from tts_service.newsroom.sites import RulesEdit, change_rules, policy_for
+from tts_service.article.treatment import NOT_CHOSEN
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, CorrectionRow
+from tts_service.jobs.clip_words import ClipsOf, clips_with_text
+from tts_service.jobs.revise import RECORDING
+from tts_service.newsroom.block_rules import exception_from, rule_fields
+from tts_service.newsroom.sites import policy_in
 from tts_service.parts import Parts
-from tts_service.values import Block, BlockKind
-from tts_service.values.speech_policy import BlockRule, SpeechPolicy
+from tts_service.values import BlockKind
+from tts_service.values.speech_policy import BlockRule, SpeechPolicy, Treatment
 
-MOST_READ = 5_000
-"""Clips that are looked through, newest first: a site's older articles are hardly heard any more."""
-_ROWS_AT_ONCE = 100
+_READ_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEdit:
+    """A rule of a site that is added or removed."""
+
+    site: str
+    rule: BlockRule
+    before: int | None
+    """Its position among the site's rules; None: it isn't there."""
+    after: int | None
+
+    @classmethod
+    def of(cls, correction: CorrectionRow) -> RuleEdit:
+        """What a correction of the kind block did."""
+        before, after = correction.before, correction.after
+        return cls(
+            site=correction.site or "",
+            rule=exception_from(after or before or {}).rule,
+            before=before["position"] if before else None,
+            after=after["position"] if after else None,
+        )
+
+    def opposite(self) -> RuleEdit:
+        """What takes it back."""
+        return replace(self, before=self.after, after=self.before)
+
+    @property
+    def rule_id(self) -> str:
+        """The same for all corrections of one rule."""
+        named = json.dumps([self.site, rule_fields(self.rule, None)], sort_keys=True)
+        return f"rule_{hashlib.sha256(named.encode()).hexdigest()[:22]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedBlock:
     """A block that would be read, or not be read, from then on."""
 
+    index: int
+    """Among the clip's blocks."""
     kind: BlockKind
     text: str
     spoken: bool
@@ -54,133 +87,82 @@ class RuleHit:
 class RuleImpact:
     """Everything that a change of rules affects."""
 
-    hits: tuple[RuleHit, ...]
-    """Newest first."""
-    read: int
-    complete: bool
-    """Whether every clip of the site was looked through."""
-
-    @property
-    def blocks(self) -> int:
-        return sum(len(hit.blocks) for hit in self.hits)
+    articles: int
+    blocks: int
+    newest: tuple[RuleHit, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesChanged:
-    """A change of rules that was carried out."""
+def rule_impact(parts: Parts, edit: RuleEdit, *, most: int = 50) -> RuleImpact:
+    """What a change of a rule affects, with the newest `most` of the articles."""
+    articles = blocks = 0
+    newest: list[RuleHit] = []
+    for hit in rule_hits(parts, edit):
+        articles += 1
+        blocks += len(hit.blocks)
+        if len(newest) < most:
+            newest.append(hit)
+    return RuleImpact(articles=articles, blocks=blocks, newest=tuple(newest))
 
-    rendered: int
-    """Articles that are being rendered again."""
-    busy: int
-    """Articles left as they are, since another job was at work on them or they changed meanwhile."""
 
-
-def rule_impact(parts: Parts, site: str, rules: Sequence[BlockRule]) -> RuleImpact:
-    """What another list of rules would change in clips that are out."""
-    before = policy_for(parts.database, parts.settings, site)
-    after = replace(before, rules=tuple(rules))
-    changed = {*before.rules} ^ {*after.rules}
-    hits: list[RuleHit] = []
-    read = 0
+def rule_hits(parts: Parts, edit: RuleEdit) -> Iterator[RuleHit]:
+    """Every clip with a block that a change of a rule affects, newest first, however many; few are in memory at a
+    time. Clips that a person reads are none of them."""
     with parts.database.reading() as session:
-        for row in _clips(session, site):
-            read += 1
-            if any(rule.fits(BlockKind(block["kind"]), block["text"]) for block in row.blocks for rule in changed):
-                hits += _hit(session, row, before, after)
-    return RuleImpact(hits=tuple(hits), read=read, complete=read < MOST_READ)
+        policy = policy_in(session, parts.settings, edit.site)
+        after = policy.with_rule(edit.rule, edit.after)
+        found = clips_with_text(session, edit.rule.text, ClipsOf(sites=(edit.site,)), begun=edit.rule.begins)
+        for start in range(0, len(found), _READ_AT_ONCE):
+            for row in session.execute(_as_heard(found[start : start + _READ_AT_ONCE])):
+                blocks = tuple(_changed(row.blocks, edit.rule, policy, after))
+                if blocks:
+                    yield _hit(row, blocks)
 
 
-def add_rule(parts: Parts, site: str, rule: BlockRule, *, who: str) -> RulesChanged:
-    """Add a rule, and render again what it changes. Raises PolicyRefused, Conflict (it is there)."""
-
-    def added(rules: tuple[BlockRule, ...]) -> tuple[BlockRule, ...]:
-        if rule in rules:
-            raise Conflict("The site has this rule already.")
-        return (*rules, rule)
-
-    return _changed(parts, site, added, Deed(who=who, what="site.rule-added", subject=site))
-
-
-def remove_rule(parts: Parts, site: str, rule: BlockRule, *, who: str) -> RulesChanged:
-    """Remove a rule, and render again what it changed. Raises NotFound (it isn't there)."""
-
-    def without(rules: tuple[BlockRule, ...]) -> tuple[BlockRule, ...]:
-        if rule not in rules:
-            raise NotFound("The site doesn't have this rule any more.")
-        return tuple(one for one in rules if one != rule)
-
-    return _changed(parts, site, without, Deed(who=who, what="site.rule-removed", subject=site))
-
-
-def _changed(parts: Parts, site: str, change: RulesEdit, deed: Deed) -> RulesChanged:
-    hits = rule_impact(parts, site, change(policy_for(parts.database, parts.settings, site).rules)).hits
-    change_rules(parts.database, parts.settings, site, change)
-    record(parts.database, replace(deed, site=site, details={"articles": len(hits)}))
-    rendered = sum(_render(parts, hit) for hit in hits)
-    if rendered:
-        dispatch(parts)
-    return RulesChanged(rendered=rendered, busy=len(hits) - rendered)
-
-
-def _render(parts: Parts, hit: RuleHit) -> bool:
-    basis = Basis(revision=hit.revision, replacements=None)
-    try:
-        with parts.database.writing() as session:
-            revise(parts, session, hit.clip_id, basis, correction_id=None, cause="correction", queue="backfill")
-    except (Conflict, NotFound):
-        return False
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Clip:
-    """A clip as it is heard now."""
-
-    article_id: str
-    clip_id: str
-    revision: int
-    title: str
-    blocks: list[dict[str, str]]
-
-
-def _clips(session: Session, site: str) -> Iterator[_Clip]:
+def _as_heard(clip_ids: Sequence[str]) -> Select[Any]:
     current = and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision)
-    query = (
-        select(ArticleRow.id, ClipRow.id, ClipRevisionRow.revision, ClipRevisionRow.title, ClipRevisionRow.blocks)
+    columns = (
+        ArticleRow.id.label("article_id"),
+        ArticleRow.external_id,
+        ClipRow.id.label("clip_id"),
+        ClipRevisionRow.revision,
+        ClipRevisionRow.title,
+        ClipRevisionRow.blocks,
+    )
+    return (
+        select(*columns)
         .join(ClipRow, ClipRow.article_id == ArticleRow.id)
         .join(ClipRevisionRow, current)
-        .where(ArticleRow.site == site, ArticleRow.withdrawn_ms.is_(None), ClipRevisionRow.cause != RECORDING)
-        .order_by(ArticleRow.id.desc())
-        .limit(MOST_READ)
-        .execution_options(yield_per=_ROWS_AT_ONCE)
+        .where(ClipRow.id.in_(clip_ids), ClipRevisionRow.cause != RECORDING)
+        .order_by(ClipRow.id.desc())
     )
-    for article_id, clip_id, revision, title, blocks in session.execute(query):
-        yield _Clip(article_id, clip_id, revision, title, blocks)
 
 
-def _hit(session: Session, clip: _Clip, before: SpeechPolicy, after: SpeechPolicy) -> Iterator[RuleHit]:
-    made = (JobRow.clip_id == clip.clip_id, JobRow.revision == clip.revision)
-    text_id = session.scalar(select(JobRow.article_revision_id).where(*made))
-    text = session.get(ArticleRevisionRow, text_id) if text_id else None
-    if text is None:
-        return
-    article = article_from(session.get_one(ArticleRow, clip.article_id), text)
-    try:
-        old, new = read_blocks(article, before).blocks, read_blocks(article, after).blocks
-    except EmptyArticle:
-        return
-    blocks = tuple(_differing(old, new))
-    if blocks:
-        yield RuleHit(
-            article_id=clip.article_id,
-            clip_id=clip.clip_id,
-            revision=clip.revision,
-            title=clip.title or article.external_id,
-            blocks=blocks,
-        )
+def _changed(
+    blocks: Sequence[Mapping[str, Any]], rule: BlockRule, before: SpeechPolicy, after: SpeechPolicy
+) -> Iterator[ChangedBlock]:
+    if any(block["skip_reason"] == NOT_CHOSEN for block in blocks):
+        return  # editors chose what is read: their marks stand above rules
+    for index, block in enumerate(blocks):
+        kind, text = BlockKind(block["kind"]), block["text"]
+        if not rule.fits(kind, text):
+            continue
+        decided, decides = before.rule_for(kind, text), after.rule_for(kind, text)
+        if decided == decides:
+            continue
+        heard = block["spoken"] and not block["announcement"]
+        if decides is not None:
+            changes = heard != (decides.treatment is Treatment.SPOKEN)
+        else:
+            changes = heard == (rule.treatment is Treatment.SPOKEN)
+        if changes:
+            yield ChangedBlock(index=index, kind=kind, text=text, spoken=not heard)
 
 
-def _differing(old: Sequence[Block], new: Sequence[Block]) -> Iterator[ChangedBlock]:
-    for one, other in zip(old, new, strict=True):
-        if (one.spoken, one.announcement) != (other.spoken, other.announcement):
-            yield ChangedBlock(kind=other.kind, text=other.text, spoken=other.spoken)
+def _hit(row: Row[Any], blocks: tuple[ChangedBlock, ...]) -> RuleHit:
+    return RuleHit(
+        article_id=row.article_id,
+        clip_id=row.clip_id,
+        revision=row.revision,
+        title=row.title or row.external_id,
+        blocks=blocks,
+    )

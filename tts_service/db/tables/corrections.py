@@ -18,19 +18,19 @@ class CorrectionRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    """lexicon, sentence, voice."""
+    """lexicon, block, sentence, voice."""
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
     """The case that it answers; None: made without one."""
     site: Mapped[str | None]
     """None: all sites."""
     language: Mapped[str | None]
     entry_id: Mapped[str | None] = mapped_column(index=True)
-    """The lexicon entry that it added, changed or removed, kept after the entry is gone; the article's repair. None: an
-    import, whose entries are in their history alone."""
+    """The lexicon entry that it added, changed or removed, kept after the entry is gone; the article's repair; the
+    site's rule for blocks. None: an import, whose entries are in their history alone."""
     before: Mapped[JsonDict | None]
-    """What held before, to take it back; for an entry its fields, None if there was none."""
+    """What held before, to take it back; for an entry or a rule its fields, None if there was none."""
     after: Mapped[JsonDict | None]
-    """What holds since; None: an entry was removed."""
+    """What holds since; None: an entry or a rule was removed."""
     why: Mapped[str]
     """Shown to the public on /about and in the correction log."""
     who: Mapped[str]

@@ -12,6 +12,7 @@ from feedgenerator import Rss201rev2Feed
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.kinds import BLOCK
 from tts_service.corrections.public_log import CorrectedArticle, LoggedCorrection, public_corrections
 from tts_service.errors import FeedsOff, NotFound
 from tts_service.newsroom.sites import SITE_NAME, options_in
@@ -21,6 +22,7 @@ from tts_service.values.moments import utc_of
 from tts_service.values.site_options import SiteOptions
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_for, language_wanted, moment
+from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
 from tts_service.web.podcast.choice import is_known
 from tts_service.web.podcast.xml_text import fit_for_xml
@@ -113,6 +115,8 @@ def _rss(parts: Parts, site: str, options: SiteOptions, found: tuple[LoggedCorre
 
 def _title(one: LoggedCorrection, words: NullTranslations) -> str:
     what = ", ".join(one.written) or next((article.title for article in one.articles if article.title), "")
+    if one.kind == BLOCK:
+        what = code_name(words, "kind of correction", one.kind)
     if one.taken_back_ms is not None:
         return words.gettext("Taken back: {what}").format(what=what)
     return words.gettext("Corrected: {what}").format(what=what)
@@ -120,11 +124,8 @@ def _title(one: LoggedCorrection, words: NullTranslations) -> str:
 
 def _description(parts: Parts, one: LoggedCorrection, words: NullTranslations, language: str) -> str:
     """HTML; everything that people entered is escaped."""
-    taken_back = one.taken_back_ms is not None
     lines = [Markup("<p>{}</p>").format(one.why)] if one.why else []
-    lines += [
-        _said(article, taken_back, words) for article in one.articles[:1] if article.said_before or article.said_now
-    ]
+    lines += [_said(one, article, words) for article in one.articles[:1] if article.said_before or article.said_now]
     if one.taken_back_ms is not None:
         told = words.gettext("Taken back on {moment}: it is said as before.")
         lines.append(Markup("<p>{}</p>").format(told.format(moment=moment(one.taken_back_ms, language))))
@@ -137,7 +138,10 @@ def _description(parts: Parts, one: LoggedCorrection, words: NullTranslations, l
     return "\n".join([*lines, Markup("<ul>{}</ul>").format(Markup("").join(items))])
 
 
-def _said(article: CorrectedArticle, taken_back: bool, words: NullTranslations) -> Markup:
-    before = words.gettext("Was said:")
-    since = words.gettext("Was said after the correction:") if taken_back else words.gettext("Is said now:")
-    return Markup("<p>{} {}<br>{} {}</p>").format(before, article.said_before, since, article.said_now)
+def _said(one: LoggedCorrection, article: CorrectedArticle, words: NullTranslations) -> Markup:
+    before, since = words.gettext("Was said:"), words.gettext("Is said now:")
+    if one.taken_back_ms is not None:
+        since = words.gettext("Was said after the correction:")
+    nothing = words.gettext("nothing: this part isn’t read") if one.kind == BLOCK else ""
+    said_before, said_now = article.said_before or nothing, article.said_now or nothing
+    return Markup("<p>{} {}<br>{} {}</p>").format(before, said_before, since, said_now)

@@ -256,6 +256,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "kind of correction": {
         "lexicon": pgettext_noop("kind of correction", "Pronunciation"),
+        "block": pgettext_noop("kind of correction", "Which parts of a page are read"),
         "sentence": pgettext_noop("kind of correction", "One sentence"),
         "voice": pgettext_noop("kind of correction", "Voice"),
     },

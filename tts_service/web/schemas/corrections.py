@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from tts_service.access.sites import Sites
 from tts_service.corrections.accept import MAX_WHY
+from tts_service.corrections.kinds import CorrectionKind
 from tts_service.corrections.records import ClipCorrection, CorrectedClip, CorrectionFilter
 from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal
 from tts_service.db.tables import CorrectionRow, JsonDict
@@ -103,7 +104,7 @@ class CorrectionQuery(PageQuery):
     site: Maybe[SiteName] = Field(None, description="Corrections for this site, and for all sites")
     state: Maybe[CorrectionState] = Field(None, description="State of the corrections")
     case: str | None = Field(None, max_length=64, description="Corrections that answer this case")
-    entry: str | None = Field(None, max_length=64, description="Corrections of this lexicon entry")
+    entry: str | None = Field(None, max_length=64, description="Corrections of this lexicon entry or rule")
 
     def to_wanted(self, only_sites: Sites) -> CorrectionFilter:
         return CorrectionFilter(
@@ -128,8 +129,13 @@ class ChangedOut(BaseModel):
     start: int = Field(description="First character in the block's text", examples=[0])
     end: int = Field(description="One past the last character", examples=[28])
     text: str = Field(description="As written; empty until its clip is rendered", examples=["Holyrood votes today."])
-    before: str = Field(description="Words as spoken before, IPA in slashes", examples=["Holyrood votes today."])
-    after: str = Field(description="Words as spoken since", examples=["/ˈhɒlɪˌruːd/ votes today."])
+    before: str = Field(
+        description="Words as spoken before, IPA in slashes; empty: it wasn't read", examples=["Holyrood votes today."]
+    )
+    after: str = Field(
+        description="Words as spoken since; empty: it isn't read. Both are empty until the clip of a rule is rendered",
+        examples=["/ˈhɒlɪˌruːd/ votes today."],
+    )
 
 
 class CorrectedClipOut(BaseModel):
@@ -167,18 +173,26 @@ class CorrectionOut(BaseModel):
     """A correction."""
 
     id: str = Field(examples=[_ID])
-    kind: str = Field(examples=["lexicon"])
+    kind: CorrectionKind = Field(
+        description="`lexicon`: an entry, or many by an import; `block`: a site's rule for recurring blocks; "
+        "`sentence` and `voice`: repairs of one article",
+        examples=["lexicon"],
+    )
     state: CorrectionState = Field(description="`failed`: for some of its clips", examples=["done"])
     site: ShownSite | None = Field(description="null: all sites")
     language: str | None = Field(examples=["en"])
     case: str | None = Field(examples=["case_019b4c5e77f17a42"])
-    entry: str | None = Field(examples=[_ENTRY_ID])
-    before: dict[str, Any] | None = Field(description="The entry before; null: there was none", examples=[None])
-    after: dict[str, Any] | None = Field(description="The entry since; null: it was removed", examples=[WORD])
+    entry: str | None = Field(
+        description="Id of the lexicon entry, rule or repair; null: an import", examples=[_ENTRY_ID]
+    )
+    before: dict[str, Any] | None = Field(description="The entry or rule before; null: there was none", examples=[None])
+    after: dict[str, Any] | None = Field(
+        description="The entry, rule or repair since; null: it was removed", examples=[WORD]
+    )
     why: str = Field(description="The public reason", examples=["As locals say it"])
     who: str = Field(examples=["staff:stf_019b4c5e77f1"])
     clips: int = Field(description="Clips with sentences that sound different", examples=[97])
-    sentences: int = Field(examples=[214])
+    sentences: int = Field(description="For a rule, the blocks", examples=[214])
     created_at: Timestamp
     done_at: Timestamp | None = Field(description="When its last clip was ready")
     taken_back_at: Timestamp | None = Field(examples=[None])

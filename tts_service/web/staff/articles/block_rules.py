@@ -13,7 +13,9 @@ from starlette.concurrency import run_in_threadpool
 
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
-from tts_service.corrections.impact.block_rules import RuleImpact, RulesChanged, add_rule, remove_rule, rule_impact
+from tts_service.corrections.accept import MAX_WHY
+from tts_service.corrections.accept_rule import AcceptedRule, accept_rule, accept_rule_gone
+from tts_service.corrections.impact.block_rules import RuleEdit, RuleImpact, rule_impact
 from tts_service.errors import PolicyRefused, ServiceError
 from tts_service.newsroom.sites import SITE_NAME, policy_for
 from tts_service.parts import Parts
@@ -28,7 +30,6 @@ router = APIRouter(prefix="/staff/sites", include_in_schema=False)
 
 SiteName = Annotated[str, Path(pattern=SITE_NAME)]
 _RULE = TypeAdapter(BlockRule)
-_SHOWN = 50
 
 
 @router.get("/{site}/rules")
@@ -57,12 +58,13 @@ async def send_rule(request: Request, site: SiteName, person: SignedIn, form: Ow
 def _change(request: Request, parts: Parts, person: Person, site: str, form: dict[str, str]) -> Response:
     try:
         rule = _rule(form)
-        if form.get("do") == "add":
-            return _page(request, parts, person, site, {}, done=add_rule(parts, site, rule, who=person.who))
-        if form.get("do") == "remove":
-            return _page(request, parts, person, site, {}, done=remove_rule(parts, site, rule, who=person.who))
+        if form.get("do") in ("add", "remove"):
+            accept = accept_rule if form["do"] == "add" else accept_rule_gone
+            done = accept(parts, site, rule, why=form.get("why", ""), who=person.who)
+            return _page(request, parts, person, site, {}, done=done)
         rules = policy_for(parts.database, parts.settings, site).rules
-        return _page(request, parts, person, site, form, impact=rule_impact(parts, site, (*rules, rule)))
+        impact = rule_impact(parts, RuleEdit(site=site, rule=rule, before=None, after=len(rules)))
+        return _page(request, parts, person, site, form, impact=impact)
     except ServiceError as error:
         return _page(request, parts, person, site, form, complaint=error.message, status=error.status)
 
@@ -91,7 +93,7 @@ def _page(
     form: Mapping[str, str],
     *,
     impact: RuleImpact | None = None,
-    done: RulesChanged | None = None,
+    done: AcceptedRule | None = None,
     complaint: str = "",
     status: int = 200,
 ) -> Response:
@@ -103,7 +105,7 @@ def _page(
         "form": defaultdict(str, form),
         "kinds": [kind.value for kind in BlockKind],
         "impact": impact,
-        "hits": impact.hits[:_SHOWN] if impact else (),
+        "max_why": MAX_WHY,
         "done": done,
         "complaint": complaint,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from gettext import NullTranslations
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, or_, select, tuple_
@@ -14,6 +15,7 @@ from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.history import author_name
 from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.entry_edits import is_import
+from tts_service.corrections.kinds import BLOCK, LEXICON, OF_ONE_ARTICLE
 from tts_service.corrections.records import CorrectedClip, corrected_clips
 from tts_service.db.tables import (
     ArticleRow,
@@ -24,13 +26,15 @@ from tts_service.db.tables import (
     JsonDict,
     UtteranceRow,
 )
+from tts_service.newsroom.repairs import SENTENCE
 from tts_service.speakable.lexeme import Scope
 from tts_service.web.pages.names import code_name
 from tts_service.web.staff.desk.sound import stretch
 
+_HEADLINE = 80
+"""Characters of a rule's text in the line that names it."""
 _FAILURES = 20
 """Failed clips that a case's page names."""
-_OF_ONE_ARTICLE = ("sentence", "voice")
 _ENDED = ("done", "not_needed", "taken_back")
 
 
@@ -114,9 +118,23 @@ def headline(row: CorrectionRow, title: str, words: NullTranslations) -> str:
             return place if said == "…" else f"{place} → {said}"
         case "voice":
             return words.gettext("Voice or speed of “{title}”").format(title=title)
+        case "block":
+            return rule_headline(row, words)
     entry = row.after or row.before or {}
     written = ", ".join(entry.get("graphemes") or ())
     return f"{written} → {shown_as(row.after, words)}" if written else code_name(words, "kind of correction", row.kind)
+
+
+def rule_headline(row: CorrectionRow, words: NullTranslations) -> str:
+    """What a rule for blocks says since a correction: "Not read: “Support our journalism”"."""
+    rule = row.after or row.before or {}
+    text = shorten(rule["text"], _HEADLINE, placeholder=" …")
+    if rule["begins"]:
+        text = f"{text.removesuffix(' …')} …"
+    if row.after is None:
+        return words.gettext("No rule any more: “{text}”").format(text=text)
+    said = words.gettext("Read: “{text}”") if rule["treatment"] == "spoken" else words.gettext("Not read: “{text}”")
+    return said.format(text=text)
 
 
 def _title_of_repaired() -> ScalarSelect[str | None]:
@@ -125,7 +143,7 @@ def _title_of_repaired() -> ScalarSelect[str | None]:
         select(func.coalesce(ArticleRow.title, ArticleRow.external_id))
         .join(ClipRow, ClipRow.article_id == ArticleRow.id)
         .join(CorrectionClipRow, CorrectionClipRow.clip_id == ClipRow.id)
-        .where(CorrectionClipRow.correction_id == CorrectionRow.id, CorrectionRow.kind.in_(_OF_ONE_ARTICLE))
+        .where(CorrectionClipRow.correction_id == CorrectionRow.id, CorrectionRow.kind.in_(OF_ONE_ARTICLE))
         .limit(1)
         .correlate(CorrectionRow)
         .scalar_subquery()
@@ -146,10 +164,10 @@ def _shown(
     return {
         "id": row.id,
         "head": headline(row, title, words),
-        "before": shown_as(row.before, words) if row.entry_id and row.kind != "voice" else "",
+        "before": shown_as(row.before, words) if row.entry_id and row.kind in (LEXICON, SENTENCE) else "",
         "state": row.state,
         "taking_back": row.taken_back_ms is not None,
-        "by_clip": row.kind == "lexicon" and scope != Scope.ARTICLE,
+        "by_clip": row.kind == BLOCK or (row.kind == LEXICON and scope != Scope.ARTICLE),
         "site": row.site,
         "language": row.language,
         "why": row.why,
