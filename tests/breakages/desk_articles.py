@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 RELEASE, RULES = "tests/jobs/test_release.py", "tests/corrections/test_block_rules.py"
+AS_CORRECTIONS = "tests/corrections/test_rule_corrections.py"
 BREAKAGES = (
     Breakage(
         name="a held clip is heard",
@@ -37,8 +38,22 @@ BREAKAGES = (
     Breakage(
         name="the impact of a rule counts blocks that stay as they are",
         file="tts_service/corrections/impact/block_rules.py",
-        old="        if (one.spoken, one.announcement) != (other.spoken, other.announcement):\n",
+        old="        if changes:\n",
         new="        if True:\n",
-        test=f"{RULES}::TestImpact::test_exactly_the_articles_with_the_block_are_listed",
+        test=f"{RULES}::TestImpact::test_a_rule_for_another_kind_or_the_present_treatment_changes_nothing",
+    ),
+    Breakage(
+        name="a rule that is accepted beside another one doesn't look at the clips again",
+        file="tts_service/corrections/accept_rule.py",
+        old=".rules != seen:",
+        new=".rules != seen and False:",
+        test=f"{AS_CORRECTIONS}::test_two_rules_at_once_are_both_kept_and_carried_out",
+    ),
+    Breakage(
+        name="erasing an article deletes a site's rule corrections with it",
+        file="tts_service/retention/article_lexicon.py",
+        old="one.kind in OF_ONE_ARTICLE or",
+        new='one.kind != "lexicon" or',
+        test=f"{AS_CORRECTIONS}::test_an_erased_article_takes_its_clip_along_and_the_correction_goes_on",
     ),
 )

@@ -1,5 +1,5 @@
 """Corrections, edits and withdrawals in any order, between the steps of workers: in the end every clip says what the
-lexicon says now, and nothing waits for ever."""
+lexicon says now, reads the blocks that the site's rules leave, and nothing waits for ever."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.corrections.desk_bench import SITE, Newsroom
 from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
+from tts_service.article.blocks import read_blocks
+from tts_service.corrections.accept_rule import accept_rule, accept_rule_gone
 from tts_service.corrections.follow_up import OPEN, follow_up
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
 from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.tables import (
+    ArticleRevisionRow,
     ArticleRow,
     ClipRevisionRow,
     ClipRow,
@@ -30,8 +34,13 @@ from tts_service.db.tables import (
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.lease import Lease
+from tts_service.jobs.rendering import article_from
 from tts_service.newsroom.lexicon import ArticleName, Place, lexicon_for
+from tts_service.newsroom.repairs import repairs_for
+from tts_service.newsroom.sites import policy_for
+from tts_service.parts import Parts
 from tts_service.speakable.utterances import make_utterances
+from tts_service.values.speech_policy import BlockRule, Treatment
 
 TEXTS = (
     "First we met. Elmsworth was dark. Last we left.",
@@ -43,6 +52,12 @@ GRAPHEMES = ("Elmsworth", "dark", "was dark", "Dr. Elmsworth")
 ALIASES = ("Emsworth", "Elms worth. Dot", "very dark", "dark", None)
 PLACES = (SITE, Place.of(), Place.of("gazette", "0"))
 ARTICLES = ("0", "1")
+RULES = (
+    BlockRule(text="Elmsworth", begins=True),
+    BlockRule(text="Elmsworth’s mayor spoke. Nothing more.", treatment=Treatment.SPOKEN),
+    BlockRule(text="the dark", begins=True),
+)
+"""For blocks of the third text; the first two overlap."""
 STEPS = st.one_of(
     st.tuples(st.just("publish"), st.sampled_from(ARTICLES), st.sampled_from(TEXTS)),
     st.tuples(st.just("withdraw"), st.sampled_from(ARTICLES)),
@@ -53,6 +68,7 @@ STEPS = st.one_of(
         st.sampled_from(PLACES),
         st.booleans(),
     ),
+    st.tuples(st.sampled_from(["add rule", "add rule", "remove rule"]), st.sampled_from(RULES)),
     st.tuples(st.sampled_from(["take back", "take back clip", "retry"]), st.integers(0, 3)),
     st.tuples(st.sampled_from(["follow up", "begin", "begin", "finish", "finish", "cancel"])),
 )
@@ -82,6 +98,12 @@ class Desk:
         entry = entries[0] if entries and (change or alias is None) else None
         excepted = (ArticleName("gazette", "1"),) if change and place == SITE else ()
         self.newsroom.correct(grapheme, alias, place=place, entry_id=entry, except_articles=excepted)
+
+    def add_rule(self, rule: BlockRule) -> None:
+        accept_rule(self.parts, "gazette", rule, who="staff:1")
+
+    def remove_rule(self, rule: BlockRule) -> None:
+        accept_rule_gone(self.parts, "gazette", rule, who="staff:1")
 
     def take_back(self, number: int) -> None:
         take_back(self.parts, self._correction(number), "staff:2")
@@ -156,7 +178,20 @@ def wrong(newsroom: Newsroom) -> list[str]:
             )
             heard = [(said.block, said.start, said.end, said.words) for said in map(utterance_of, lines)]
             found += [f"{article.external_id}: {heard} instead of {wanted}"] if heard != wanted else []
+            found += wrong_blocks(newsroom.parts, session, article, row)
     return found
+
+
+def wrong_blocks(parts: Parts, session: Session, article: ArticleRow, row: ClipRevisionRow) -> list[str]:
+    """Blocks that are read although a rule leaves them out, or the other way round. An article of which nothing would
+    be left is read as before."""
+    made = session.scalars(select(JobRow).filter_by(clip_id=row.clip_id, revision=row.revision)).one()
+    text = session.get_one(ArticleRevisionRow, made.article_revision_id)
+    repairs = repairs_for(parts.database, article.site, article.external_id)
+    policy = repairs.policy(policy_for(parts.database, parts.settings, article.site))
+    wanted = [block.spoken for block in read_blocks(article_from(article, text), policy).blocks]
+    heard = [block["spoken"] for block in row.blocks]
+    return [f"{article.external_id}: {heard} instead of {wanted}"] if any(wanted) and heard != wanted else []
 
 
 @settings(max_examples=5, deadline=None)

@@ -40,7 +40,9 @@ TEXT = f"The story.\n\n{BOX}\n\nThe end of it."
 
 
 def accept(newsroom: Newsroom, rule: BlockRule = BOXED, **values: Any) -> str:
-    return accept_rule(newsroom.parts, "gazette", rule, **{"why": "An advertisement", "who": WHO} | values).correction_id
+    return accept_rule(
+        newsroom.parts, "gazette", rule, **{"why": "An advertisement", "who": WHO} | values
+    ).correction_id
 
 
 def remove(newsroom: Newsroom, rule: BlockRule = BOXED) -> str:
@@ -266,9 +268,7 @@ def test_taken_back_while_it_is_carried_out_every_clip_reads_it_in_the_end(newsr
     assert newsroom.correction(correction).state == "taken_back"
 
 
-def test_two_rules_at_once_are_both_kept_and_carried_out(
-    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_rules_at_once_are_both_kept_and_carried_out(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second is accepted while the first one's clips are looked for: they are looked for once more."""
     newsroom.publish("1", TEXT)
     other = BlockRule(text="The end", begins=True)

@@ -23,18 +23,22 @@ from tests.corrections.test_accept import (
 from tests.corrections.test_records import test_an_erased_article_leaves_no_sentence_of_its_corrections
 from tests.corrections.test_release import test_a_held_version_is_corrected_as_soon_as_it_is_released
 from tests.corrections.test_repairs import test_a_repair_is_taken_back_without_synthesis_to_what_was_there
+from tests.corrections.test_rule_corrections import test_one_article_is_left_out_also_when_it_is_edited
 from tests.corrections.test_taking_back import (
     test_a_change_and_a_removal_are_taken_back_to_what_was_there,
     test_one_article_keeps_what_a_changed_or_removed_entry_said,
     test_the_entry_and_every_clip_go_back_and_nothing_is_spoken,
 )
 from tests.parts.factories import Doorbell, delete_all_rows, make_parts
+from tts_service.corrections.accept_rule import accept_rule
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.follow_up import follow_up, job_ended
+from tts_service.corrections.taking_back import take_back
 from tts_service.db.tables import CaseRow
 from tts_service.newsroom.lexicon import locked
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
+from tts_service.values.speech_policy import BlockRule
 from tts_service.web.staff.desk.correction_view import correction_of_case
 
 pytestmark = pytest.mark.slow
@@ -48,6 +52,7 @@ __all__ = [
     "test_a_repair_is_taken_back_without_synthesis_to_what_was_there",
     "test_a_revision_that_lacks_another_correction_does_not_answer_for_its_text",
     "test_an_erased_article_leaves_no_sentence_of_its_corrections",
+    "test_one_article_is_left_out_also_when_it_is_edited",
     "test_one_article_keeps_what_a_changed_or_removed_entry_said",
     "test_only_the_sentences_that_sound_different_are_spoken",
     "test_the_entry_and_every_clip_go_back_and_nothing_is_spoken",
@@ -85,6 +90,22 @@ def test_two_ticks_at_once_make_one_job_a_clip(newsroom: Newsroom) -> None:
         list(pool.map(lambda _: follow_up(newsroom.parts), range(3)))
 
     assert len(newsroom.queued()) == 8
+
+
+def test_rules_accepted_at_once_for_a_site_without_settings_are_all_kept(newsroom: Newsroom) -> None:
+    newsroom.publish("1", "The story.\n\nSupport us.\n\nFollow us.\n\nThe end of it.")
+    rules = [BlockRule(text="Support us."), BlockRule(text="Follow us."), BlockRule(text="The end", begins=True)]
+    with ThreadPoolExecutor(3) as pool:
+        accepted = list(pool.map(lambda rule: accept_rule(newsroom.parts, "gazette", rule, who="staff:1"), rules))
+    newsroom.work()
+
+    assert newsroom.blocks("1", spoken=True) == ["The story."]
+    assert {newsroom.correction(one.correction_id).state for one in accepted} == {"done"}
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda one: take_back(newsroom.parts, one.correction_id, "staff:1"), accepted))
+    newsroom.work()
+    assert len(newsroom.blocks("1", spoken=True)) == 4
+    assert {newsroom.correction(one.correction_id).state for one in accepted} == {"taken_back"}
 
 
 def test_a_case_shows_its_correction(newsroom: Newsroom) -> None:

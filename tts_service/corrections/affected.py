@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -58,7 +58,8 @@ class PlannedClips:
     def add(self, clip: PlannedClip, sentences: int) -> None:
         self.clips += 1
         self.sentences += sentences
-        self._file.write(json.dumps(asdict(clip)) + "\n")
+        fields = {"clip_id": clip.clip_id, "revision": clip.revision, "changes": clip.changes}
+        self._file.write(json.dumps(fields) + "\n")
 
     def __iter__(self) -> Iterator[PlannedClip]:
         self._file.seek(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
@@ -72,12 +73,16 @@ class BlockRule:
         """Whether it applies to a block."""
         if self.kind not in (None, kind):
             return False
-        own, found = _plain(self.text), _plain(text)
+        own, found = _plain_rule(self.text), _plain(text)
         return found.startswith(own) if self.begins else found == own
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+_plain_rule = lru_cache(maxsize=MAX_RULES)(_plain)
+"""Of the texts of rules, which are compared with every block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
