@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -39,10 +37,8 @@ BOXED = BlockRule(text=BOX)
 TEXT = f"The story.\n\n{BOX}\n\nThe end of it."
 
 
-def accept(newsroom: Newsroom, rule: BlockRule = BOXED, **values: Any) -> str:
-    return accept_rule(
-        newsroom.parts, "gazette", rule, **{"why": "An advertisement", "who": WHO} | values
-    ).correction_id
+def accept(newsroom: Newsroom, rule: BlockRule = BOXED) -> str:
+    return accept_rule(newsroom.parts, "gazette", rule, why="An advertisement", who=WHO).correction_id
 
 
 def remove(newsroom: Newsroom, rule: BlockRule = BOXED) -> str:
@@ -86,7 +82,7 @@ def test_it_waits_as_a_correction_and_is_carried_out_behind_new_articles(newsroo
     (change,) = clips_of(newsroom, correction)[0].changes
     assert (change["block"], change["before"], change["after"]) == (1, BOX, "")
     assert newsroom.row(ClipRevisionRow, (clips[0], 2)).correction_id == correction
-    assert [one.what for one in deeds(newsroom.parts.database)][0] == "site.rule-added"
+    assert next(iter(deeds(newsroom.parts.database))).what == "site.rule-added"
 
 
 def test_taken_back_everything_is_read_as_before_and_nothing_is_spoken(newsroom: Newsroom) -> None:

@@ -41,6 +41,8 @@ NOT_SEEN = {
     "GET /readyz": {"disk_full", "store_unavailable"},  # app.state has no types
     "GET /v1/clips/{clip_id}/live.mp3": {"store_unavailable"},  # the response raises it while it is sent
     "POST /v1/preview": {"engine_unavailable"},  # whatever speaks raises it, and Speaks is a protocol
+    # What is stored can be read everywhere else; here the site may have got too many rules since.
+    "POST /v1/corrections/{correction_id}/take-back": {"policy_refused"},
     "POST /v1/feedback": {"unsupported_media_type"},  # answered, not raised
 }
 """What can happen although the source doesn't show it."""

@@ -167,10 +167,8 @@ def _require_standing(parts: Parts, session: Session, correction: CorrectionRow)
         raise Conflict(f"Correction {correction.id} was taken back already.")
     if correction.kind in OF_ONE_ARTICLE:
         return  # a repair stays as it was made
-    if correction.kind == BLOCK:
-        changed, thing = correction.entry_id, "rule"
-    else:
-        changed, thing = entry_changed_since(session, correction), "entry"
+    is_rule = correction.kind == BLOCK
+    changed = correction.entry_id if is_rule else entry_changed_since(session, correction)
     if changed is None:
         return
     later = session.scalars(
@@ -183,13 +181,17 @@ def _require_standing(parts: Parts, session: Session, correction: CorrectionRow)
         .order_by(CorrectionRow.id.desc())
         .limit(1)
     ).one_or_none()
+    if later is not None and is_rule:
+        raise Conflict(
+            f"Correction {later.id} changed the same rule later: take that one back first.", correction=later.id
+        )
     if later is not None:
         raise Conflict(
-            f"Correction {later.id} changed the same {thing} later: take that one back first.", correction=later.id
+            f"Correction {later.id} changed the same entry later: take that one back first.", correction=later.id
         )
-    if correction.kind == BLOCK:
-        if rule_stands(parts, session, correction):
-            return
+    if is_rule and rule_stands(parts, session, correction):
+        return
+    if is_rule:
         raise Conflict("The rule was changed after this correction: change it again at the rules of the site instead.")
     raise Conflict(f"The entry {changed} was changed after this correction: change it again instead.")
 

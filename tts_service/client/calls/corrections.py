@@ -77,12 +77,12 @@ def correction(
 
 
 def take_back(correction_id: str) -> Call[Correction]:
-    """Take a correction back: the entry says what it said before, and so does every clip. Raises Conflict, NotFound."""
+    """Take a correction back: the entry or rule is what it was, and so is every clip. Raises Conflict, NotFound."""
     return Call(method="POST", path=f"{_path(correction_id)}/take-back", read=Correction.of, once=True)
 
 
 def take_back_clip(correction_id: str, clip_id: str) -> Call[Correction]:
-    """Take a correction back for one article: the entry leaves it out. Raises Conflict, NotFound."""
+    """Take a correction back for one article: the entry or rule leaves it out. Raises Conflict, NotFound."""
     path = f"{_path(correction_id)}/clips/{path_part(clip_id)}/take-back"
     return Call(method="POST", path=path, read=Correction.of, once=True)
 

@@ -20,6 +20,7 @@ from tts_service.errors import (
     InvalidRequest,
     NotAllowed,
     NotFound,
+    PolicyRefused,
     RevisionOvertaken,
     VoiceNotFound,
 )
@@ -128,11 +129,12 @@ def show_correction(
     return CorrectionDetail.with_clips(row, by_state, clips[: asked.limit], following)
 
 
-@router.post("/{correction_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused))
+@router.post("/{correction_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused, PolicyRefused))
 def take_back_correction(correction_id: _Id, who: MayEdit, parts: GivenParts) -> CorrectionOut:
-    """Take a correction back: the entry says what it said before, and so does every clip.
+    """Take a correction back: the entry or rule is what it was before, and so is every clip.
 
-    While the earlier sound is kept, nothing is spoken for it. 409 if the entry was changed since: take that back first.
+    While the earlier sound is kept, nothing is spoken for it. 409 if the entry or rule was changed since: take that
+    back first.
     """
     _own(parts, who, correction_id)
     return CorrectionOut.of(take_back(parts, correction_id, who.author))
@@ -147,7 +149,7 @@ def retry_correction(correction_id: _Id, who: MayEdit, parts: GivenParts) -> Cor
 
 @router.post("/{correction_id}/clips/{clip_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused))
 def take_back_for_clip(correction_id: _Id, clip_id: ClipId, who: MayEdit, parts: GivenParts) -> CorrectionOut:
-    """Take a correction back for one article: the entry leaves it out, and its clip says what it said before."""
+    """Take a correction back for one article: the entry or rule leaves it out, and its clip is what it was before."""
     _own(parts, who, correction_id)
     return CorrectionOut.of(take_back_clip(parts, correction_id, clip_id, who.author))
 
