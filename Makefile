@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons seams sabotage pictures messages house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons upgrade seams sabotage pictures messages house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -84,6 +84,9 @@ soak: $(VENV)/.dev  ## The measurements that take long: twenty minutes of faults
 
 pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
 	$(BIN)/python -m tests.measure.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
+
+upgrade: $(VENV)/.dev  ## From each released version to this one, on SQLite and PostgreSQL, ending in a running service (ONLY=0.1.0)
+	$(BIN)/python -m tests.measure.upgrade $(ONLY)
 
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
 	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tests.jobs.test_slices import work
 from tests.parts.factories import make_article, make_parts
+from tests.parts.releases import clips_in, released_versions, unpack_release
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow
 from tts_service.engines.speak import EngineChild
 from tts_service.jobs.submit import Wish
@@ -35,6 +36,18 @@ def old(tmp_path: Path) -> Iterator[Parts]:
     parts = make_parts(tmp_path)
     yield parts
     parts.close()
+
+
+@pytest.mark.parametrize("version", released_versions())
+def test_clips_of_each_release_are_played(version: str, tmp_path: Path) -> None:
+    unpack_release(version, tmp_path / "data")
+    clips = clips_in(tmp_path / "data")
+    parts = make_parts(tmp_path)
+    with TestClient(create_app(parts)) as client:
+        sounds = {clip: client.get(f"/v1/clips/{clip}/audio.mp3").content for clip in clips}
+    parts.close()
+    assert clips
+    assert {clip: hashlib.sha256(sound).hexdigest() for clip, sound in sounds.items()} == clips
 
 
 def revision_of(parts: Parts, external_id: str, number: int = 1) -> ClipRevisionRow:

@@ -33,7 +33,7 @@ _UNFINISHED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredObject:
+class ReferencedObject:
     """An object that a row refers to."""
 
     name: str
@@ -47,7 +47,7 @@ class StoredObject:
 
 def referenced_objects(
     connection: Connection, tables: Mapping[str, Collection[str]], uploads: Callable[[str], Iterable[str]]
-) -> Iterator[StoredObject]:
+) -> Iterator[ReferencedObject]:
     """Everything that the snapshot refers to, each object once.
 
     `tables`: columns that the database has; an earlier version's lacks some. `uploads`: names of a clip's recordings
@@ -56,26 +56,26 @@ def referenced_objects(
     yield from _finished_files(connection, [one for one in ("renditions", "files") if one in tables["clip_revisions"]])
     heads = f"SELECT r.clip_id, r.revision {_UNFINISHED} AND r.live_head_bytes > 0"
     for clip_id, revision in connection.execute(text(heads)):
-        yield StoredObject(name=f"live/{clip_id}/{revision}/head", replaceable=True)
-        yield StoredObject(name=f"live/{clip_id}/{revision}/end", replaceable=True)
+        yield ReferencedObject(name=f"live/{clip_id}/{revision}/head", replaceable=True)
+        yield ReferencedObject(name=f"live/{clip_id}/{revision}/end", replaceable=True)
     pieces = (
         f"SELECT live_piece FROM utterances u WHERE live_piece IS NOT NULL AND EXISTS "
         f"(SELECT 1 {_UNFINISHED} AND r.clip_id = u.clip_id AND r.revision = u.revision)"
     )
-    yield from (StoredObject(name=name) for name in connection.execute(text(pieces)).scalars())
+    yield from (ReferencedObject(name=name) for name in connection.execute(text(pieces)).scalars())
     if "basis" in tables["jobs"]:
         recorded = "SELECT DISTINCT clip_id FROM jobs WHERE state IN ('queued', 'running') AND basis IS NOT NULL"
         for clip_id in connection.execute(text(recorded)).scalars():
-            yield from (StoredObject(name=name) for name in uploads(clip_id))
+            yield from (ReferencedObject(name=name) for name in uploads(clip_id))
     spoken = "SELECT segment_key FROM utterances WHERE samples IS NOT NULL"
     if "notice_key" in tables["clip_revisions"]:
         spoken += " UNION SELECT notice_key FROM clip_revisions WHERE notice_key IS NOT NULL"
     spoken = f"SELECT DISTINCT segment_key FROM ({spoken}) AS s"
     for key in connection.execute(text(spoken), execution_options={"yield_per": 1000}).scalars():
-        yield StoredObject(name=name_of(key), replaceable=True)
+        yield ReferencedObject(name=name_of(key), replaceable=True)
 
 
-def _finished_files(connection: Connection, columns: Collection[str]) -> Iterator[StoredObject]:
+def _finished_files(connection: Connection, columns: Collection[str]) -> Iterator[ReferencedObject]:
     """Formats of all revisions, also those that were finished before their revision was."""
     query = f"SELECT clip_id, revision, {', '.join(f'CAST({one} AS TEXT)' for one in columns)} FROM clip_revisions"
     for clip_id, revision, *kept in connection.execute(text(query), execution_options={"yield_per": 1000}):
@@ -85,13 +85,13 @@ def _finished_files(connection: Connection, columns: Collection[str]) -> Iterato
         made = {one.get("stored") or f"audio.{one['format']}": one for one in renditions if one}
         for name, one in made.items():
             whole = f"clips/{clip_id}/{revision}/{name}"
-            yield StoredObject(name=whole, size=one["bytes"], sha256=one["sha256"])
+            yield ReferencedObject(name=whole, size=one["bytes"], sha256=one["sha256"])
             if one.get("manifest"):
-                yield StoredObject(name=f"{whole}.c2pa")
+                yield ReferencedObject(name=f"{whole}.c2pa")
 
 
 def copy_objects(
-    archive: ArchiveWriter, store: ClipStore, objects: Iterable[StoredObject], tick: Callable[[int], None]
+    archive: ArchiveWriter, store: ClipStore, objects: Iterable[ReferencedObject], tick: Callable[[int], None]
 ) -> list[str]:
     """Copies objects from the store. Returns what is missing or damaged there, in words.
 
@@ -121,7 +121,7 @@ class _Copy:
     file: IO[bytes]
 
 
-def _fetched(store: ClipStore, wanted: StoredObject) -> _Copy | None:
+def _fetched(store: ClipStore, wanted: ReferencedObject) -> _Copy | None:
     """A copy of an object; None if the store doesn't have it."""
     size = wanted.size if wanted.size is not None else store.size(wanted.name)
     if size is None:
@@ -141,8 +141,8 @@ def _fetched(store: ClipStore, wanted: StoredObject) -> _Copy | None:
     return _Copy(size=size, sha256=digest.hexdigest(), file=file)
 
 
-def _batches(objects: Iterable[StoredObject]) -> Iterator[list[StoredObject]]:
-    batch, size = list[StoredObject](), 0
+def _batches(objects: Iterable[ReferencedObject]) -> Iterator[list[ReferencedObject]]:
+    batch, size = list[ReferencedObject](), 0
     for one in objects:
         batch.append(one)
         size += one.size if one.size is not None else _USUAL_BYTES
@@ -153,7 +153,7 @@ def _batches(objects: Iterable[StoredObject]) -> Iterator[list[StoredObject]]:
         yield batch
 
 
-def spooled(objects: Iterable[StoredObject]) -> IO[str]:
+def spooled(objects: Iterable[ReferencedObject]) -> IO[str]:
     """The objects in a temporary file: a service of years has millions."""
     file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  (the caller closes it)
     for one in objects:
@@ -162,6 +162,6 @@ def spooled(objects: Iterable[StoredObject]) -> IO[str]:
     return file
 
 
-def unspooled(file: IO[str]) -> Iterator[StoredObject]:
+def unspooled(file: IO[str]) -> Iterator[ReferencedObject]:
     for line in file:
-        yield StoredObject(**json.loads(line))
+        yield ReferencedObject(**json.loads(line))
