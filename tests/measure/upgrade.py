@@ -6,6 +6,7 @@ tables and the folder's rows, brought there by a backup. It plays the old clips 
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import io
 import os
@@ -30,8 +31,10 @@ from tts_service.settings import Settings
 from tts_service.storage.store import open_store
 
 
-def main(only: Sequence[str]) -> int:
-    failed, chosen = 0, only or released_versions()
+def main(given: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Upgrade from each released version, on SQLite and PostgreSQL")
+    parser.add_argument("only", nargs="*", metavar="VERSION", help="only these versions")
+    failed, chosen = 0, parser.parse_args(given).only or released_versions()
     with _postgresql_server() as server:
         for version in chosen:
             for kind in ("sqlite", "postgresql"):
@@ -111,4 +114,4 @@ def _postgresql_server() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())
