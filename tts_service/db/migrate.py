@@ -7,16 +7,23 @@ from importlib.resources import files
 from sqlalchemy import Connection, inspect, text
 
 from tts_service.db.session import Database
+from tts_service.errors import Conflict
 
 _MIGRATIONS = files("tts_service.db") / "migrations"
 _LOCK_KEY = 0x7454735F  # arbitrary, but the same for all processes of a deployment
 
 
 def upgrade(database: Database) -> None:
-    """Runs the missing migrations; concurrent processes wait for each other."""
+    """Runs the missing migrations; concurrent processes wait for each other. Raises Conflict for a database of a newer
+    version."""
     present, target = versions(database)
     if present == target:
         return
+    if present is not None and present > target:
+        raise Conflict(
+            f"The database has the tables of version {present}; this program knows them up to {target}: start a "
+            "version of the service that is at least as new, or restore a backup from before the upgrade."
+        )
     with database.engine.execution_options(write=True).connect() as connection:
         upgrade_to(connection, "head")
         connection.commit()

@@ -21,6 +21,7 @@ from tts_service.cms.inbox.receive import Inbox
 from tts_service.engines.resident import ResidentEngine
 from tts_service.jobs.idempotency import InFlight
 from tts_service.monitoring.gauges import Gauges
+from tts_service.monitoring.standing import Standing
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
 from tts_service.storage.watch import StoreWatch
@@ -78,6 +79,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.in_flight = InFlight()
     app.state.store_watch = StoreWatch(parts.store, parts.settings)
     app.state.gauges = Gauges(parts.database, parts.settings)
+    app.state.standing = Standing(parts)
     keys = DailyKeys(parts.database)
     app.state.clip_tokens = ClipTokens(keys)
     app.state.grants = Grants(keys)

@@ -27,12 +27,23 @@ class Health(BaseModel):
     )
 
 
+class DownPart(BaseModel):
+    """A part that doesn't do its work."""
+
+    part: Literal["broker", "beat", "workers", "disk"] = Field(examples=["beat"])
+    message: str = Field(
+        description="What is wrong, and what to do",
+        examples=["Beat was last seen 90 s ago: start `tts-service beat`, or look at its log."],
+    )
+
+
 class Readiness(BaseModel):
     """The database and the store are available."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "degraded"] = Field(description="degraded: another part is down", examples=["degraded"])
     database: Literal["ok"]
     store: Literal["ok"]
+    down: list[DownPart] = Field(description="Parts that are down, though articles are accepted and audio is served")
 
 
 @router.get("/healthz", response_description="The process is running.", response_model_exclude_none=True)
@@ -51,9 +62,10 @@ def alive(request: Request, parts: GivenParts) -> Health:
 def ready(request: Request, parts: GivenParts) -> Readiness:
     """Check that the database and the store are available.
 
-    503 or 507 if they aren't. The store is checked for free space, and once a minute by writing to it. The broker isn't
-    checked: articles can be sent while it is down.
+    503 or 507 if they aren't. The store is checked for free space, and once a minute by writing to it. Other parts that
+    are down are named in a 200: articles can be sent meanwhile.
     """
     parts.database.ping()
     request.app.state.store_watch.require()
-    return Readiness(status="ok", database="ok", store="ok")
+    down = [DownPart.model_validate(one, from_attributes=True) for one in request.app.state.standing.down()]
+    return Readiness(status="degraded" if down else "ok", database="ok", store="ok", down=down)

@@ -9,10 +9,12 @@ import redis
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.commands.doctor.journey import sentence_checks
+from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import SettingsRefused, VoiceNotFound
 from tts_service.installation.fault import Fault
+from tts_service.monitoring.standing import parts_down
 from tts_service.provenance.certificate import credentials_of
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
@@ -33,6 +35,7 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
         ("database", require_tables, "Check TTS_DATABASE_URL, and that the server is running."),
         ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; until then, jobs wait in the database."),
         ("store", _store, "Check TTS_STORE_URL and the TTS_S3_… settings, and the free space."),
+        ("at work", _at_work, "See above: without the database nobody knows."),
         ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
         ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
         ("voice piper", _default_voice, "pip install 'tts-service[piper]'"),
@@ -65,6 +68,18 @@ def _store(settings: Settings) -> str:
             "set a lower number."
         )
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
+
+
+def _at_work(settings: Settings) -> str:
+    """Beat and workers; broker and disk have checks of their own. Raises SettingsRefused, naming who isn't."""
+    database = Database(settings.database)
+    try:
+        down = [one.message for one in parts_down(database, settings) if one.part in ("beat", "workers")]
+    finally:
+        database.close()
+    if down:
+        raise SettingsRefused(" ".join(down))
+    return "beat is there, and no job waits for a worker"
 
 
 def _signature(settings: Settings) -> str:
