@@ -156,6 +156,15 @@ def _ready(sender: Any, **_: Any) -> None:
     watch(app, queues, lambda: slots_at_work() < slots)
 
 
+@signals.beat_init.connect
+def _begin_beat(**_: Any) -> None:
+    """Whoever looks right after the start sees beat already."""
+    try:
+        reporter("beat", "beat").report()
+    except ServiceError as error:
+        log.warning("beat's first report: %s", error.message)
+
+
 @signals.worker_process_init.connect
 def _begin(**_: Any) -> None:
     """Ends this process with the main process, and loads the configured voices before the first job."""
