@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-from tests.parts.browser import find
+from tests.parts.browser import SHELL, find
 from tests.parts.nginx_proxy import find_nginx
 
 PHP = ("php-cli", "php-sqlite3", "php-mbstring")
@@ -16,7 +16,7 @@ PHP = ("php-cli", "php-sqlite3", "php-mbstring")
 def missing() -> list[str]:
     """Debian packages whose programs aren't here."""
     return [
-        *([] if find() else ["chromium"]),
+        *([] if shutil.which(SHELL) else [SHELL]),
         *([] if shutil.which("php") else PHP),
         *([] if find_nginx() else ["nginx-light"]),
     ]
@@ -32,7 +32,11 @@ def install() -> None:
     environment = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         subprocess.run(["apt-get", "update", "-q"], check=True, env=environment, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-q", *wanted], check=True, env=environment, **quiet)
+        if SHELL in wanted and subprocess.run(["apt-cache", "show", SHELL], check=False, **quiet).returncode:
+            wanted.remove(SHELL)  # Debian has it, Ubuntu doesn't
+            wanted += [] if find() else ["chromium"]
+        if wanted:
+            subprocess.run(["apt-get", "install", "-y", "-q", *wanted], check=True, env=environment, **quiet)
     except (subprocess.SubprocessError, OSError) as error:
         print(f"Not installed ({error}): tests that need them will be skipped.", flush=True)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from tests.parts.made_once import made_once
 from tests.parts.web_rows import Made, ready_clip
 from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import CaseRow
@@ -69,6 +70,7 @@ def case_of(parts: Parts, written: str, site: str = "gazette") -> CaseRow:
         return session.scalars(select(CaseRow).where(CaseRow.written == written, CaseRow.site == site)).one()
 
 
+@made_once
 def desk(parts: Parts) -> dict[str, str]:
     """A few cases of each kind; the ids of cases by word, and `clip`."""
     clip, other = holyrood(parts), holyrood(parts, name="second")

@@ -7,6 +7,7 @@ import hashlib
 import math
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,15 +20,20 @@ from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import LeaseLost, NotFound
-from tts_service.jobs import sink
+from tts_service.jobs import live, sink
 from tts_service.jobs.lease import Lease, claim, release
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.rendering import Rendering, load
 from tts_service.jobs.slices import run_slice
 from tts_service.narration import script, way
 from tts_service.parts import Parts
+from tts_service.storage import segments
 from tts_service.values import Rendition
 from tts_service.web.reading import show
+
+SOUND = ((live, "live_piece"), (live, "live_end"), (segments, "encode_flac"), (segments, "decode_flac"))
+"""Functions of nothing but their arguments: the same few sentences are encoded once per process."""
+_remembered = {name: lru_cache(maxsize=256)(getattr(module, name)) for module, name in SOUND}
 
 
 def finish_at_once(order: ClipOrder, pcm_of: Callable[[int], bytes], folder: Path, form: str, turn: Turn) -> Made:
@@ -59,6 +65,8 @@ class Workers:
         monkeypatch.setattr(way, "finish_format", finish_at_once)
         monkeypatch.setattr(sink, "store_marked", store_at_once)
         monkeypatch.setattr(script, "Seal", lambda *_: None)
+        for module, name in SOUND:
+            monkeypatch.setattr(module, name, _remembered[name])
         self._parts = parts
         self._engine = cast("EngineChild", ToneEngine(parts.settings.voices_folder))
 
