@@ -16,6 +16,7 @@ from tests.parts.factories import make_parts
 from tts_service.db.tables import Base
 from tts_service.parts import Parts
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What was made in parts of its own."""
