@@ -23,7 +23,7 @@ class Kept:
 
     rows: dict[Table, Sequence[Row[Any]]]
     files: dict[str, bytes]
-    names: dict[str, str]
+    result: Any
     """What the function that made it returned."""
 
     def copy_to(self, parts: Parts) -> None:
@@ -35,27 +35,28 @@ class Kept:
 
 
 def made_once(make: Callable[[Parts], dict[str, str]]) -> Callable[[Parts], dict[str, str]]:
-    """Let `make` run once; later calls copy what it made, with the same ids and times. For SQLite and the settings of
-    most tests: in other parts it is made each time."""
-    keep = cache(lambda: _keep(make))
+    """Let `make` run once; later calls copy what it made, with the same ids and times. On PostgreSQL it is made each
+    time."""
+    kept_once = cache(lambda: keep(make))
 
     @wraps(make)
     def made(parts: Parts) -> dict[str, str]:
         if not parts.database.is_sqlite:
             return make(parts)
-        kept = keep()
+        kept = kept_once()
         kept.copy_to(parts)
-        return dict(kept.names)
+        return dict(kept.result)
 
     return made
 
 
-def _keep(make: Callable[[Parts], dict[str, str]]) -> Kept:
+def keep(make: Callable[[Parts], Any]) -> Kept:
+    """What a function puts into empty parts."""
     with tempfile.TemporaryDirectory() as folder:
         parts = make_parts(Path(folder))
-        names = make(parts)
+        result = make(parts)
         files = {name: parts.store.get(name) for name in parts.store.names("")}
         with parts.database.reading() as session:
             found = {table: session.execute(table.select()).all() for table in Base.metadata.sorted_tables}
         parts.close()
-    return Kept(rows={table: rows for table, rows in found.items() if rows}, files=files, names=names)
+    return Kept(rows={table: rows for table, rows in found.items() if rows}, files=files, result=result)

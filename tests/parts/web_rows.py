@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import update
 
+from tests.parts.made_once import Kept, keep
 from tts_service.db.tables import (
     ArticleRevisionRow,
     ArticleRow,
@@ -107,6 +109,19 @@ def clip_token(client: Any, clip_id: str = "clip_1") -> str:
 
 def ready_clip(parts: Parts, **values: Any) -> Made:
     """A finished clip."""
+    if not parts.database.is_sqlite:
+        return _made_ready(parts, **values)
+    kept = _kept_ready(**values)
+    kept.copy_to(parts)
+    return replace(kept.result, parts=parts)
+
+
+@cache
+def _kept_ready(**values: Any) -> Kept:
+    return keep(lambda parts: _made_ready(parts, **values))
+
+
+def _made_ready(parts: Parts, **values: Any) -> Made:
     made = rendering_clip(parts, **values)
     for position in range(len(made.sentences)):
         made.speak(position)
