@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons upgrade seams sabotage pictures messages house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons upgrade seams sabotage pictures messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -90,6 +90,10 @@ upgrade: $(VENV)/.dev  ## From each released version to this one, on SQLite and 
 
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
 	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))
+
+kubernetes: $(VENV)/.dev  ## samples/kubernetes by Kubernetes' schemas, and each container's command run against real parts
+	$(PIP) --target out/kubernetes-schemas kubernetes-validate==1.37.0
+	PYTHONPATH=out/kubernetes-schemas $(BIN)/python -m tests.measure.kubernetes
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium; ONLY=desk)
 	$(BIN)/python -m tests.measure.pictures $(if $(ONLY),--only $(ONLY))
