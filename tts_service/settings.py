@@ -51,9 +51,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".tts-data")
     """Folder of the embedded parts: database, broker socket, clips, keys."""
     database_url: str = ""
-    """SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"""
+    """SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…; of several servers
+    the one that takes writes: postgresql+psycopg://user:password@/name?host=a:5432&host=b:5432&target_session_attrs=read-write"""
     broker_url: str = ""
-    """Celery broker URL (redis://…); empty: the embedded Valkey on a unix socket."""
+    """redis://…, rediss://… (TLS) or redis+sentinel://host1:26379,host2:26379/master; empty: the embedded Valkey."""
     store_url: str = ""
     """Location of the audio store: file:///… or s3://bucket/prefix; empty: folder `audio` in the data folder."""
     s3_endpoint: str = ""

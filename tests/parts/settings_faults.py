@@ -132,6 +132,16 @@ PLANTED = (
         "three slashes and the whole path: write redis+socket:///run",
     ),
     one("TTS_BROKER_URL", "redis+socket://", "it names no socket: write redis+socket:///"),
+    one("TTS_BROKER_URL", "sentinel://valkey:26379", "write redis+sentinel://"),
+    one("TTS_BROKER_URL", "redis+sentinel://:secret@valkey:26379", "write redis+sentinel://host1:26379,host2:26379/"),
+    one("TTS_BROKER_URL", "redis+sentinel://valkey:x/leader", "write redis+sentinel://host1:26379,host2:26379/"),
+    one("TTS_BROKER_URL", "redis+sentinel://valkey,/leader", "write redis+sentinel://host1:26379,host2:26379/"),
+    one("TTS_BROKER_URL", "redis+sentinel://valkey/leader/x", "write redis+sentinel://host1:26379,host2:26379/"),
+    one(
+        "TTS_DATABASE_URL",
+        "postgresql+psycopg://tts:secret@one:5432,two:5432/tts",
+        "several hosts are parameters: write postgresql+psycopg://user:password@/name?host=first:5432&host=second",
+    ),
     one("TTS_RATE_STORE_URL", "redis://valkey:6379/one", "is not a database number: write redis://valkey:6379/0"),
     one("TTS_RATE_STORE_URL", "localhost:6379", "write redis://localhost:6379"),
     one("TTS_PUBLIC_URL", "audio.example.org/listen", "it has no scheme: write https://audio.example.org/listen"),
@@ -319,6 +329,8 @@ USABLE: tuple[dict[str, str], ...] = (
     _PRODUCTION,
     _OTHERS,
     {"TTS_BROKER_URL": "redis://valkey?ssl_cert_reqs=none"},
+    {"TTS_BROKER_URL": "redis+sentinel://:secret@one,two:26379,[::1]:26379/leader/1"},
+    {"TTS_DATABASE_URL": "postgresql+psycopg://tts:p%40ss@/tts?host=one:5432&host=two&target_session_attrs=read-write"},
     {"TTS_DATABASE_URL": "postgresql+psycopg:///tts?user=me@realm", "TTS_DATA_DIR": ""},
 )
 

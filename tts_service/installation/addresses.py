@@ -9,11 +9,12 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
+from tts_service.values.broker_address import SENTINEL, SENTINEL_FORM, read_sentinels
 
 POSTGRESQL = "postgresql+psycopg"
 _SQLITE = "sqlite"
 _POSTGRESQL_LIKE = ("postgres", "postgresql", "psql", "pgsql")
-_BROKERS = ("redis", "rediss", "redis+socket")
+_BROKERS = ("redis", "rediss", "redis+socket", SENTINEL)
 _BROKER_LIKE = {"valkey": "redis", "valkeys": "rediss", "unix": "redis+socket"}
 _BROKER = "redis://host:6379/0"
 _SOCKET = "redis+socket:///run/valkey.sock"
@@ -58,6 +59,13 @@ def _database(url: str) -> Iterator[Fault]:
 def _postgresql(url: str) -> Iterator[Fault]:
     parts = split(url)
     # SQLAlchemy takes everything after the first @ as the host; after / ? # it finds none.
+    if parts is not None and "," in parts.netloc.rpartition("@")[2]:
+        yield fault_of(
+            "database_url",
+            f"several hosts are parameters: write {POSTGRESQL}://user:password@/name?host=first:5432"
+            "&host=second:5432&target_session_attrs=read-write",
+        )
+        return
     behind = "" if parts is None else f"{parts.path}{parts.fragment}{'' if '=' in parts.query else parts.query}"
     spilt = parts is not None and (parts.netloc.count("@") > 1 or ("@" in behind and "@" not in parts.netloc))
     if parts is None or spilt or not port_is_fine(parts):
@@ -77,6 +85,8 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
     if not found:
         suggestion = f"redis://{url.rpartition('@')[2]}"
         yield fault_of(name, f"it has no scheme: write {_BROKER if any(_broker(name, suggestion)) else suggestion}")
+    elif scheme == "sentinel":
+        yield fault_of(name, f"{scheme}:// is not supported: write {SENTINEL_FORM}")
     elif scheme in _BROKER_LIKE and name == "broker_url":
         yield fault_of(name, f"{scheme}:// is not supported: write {_BROKER_LIKE[scheme]}://…")
     elif scheme not in (*_BROKERS, *(() if name == "broker_url" else ("valkey",))):
@@ -86,8 +96,17 @@ def _broker(name: str, url: str) -> Iterator[Fault]:
             yield fault_of(name, f"it names no socket: write {_SOCKET}")
         elif not rest.startswith("/"):
             yield fault_of(name, f"a socket takes three slashes and the whole path: write {scheme}:///{rest}")
+    elif scheme == SENTINEL:
+        yield from _sentinels(name, url)
     else:
         yield from _server(name, url)
+
+
+def _sentinels(name: str, url: str) -> Iterator[Fault]:
+    try:
+        read_sentinels(url)
+    except ValueError:
+        yield fault_of(name, f"sentinels, master or database number can't be read: write {SENTINEL_FORM}")
 
 
 def _server(name: str, url: str) -> Iterator[Fault]:

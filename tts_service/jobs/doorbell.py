@@ -14,6 +14,7 @@ from kombu.exceptions import ChannelError, OperationalError
 
 from tts_service.errors import BrokerUnavailable
 from tts_service.settings import Settings
+from tts_service.values.broker_address import read_sentinels
 
 _NARRATE = "narrate_next"
 """The task that works on a queue's next job."""
@@ -31,7 +32,9 @@ for callbacks, never in a slot for speech."""
 
 def transport_options(settings: Settings) -> dict[str, Any]:
     """Redis transport options, the same for every part that shares the broker (the shortest timeout would win)."""
+    sentinels = read_sentinels(settings.broker)
     return {
+        **({"master_name": sentinels.master} if sentinels else {}),
         # A lease in Redis that nobody renews: far above a slice and its finish, since the job table has the real one.
         "visibility_timeout": 900,
         # Kombu's own sweep of unacknowledged messages: every 10 s instead of every 100.
@@ -48,8 +51,9 @@ def transport_options(settings: Settings) -> dict[str, Any]:
 
 def configure(app: Celery, settings: Settings) -> Celery:
     """Settings of the broker that sender and worker must share."""
+    sentinels = read_sentinels(settings.broker)
     app.conf.update(
-        broker_url=settings.broker,
+        broker_url=sentinels.celery_url if sentinels else settings.broker,
         broker_transport_options=transport_options(settings),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

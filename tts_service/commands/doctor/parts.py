@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import redis
+from redis.sentinel import Sentinel
 
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
@@ -19,6 +20,7 @@ from tts_service.provenance.certificate import credentials_of
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
 from tts_service.values import SpokenWord
+from tts_service.values.broker_address import read_sentinels, redis_url
 
 _CHECK_NAME = "doctor/check"
 
@@ -46,8 +48,13 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
 
 
 def _broker(settings: Settings) -> str:
-    url = settings.broker.replace("redis+socket://", "unix://")
-    with redis.Redis.from_url(url, socket_connect_timeout=3) as client:
+    sentinels, waits = read_sentinels(settings.broker), {"socket_timeout": 3, "socket_connect_timeout": 3}
+    if sentinels is not None:
+        asked = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits)
+        opened = asked.master_for(sentinels.master, **sentinels.login, **waits)
+    else:
+        opened = redis.Redis.from_url(redis_url(settings.broker) or settings.broker, **waits)
+    with opened as client:
         info = client.info("server")
     return f"responds, version {info.get('valkey_version') or info['redis_version']}"
 

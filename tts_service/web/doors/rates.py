@@ -22,10 +22,12 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter as ExactWindow
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
 from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio.sentinel import Sentinel
 from redis.exceptions import RedisError
 
 from tts_service.errors import RateExceeded
 from tts_service.settings import Settings
+from tts_service.values.broker_address import read_sentinels, redis_url
 
 AWAY_S = 5.0
 """Seconds after which a Redis that was away is asked again."""
@@ -195,12 +197,16 @@ def _items(settings: Settings) -> dict[str, RateLimitItem]:
 
 def _pool(settings: Settings) -> ConnectionPool | None:
     """Connections to Redis; None where the broker is something else."""
-    scheme, _, rest = (settings.rate_store_url or settings.broker).partition("://")
-    known = {"redis": "redis", "rediss": "rediss", "redis+socket": "unix", "valkey": "redis"}
-    if scheme not in known:
-        return None
-    url = f"{known[scheme]}://{rest}"
-    return ConnectionPool.from_url(url, socket_timeout=_WAIT_S, socket_connect_timeout=_WAIT_S)
+    address = settings.rate_store_url or settings.broker
+    waits: dict[str, Any] = {"socket_timeout": _WAIT_S, "socket_connect_timeout": _WAIT_S}
+    sentinels = read_sentinels(address)
+    if sentinels is not None:
+        leading = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits).master_for(
+            sentinels.master, **sentinels.login, **waits
+        )
+        return leading.connection_pool
+    url = redis_url(address)
+    return None if url is None else ConnectionPool.from_url(url, **waits)
 
 
 def _storage(pool: ConnectionPool) -> RedisStorage:
