@@ -8,6 +8,7 @@ file, and each worker answers the question of its probe.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import socket
 import subprocess
@@ -35,6 +36,7 @@ def main() -> None:
     """Exit status 1 if anything fails."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--version", default="1.34", help="of Kubernetes, for the schemas")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the S3 server tells each request
     against_schemas(arguments.parse_args().version)
     with tempfile.TemporaryDirectory(prefix="tts-k8s-") as folder:
         as_in_pods(Path(folder))
