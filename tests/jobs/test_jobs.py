@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,13 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.parts.factories import Doorbell, make_article
+from tests.parts.service import until
 from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRow, JobRow
 from tts_service.errors import Conflict, EmptyArticle, FormatNotKnown, LeaseLost, TooLarge, VoiceNotFound
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.dispatch import dispatch, sweep
-from tts_service.jobs.lease import LOST_ATTEMPTS, claim, release, write
+from tts_service.jobs.lease import LOST_ATTEMPTS, claim, kept, release, write
 from tts_service.jobs.owner import is_dead, this_owner
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.turns import claim_next
@@ -169,6 +171,22 @@ class TestLease:
         dispatch(parts)
 
         assert bell.rung == [RING]
+
+    def test_a_lease_is_renewed_while_the_worker_works(self, parts: Parts) -> None:
+        hurried = replace(parts, settings=parts.settings.model_copy(update={"lease_s": 0.3}))
+        lease = claim(hurried, submit(parts, make_article(), TONE).job_id, this_owner())
+        assert lease is not None
+        first = job(parts, lease.job_id).lease_until_ms or 0
+        with kept(hurried, lease):
+            until(lambda: (job(parts, lease.job_id).lease_until_ms or 0) > first, 60, "the lease was renewed")
+
+    def test_a_worker_hears_that_it_lost_its_lease(self, parts: Parts) -> None:
+        hurried = replace(parts, settings=parts.settings.model_copy(update={"lease_s": 0.3}))
+        lease = claim(hurried, submit(parts, make_article(), TONE).job_id, this_owner())
+        assert lease is not None
+        with kept(hurried, lease) as lost:
+            change(parts, lease.job_id, fence=lease.fence + 1)
+            assert lost.wait(60)
 
 
 class TestDispatch:

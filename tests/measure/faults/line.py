@@ -46,12 +46,13 @@ class Outcome:
 
     def text(self, fault: str) -> str:
         """The line as it is printed."""
-        p50, p95, longest = (f"{at(self.recovery_s, share):.1f}" for share in (0.5, 0.95, 1.0))
+        p50, p95, longest = (f"{at(self.recovery_s, share):.1f}" for share in _SHARES.values())
+        recovery = f"recovery {p50}/{p95}/{longest} s" if self.recovery_s else "no recovery to measure"
         allowed = f" (≤ {self.limit_s:g})" if self.limit_s is not None else ""
         notes = "".join(f", {name} {value}" for name, value in self.notes.items())
         return (
             f"{self.jobs} jobs, {fault}, finished {self.finished}, lost {self.lost}, duplicate effects "
-            f"{self.duplicates}, recovery {p50}/{p95}/{longest} s{allowed}, hits {self.hits}{notes}: {self.verdict}"
+            f"{self.duplicates}, {recovery}{allowed}, hits {self.hits}{notes}: {self.verdict}"
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -65,7 +66,9 @@ class Outcome:
             "lost": self.lost,
             "duplicates": self.duplicates,
             "hits": self.hits,
-            "recovery_s": {name: round(at(self.recovery_s, share), 2) for name, share in _SHARES.items()},
+            "recovery_s": {name: round(at(self.recovery_s, share), 2) for name, share in _SHARES.items()}
+            if self.recovery_s
+            else None,
             "limit_s": self.limit_s,
             "problems": list(self.problems),
             "notes": self.notes,

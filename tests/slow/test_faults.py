@@ -1,0 +1,52 @@
+"""A short form of `make faults`: one running service, in which one part after the other is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.measure.faults.drive import Drive, driving
+from tests.measure.faults.texts import article
+from tests.measure.faults.world import Plan
+from tests.parts.service import until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+JOBS = 16
+"""Fewer would end before the last fault."""
+
+
+def short(number: int) -> dict[str, object]:
+    """Without the real voice, which takes long to load."""
+    return article(number, sentences=8) | {"voice": "slow:beep"}
+
+
+def met(drive: Drive) -> dict[str, int]:
+    """Jobs that speak now."""
+    until(lambda: bool(drive.world.running()), 60, "a job speaks")
+    return drive.world.running()
+
+
+def test_whatever_is_killed_each_article_gets_its_clip_once() -> None:
+    plan = Plan(sqlite=True, durable_broker=False, slots=(2, 2), sentence_s=0.3)
+    with driving(JOBS, plan, at_once=JOBS, body=short) as drive:
+        job, slot = next(iter(met(drive).items()))
+        until(lambda: drive.world.engine_of(slot) is not None, 60, "its engine runs")
+        os.kill(drive.world.engine_of(slot) or 0, signal.SIGKILL)
+        drive.watch.hit([job])
+
+        drive.world.broker.kill()
+        drive.watch.hit(met(drive))
+        drive.world.broker.start()
+
+        drive.watch.hit(met(drive))
+        drive.world.kill("worker-0")
+        drive.world.signal("worker-1", signal.SIGTERM)
+        until(drive.world.processes["worker-1"].stopped, 60, "the worker that was told to end has ended")
+
+        drive.ended()
+        found = drive.outcome()
+        assert (found.finished, found.lost, found.duplicates, list(found.problems)) == (JOBS, 0, 0, [])
+        assert found.hits >= 3
