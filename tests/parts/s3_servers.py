@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +28,12 @@ class Bucket:
     """Status of every PUT; 0: they are taken."""
     spoils: bool = False
     """Whether other bytes come back than were sent."""
+    fails: float = 0.0
+    """Share of the requests that are answered 500."""
+    slow_s: float = 0.0
+    """Seconds before each answer."""
+    down: bool = False
+    """Whether connections are closed without an answer."""
     puts: list[str] = field(default_factory=list)
 
 
@@ -37,8 +45,22 @@ def s3_server(**manner: Any) -> Iterator[Bucket]:
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def _is_troubled(self) -> bool:
+            """Whether there is no answer, or an error's."""
+            if bucket.slow_s:
+                time.sleep(bucket.slow_s)
+            if bucket.down:
+                self.close_connection = True
+            elif random.random() < bucket.fails:
+                self._say(500, _error("InternalError"))
+            else:
+                return False
+            return True
+
         def do_PUT(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            if self._is_troubled():
+                return None
             name = _name(self.path)
             bucket.puts.append(name)
             if bucket.refuses_puts:
@@ -51,6 +73,8 @@ def s3_server(**manner: Any) -> Iterator[Bucket]:
             return self._say(200, b"")
 
         def do_GET(self) -> None:
+            if self._is_troubled():
+                return None
             asked = urlsplit(self.path)
             if "list-type" in asked.query:
                 return self._say(200, _listed(bucket, parse_qs(asked.query).get("prefix", [""])[0]))
@@ -69,6 +93,8 @@ def s3_server(**manner: Any) -> Iterator[Bucket]:
         def do_POST(self) -> None:
             """Delete several at once."""
             asked = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            if self._is_troubled():
+                return
             names = re.findall(r"<Key>(.*?)</Key>", asked)
             for name in names:
                 bucket.objects.pop(unescape(name), None)

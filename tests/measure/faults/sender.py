@@ -28,8 +28,10 @@ class Sender:
         every_s: float = 0.5,
         body: Callable[[int], dict[str, Any]] = article,
         timeout_s: float = 30.0,
+        key: str = "article",
     ) -> None:
-        """`at_once`: so many without a pause (None: twice the slots), then one every `every_s`."""
+        """`at_once`: so many without a pause (None: twice the slots), then one every `every_s`. `key`: how
+        the requests' Idempotency-Keys begin."""
         self.accepted: dict[int, str] = {}
         """Job by article: what the service has answered 202."""
         self.answers: Counter[str] = Counter()
@@ -38,7 +40,7 @@ class Sender:
         """Of answers that accept."""
         self._world, self._jobs, self._body = world, jobs, body
         self._at_once = 2 * sum(world.plan.slots) if at_once is None else at_once
-        self._every_s, self._timeout_s = every_s, timeout_s
+        self._every_s, self._timeout_s, self._key = every_s, timeout_s, key
         self._thread = threading.Thread(target=self._send_all, name="sender", daemon=True)
 
     def start(self) -> None:
@@ -61,7 +63,7 @@ class Sender:
 
     def _send(self, client: httpx.Client, number: int) -> None:
         until = time.monotonic() + _PATIENCE_S
-        headers = {"Idempotency-Key": f'"article-{number}"'}
+        headers = {"Idempotency-Key": f'"{self._key}-{number}"'}
         body = self._body(number)
         while time.monotonic() < until:
             began = time.monotonic()

@@ -9,9 +9,10 @@ from itertools import cycle
 
 from sqlalchemy import func, select
 
-from tests.measure.faults.drive import Drive, again_and_again, driving
+from tests.measure.faults.drive import WAIT_S, Drive, again_and_again, driving
 from tests.measure.faults.line import Line, Outcome
 from tests.measure.faults.world import Plan
+from tests.parts.service import until
 from tts_service.db.tables import JobRow
 
 WORKER_LIMIT_S = 90.0
@@ -20,9 +21,16 @@ _LEASE_S = 6.0
 """Of the line that waits for leases to run out."""
 
 
-def jobs_of(drive: Drive, worker: str) -> list[str]:
-    """Jobs that a worker speaks now."""
-    return [job for job, pid in drive.world.running().items() if drive.world.worker_of(pid) == worker]
+def speaking(drive: Drive, worker: str) -> list[str]:
+    """Jobs that a worker speaks, once it is busy: on a slow machine a new one takes its time to come so far."""
+    found: list[str] = []
+
+    def busy() -> bool:
+        found[:] = [job for job, owner in drive.world.owners().items() if drive.world.is_of(owner, worker)]
+        return len(found) >= drive.world.plan.slots[0] - 1 or drive.over() or not drive.watch.count("queued")
+
+    until(busy, WAIT_S, f"{worker} is busy")
+    return found
 
 
 def killed(jobs: int) -> Outcome:
@@ -32,7 +40,7 @@ def killed(jobs: int) -> Outcome:
 
         def strike() -> None:
             worker = next(workers)
-            met = jobs_of(drive, worker)
+            met = speaking(drive, worker)
             drive.world.kill(worker)
             drive.watch.hit(met, taken_over=True)
 
@@ -48,8 +56,7 @@ def killed_elsewhere(jobs: int) -> Outcome:
 
         def strike() -> None:
             worker = next(workers)
-            place = drive.world.place_of(worker)
-            met = [job for job, owner in drive.world.owners().items() if owner.startswith(place)]
+            met = speaking(drive, worker)
             drive.world.kill(worker)
             drive.watch.hit(met, taken_over=True)
 
@@ -63,7 +70,7 @@ def restarted(jobs: int) -> Outcome:
     with driving(jobs) as drive:
 
         def strike() -> None:
-            drive.watch.hit(drive.world.running(), taken_over=True)
+            drive.watch.hit(speaking(drive, "worker-0") + speaking(drive, "worker-1"), taken_over=True)
             for worker in ("worker-0", "worker-1"):
                 drive.world.signal(worker, signal.SIGTERM)
 

@@ -127,10 +127,15 @@ class World:
         """Process ids that speak, by job."""
         return {job: int(owner.split("|")[1]) for job, owner in self.owners().items()}
 
-    def place_of(self, worker: str) -> str:
-        """How the owners begin that are slots of a worker in a namespace of its own."""
-        namespace = Path(f"/proc/{descendants(self.pid(worker))[0]}/ns/pid").readlink().name
-        return f"{platform.node()}:{namespace}|"
+    def is_of(self, owner: str, worker: str) -> bool:
+        """Whether a lease's owner is one of the worker's slots."""
+        if self.processes[worker].stopped():
+            return False
+        below = descendants(self.pid(worker))
+        if int(worker.partition("-")[2]) in self.plan.apart:  # there, process ids are others
+            namespace = Path(f"/proc/{below[0]}/ns/pid").readlink().name if below else "none"
+            return owner.startswith(f"{platform.node()}:{namespace}|")
+        return int(owner.split("|")[1]) in below
 
     def engine_of(self, pid: int) -> int | None:
         """The engine child of a worker's process."""
@@ -140,14 +145,6 @@ class World:
     def is_slot(self, pid: int) -> bool:
         """Whether a process below a worker is one of its slots."""
         return "celery" in command_of(pid)
-
-    def worker_of(self, pid: int) -> str:
-        """The worker that a process belongs to."""
-        return next(
-            name
-            for name in self.processes
-            if name.startswith("worker") and not self.processes[name].stopped() and pid in descendants(self.pid(name))
-        )
 
     def log_of(self, name: str) -> str:
         return (self.settings.data_dir / "logs" / f"{name}.log").read_text(errors="replace")
