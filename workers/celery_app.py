@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,7 @@ from tts_service.telemetry.logs import log_as_json
 from tts_service.telemetry.tracing import start_tracing, stop_tracing
 from tts_service.wiring import build
 from workers.leaving import leave_on_sigterm, slot_begins, slots_at_work
+from workers.left_folders import remove_left_folders
 from workers.watchdog import watch
 
 log = logging.getLogger(__name__)
@@ -141,6 +143,7 @@ if settings.log_format == "json":
 @signals.worker_ready.connect
 def _ready(sender: Any, **_: Any) -> None:
     """Prepares the main process for the worker's end: when it is told to, and when it takes nothing any more."""
+    remove_left_folders(time.time())
     slots = sender.controller.concurrency
     queues = list(app.amqp.queues.consume_from)
     if not sender.controller.pool_cls.__module__.endswith("prefork"):  # threads: Celery waits for them

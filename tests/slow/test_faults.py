@@ -14,7 +14,7 @@ from tests.parts.service import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-JOBS = 16
+JOBS = 12
 """Fewer would end before the last fault."""
 
 
@@ -30,7 +30,7 @@ def met(drive: Drive) -> dict[str, int]:
 
 
 def test_whatever_is_killed_each_article_gets_its_clip_once() -> None:
-    plan = Plan(sqlite=True, durable_broker=False, slots=(2, 2), sentence_s=0.3)
+    plan = Plan(sqlite=True, durable_broker=False, slots=(2, 1), sentence_s=0.3)
     with driving(JOBS, plan, at_once=JOBS, body=short) as drive:
         job, slot = next(iter(met(drive).items()))
         until(lambda: drive.world.engine_of(slot) is not None, 60, "its engine runs")

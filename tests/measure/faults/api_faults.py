@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from tests.measure.faults.watch import Watch
 from tests.measure.faults.world import World, world
 from tts_service.db.session import Database
 from tts_service.db.tables import JobRow
+from tts_service.engines.registry import Registry
 from tts_service.jobs import submit as submitting
 from tts_service.web.api import jobs as api_jobs
 from tts_service.web.schemas.jobs import JobRequest
@@ -51,7 +53,9 @@ def _dies_with(made: World, number: int) -> bool:
     pid = os.fork()
     if pid == 0:
         try:  # connections of another process can't be used in this one
-            parts = replace(made.parts, database=Database(made.parts.database.url))
+            sys.path.insert(0, made.environment["PYTHONPATH"].split(os.pathsep)[0])  # the slow engine
+            voices = Registry(made.settings)
+            parts = replace(made.parts, database=Database(made.parts.database.url), voices=voices)
             with patch.object(submitting, "dispatch", _die):
                 api_jobs._taken(parts, JobRequest.model_validate(article(number)), None)
         finally:
