@@ -52,7 +52,11 @@ def narrate_next(queue: str) -> None:
     with at_work():
         if is_leaving():
             return  # beat rings again, for another worker
-        lease = claim_next(parts(), queue, this_owner())
+        try:
+            lease = claim_next(parts(), queue, this_owner())
+        except ServiceError as error:  # beat rings again when the database is back
+            log.warning("no job of %s can be claimed: %s", queue, error.message)
+            return
         if lease is not None:
             with about_job(parts(), lease):
                 _work(lease)

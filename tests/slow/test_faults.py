@@ -6,6 +6,7 @@ import os
 import signal
 
 import pytest
+from celery import Celery
 
 from tests.measure.faults.drive import Drive, driving
 from tests.measure.faults.texts import article
@@ -14,7 +15,7 @@ from tests.parts.service import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-JOBS = 12
+JOBS = 16
 """Fewer would end before the last fault."""
 
 
@@ -30,7 +31,7 @@ def met(drive: Drive) -> dict[str, int]:
 
 
 def test_whatever_is_killed_each_article_gets_its_clip_once() -> None:
-    plan = Plan(sqlite=True, durable_broker=False, slots=(2, 1), sentence_s=0.3)
+    plan = Plan(sqlite=True, durable_broker=False, slots=(2, 1), sentence_s=0.3, oddities={"stuck_s": 2.0})
     with driving(JOBS, plan, at_once=JOBS, body=short) as drive:
         job, slot = next(iter(met(drive).items()))
         until(lambda: drive.world.engine_of(slot) is not None, 60, "its engine runs")
@@ -45,6 +46,12 @@ def test_whatever_is_killed_each_article_gets_its_clip_once() -> None:
         drive.world.kill("worker-0")
         drive.world.signal("worker-1", signal.SIGTERM)
         until(drive.world.processes["worker-1"].stopped, 60, "the worker that was told to end has ended")
+
+        drive.supervise()
+        met(drive)
+        Celery(broker=drive.world.broker.url).control.cancel_consumer("normal")
+        deaf = [drive.world.processes[name] for name in ("worker-0", "worker-1")]
+        until(lambda: all(worker.stopped() for worker in deaf), 60, "workers that hear nothing have ended")
 
         drive.ended()
         found = drive.outcome()

@@ -90,6 +90,16 @@ class TestTasks:
         assert bell.rung == [("normal", "normal")]
         assert f"job {job_id}: its correction failed unexpectedly" in words_of(caplog)
 
+    def test_a_ring_while_the_database_is_away_is_one_line_in_the_log(
+        self, tasks: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def is_away(*_: Any) -> None:
+            raise DatabaseUnavailable("The database doesn't respond.")
+
+        monkeypatch.setattr(tasks, "claim_next", is_away)
+        assert tasks.narrate_next.apply(("normal",)).successful()
+        assert words_of(caplog) == "no job of normal can be claimed: The database doesn't respond."
+
     def test_a_job_whose_end_cannot_be_written_is_swept_up(
         self,
         tasks: Any,

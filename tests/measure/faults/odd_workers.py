@@ -1,7 +1,8 @@
 """The product's workers with another Celery setting, or with a fault at a named place.
 
-`FAULTS_ODDITIES` is JSON: `celery` and `transport` (settings to change), `cut_before_commit` (a folder: the first time
-that a job is published, its database connection is cut before the commit).
+`FAULTS_ODDITIES` is JSON: `celery` and `transport` (settings to change), `stuck_s` (the watchdog's
+patience), `cut_before_commit` (a folder: the first time that a job is published, its database connection is cut before
+the commit).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from tests.measure.faults.world import ODD
 from tts_service.jobs import sink
 from tts_service.parts import Parts
+from workers import watchdog
 from workers.celery_app import app
 
 _oddities: dict[str, Any] = json.loads(os.environ[ODD])
@@ -39,5 +41,7 @@ def cut_before_commit(folder: Path) -> None:
     sink.publish = published  # type: ignore[attr-defined]
 
 
+if "stuck_s" in _oddities:
+    watchdog.STUCK_S = _oddities["stuck_s"]
 if "cut_before_commit" in _oddities:
     cut_before_commit(Path(_oddities["cut_before_commit"]))
