@@ -48,7 +48,8 @@ class Watch:
     hits: list[Hit] = field(default_factory=list)
     seen: dict[str, Seen] = field(default_factory=dict)
     latest_lease_s: float = 0.0
-    """How long a running job's lease lay in the past, at most."""
+    """How long a running job's lease lay in the past, at most, while the database could be asked."""
+    _answers_since: float | None = None
     _open: list[Hit] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -99,13 +100,14 @@ class Watch:
             try:
                 self._look()
             except DatabaseUnavailable:
-                continue
+                self._answers_since = None
 
     def _look(self) -> None:
         with self.database.reading() as session:
             now = self.database.now_ms(session)
             query = select(JobRow.id, JobRow.state, JobRow.done, JobRow.fence, JobRow.lease_until_ms)
             rows = session.execute(query).all()
+        self._answers_since = self._answers_since or time.monotonic()
         with self._lock:
             self._update(rows, now)
 
@@ -113,7 +115,8 @@ class Watch:
         for row in rows:
             self.seen[row.id] = Seen(state=row.state, done=row.done, fence=row.fence)
             if row.state == "running" and row.lease_until_ms is not None:
-                self.latest_lease_s = max(self.latest_lease_s, (now - row.lease_until_ms) / 1000)
+                late_s = min((now - row.lease_until_ms) / 1000, time.monotonic() - (self._answers_since or 0.0))
+                self.latest_lease_s = max(self.latest_lease_s, late_s)
         for hit in list(self._open):
             seen = self.seen[hit.job]
             goes_on = seen.done > hit.done and (seen.fence > hit.fence or not hit.taken_over)
