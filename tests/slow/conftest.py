@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 LONGEST = (
+    "slow/test_faults.py",
     "slow/test_journey.py",
     "slow/test_run.py",
     "slow/test_desk.py",
