@@ -14,7 +14,7 @@ from tests.measure.faults.watch import Watch
 from tests.measure.faults.world import Plan, World, world
 from tests.parts.service import until
 
-WAIT_S = 300.0
+WAIT_S = 600.0
 """For the last jobs, after the last fault."""
 _BUSY = 0.8
 """Share of the slots that have a job while all is well: between two jobs a slot is idle for a moment."""
