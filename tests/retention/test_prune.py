@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from tests.corrections.desk_bench import Newsroom
 from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
+from tts_service.access.keys import create_key
+from tts_service.corrections.records import clip_corrections
+from tts_service.corrections.taking_back import take_back
 from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, DoomedObjectRow, JobRow, UtteranceRow
 from tts_service.parts import Parts
@@ -18,6 +22,7 @@ from tts_service.retention.doomed import delete_doomed
 from tts_service.retention.needed import LIVE_GRACE_MS
 from tts_service.retention.prune import HELD_MS, Pruner, held_until, prune_all, weigh_all
 from tts_service.values.site_options import USUAL
+from tts_service.web.app import create_app
 
 DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
@@ -136,3 +141,28 @@ def test_a_dry_run_says_what_then_goes_and_takes_nothing(newsroom: Newsroom, clo
     assert told.amounts["live pieces"] == 9
     done = prune_all(parts)
     assert (told.amounts, told.bytes) == (done.amounts, done.bytes)
+
+
+def test_a_correction_keeps_its_words_and_says_that_taking_it_back_is_spoken_again(
+    newsroom: Newsroom, clock: Clock
+) -> None:
+    parts = newsroom.parts
+    clip = newsroom.publish()
+    made = newsroom.correct().correction_id
+    newsroom.work()
+    clock.days(parts, 80)
+    assert _silent(parts, made) == 0
+    clock.days(parts, 12)
+    assert _silent(parts, made) == 1
+    with parts.database.reading() as session:
+        (told,) = clip_corrections(session, clip)
+    assert (told.sentences[0].before, told.sentences[0].after) == ("Elmsworth was dark.", "Emsworth was dark.")
+    take_back(parts, made, "staff:2")
+    assert newsroom.work()[-1].spoken == 1
+
+
+def _silent(parts: Parts, correction_id: str) -> int:
+    with TestClient(create_app(parts)) as client:
+        key = create_key(parts.database, "test", ("lexicon",))
+        answer = client.get(f"/v1/corrections/{correction_id}", headers={"Authorization": f"Bearer {key}"})
+        return int(answer.raise_for_status().json()["silent_clips"])

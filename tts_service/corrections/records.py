@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites
@@ -119,12 +119,21 @@ def clips_by_state(session: Session, correction_id: str) -> Mapping[str, int]:
     return dict(list(session.execute(query)))
 
 
+def silent_clips() -> ScalarSelect[int]:
+    """How many clips of a correction (CorrectionRow of the query around it) would be spoken again if it was taken back,
+    since their revision before it isn't kept any more."""
+    row, earlier = CorrectionClipRow, ClipRevisionRow
+    kept = exists().where(earlier.clip_id == row.clip_id, earlier.revision == row.from_revision)
+    mine = (row.correction_id == CorrectionRow.id, row.state.in_(("done", "failed")), ~kept)
+    return select(func.count()).select_from(row).where(*mine).correlate(CorrectionRow).scalar_subquery()
+
+
 def clip_corrections(session: Session, clip_id: str) -> tuple[ClipCorrection, ...]:
     """What was corrected in a clip, newest first."""
     query = (
         select(CorrectionClipRow, CorrectionRow, ClipRevisionRow.ready_ms)
         .join(CorrectionRow, CorrectionRow.id == CorrectionClipRow.correction_id)
-        .join(
+        .outerjoin(  # its words stay when its sound is gone
             ClipRevisionRow,
             and_(
                 ClipRevisionRow.clip_id == CorrectionClipRow.clip_id,

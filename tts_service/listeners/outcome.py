@@ -71,14 +71,15 @@ def sentence_since(session: Session, revision: ClipRevisionRow, report: ReportRo
 
 
 def _correction(session: Session, report: ReportRow) -> ClipRevisionRow | None:
-    """The finished revision that corrects a report: the one that staff named, or the first since they settled it."""
+    """The finished revision that corrects a report: the one that staff named, or the first since they settled it; if
+    that isn't kept any more, the next one."""
     ready = [
         ClipRevisionRow.clip_id == report.clip_id,
         ClipRevisionRow.ready_ms.is_not(None),
         ClipRevisionRow.state != "held",
     ]
     if report.corrected_revision is not None:
-        wanted = [ClipRevisionRow.revision == report.corrected_revision]
+        wanted = [ClipRevisionRow.revision >= report.corrected_revision]
     else:
         wanted = [ClipRevisionRow.revision > report.revision, ClipRevisionRow.ready_ms >= (report.settled_ms or 0)]
     query = select(ClipRevisionRow).where(*ready, *wanted).order_by(ClipRevisionRow.revision).limit(1)

@@ -9,7 +9,13 @@ from sqlalchemy import select
 
 from tts_service.access.sites import may_see
 from tts_service.corrections.accept import Accepted, accept_proposal
-from tts_service.corrections.records import clips_by_state, corrected_clips, corrections, find_correction
+from tts_service.corrections.records import (
+    clips_by_state,
+    corrected_clips,
+    corrections,
+    find_correction,
+    silent_clips,
+)
 from tts_service.corrections.repairs import repair_sentence, repair_voice
 from tts_service.corrections.taking_back import retry, take_back, take_back_clip
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, CorrectionRow
@@ -124,9 +130,10 @@ def show_correction(
             most=asked.limit + 1,
         )
         by_state = dict(clips_by_state(session, correction_id))
+        silent = session.scalar(select(silent_clips()).where(CorrectionRow.id == correction_id)) or 0
     last = clips[asked.limit - 1].row.clip_id if len(clips) > asked.limit else None
     following = asked.cursor_after(last, of=correction_id) if last else None
-    return CorrectionDetail.with_clips(row, by_state, clips[: asked.limit], following)
+    return CorrectionDetail.with_clips(row, by_state, clips[: asked.limit], following, silent=silent)
 
 
 @router.post("/{correction_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused, PolicyRefused))

@@ -217,15 +217,25 @@ class CorrectionDetail(CorrectionOut):
     """A correction with its clips."""
 
     by_state: dict[str, int] = Field(description="Number of clips by state", examples=[{"done": 96, "failed": 1}])
+    silent_clips: int = Field(
+        description="Clips whose earlier sound isn't kept any more: taking the correction back speaks them again",
+        examples=[0],
+    )
     affected: list[CorrectedClipOut] = Field(description="The clips, by id")
     next: NextCursor
 
     @classmethod
     def with_clips(
-        cls, row: CorrectionRow, by_state: dict[str, int], clips: Sequence[CorrectedClip], following: str | None
+        cls,
+        row: CorrectionRow,
+        by_state: dict[str, int],
+        clips: Sequence[CorrectedClip],
+        following: str | None,
+        *,
+        silent: int,
     ) -> CorrectionDetail:
         affected = [CorrectedClipOut.of(clip) for clip in clips]
-        return cls(**_facts(row), by_state=by_state, affected=affected, next=following)
+        return cls(**_facts(row), by_state=by_state, silent_clips=silent, affected=affected, next=following)
 
 
 class CorrectionList(BaseModel):

@@ -16,7 +16,7 @@ from tts_service.corrections.cases.history import author_name
 from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.entry_edits import is_import
 from tts_service.corrections.kinds import BLOCK, LEXICON, OF_ONE_ARTICLE
-from tts_service.corrections.records import CorrectedClip, corrected_clips
+from tts_service.corrections.records import CorrectedClip, corrected_clips, silent_clips
 from tts_service.db.tables import (
     ArticleRow,
     ClipRevisionRow,
@@ -44,16 +44,24 @@ def shown_corrections(session: Session, which: Select[str], words: NullTranslati
     counts = select(clip.correction_id, clip.state, func.count().label("n")).where(clip.correction_id.in_(which))
     counted = counts.group_by(clip.correction_id, clip.state).subquery()
     query = (
-        select(CorrectionRow, _title_of_repaired(), author_name(CorrectionRow.who), counted.c.state, counted.c.n)
+        select(
+            CorrectionRow,
+            _title_of_repaired(),
+            author_name(CorrectionRow.who),
+            silent_clips(),
+            counted.c.state,
+            counted.c.n,
+        )
         .outerjoin(counted, counted.c.correction_id == CorrectionRow.id)
         .where(CorrectionRow.id.in_(which))
         .order_by(CorrectionRow.id.desc())
     )
-    found: dict[str, tuple[CorrectionRow, str, str, dict[str, int]]] = {}
-    for row, title, name, state, count in session.execute(query):
-        states = found.setdefault(row.id, (row, title or "", name, {}))[3]
-        states |= {state: count} if state else {}
-    return [_shown(row, title, states, name, words) for row, title, name, states in found.values()]
+    found: dict[str, dict[str, Any]] = {}
+    states: dict[str, dict[str, int]] = {}
+    for row, title, name, silent, state, count in session.execute(query):
+        states.setdefault(row.id, {}).update({state: count} if state else {})
+        found[row.id] = _shown(row, title or "", states[row.id], name, words) | {"silent": silent}
+    return list(found.values())
 
 
 def shown_clips(
@@ -206,7 +214,8 @@ def _played(row: CorrectionClipRow) -> int:
 def _clip(one: CorrectedClip, times: tuple[int, int] | None) -> dict[str, Any]:
     row, article = one.row, one.article
     first = row.changes[0] if row.changes else {}
-    audible = one.clip_state == "ready" and article.withdrawn_ms is None
+    kept = times is not None or not row.changes
+    audible = one.clip_state == "ready" and article.withdrawn_ms is None and kept
     return {
         "id": row.clip_id,
         "title": article.title or article.external_id,
