@@ -27,4 +27,18 @@ BREAKAGES = (
         new="    if False:\n",
         test=f"{TESTS}::test_one_object_that_cannot_be_deleted_holds_up_no_other",
     ),
+    Breakage(
+        name="an erasure leaves the worker its job",
+        file="tts_service/retention/erasure.py",
+        old="        gone += sum(rows_gone(session, table, mine) for table, mine in _own_rows(trail))\n",
+        new="",
+        test="tests/retention/test_erasure_interrupted.py::test_a_worker_that_speaks_an_erased_article_loses_its_job_and_leaves_nothing",
+    ),
+    Breakage(
+        name="what a worker writes after the erasure of its article stays",
+        file="tts_service/retention/erasure.py",
+        old="JobRow.started_ms.is_not(None), JobRow.finished_ms > recent)",
+        new="JobRow.started_ms.is_(None), JobRow.finished_ms > recent)",
+        test="tests/retention/test_erasure_interrupted.py::test_a_worker_that_speaks_an_erased_article_loses_its_job_and_leaves_nothing",
+    ),
 )

@@ -16,6 +16,7 @@ from tests.measure.doors.erasure import EMAIL, SITE, erased, found, hashed, trac
 from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
 from tests.parts.web_rows import ready_clip
+from tests.retention.test_doomed import later
 from tts_service.access.audit import COMMAND_LINE, deeds
 from tts_service.commands import app as command_line
 from tts_service.corrections.follow_up import follow_up
@@ -25,6 +26,7 @@ from tts_service.errors import NotFound, StoreUnavailable
 from tts_service.newsroom.lexicon import ArticleName, Place
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.parts import Parts
+from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed
 from tts_service.retention.erasure import erase_article
 
 NAME = "the-Mäñ-7"
@@ -88,6 +90,8 @@ def test_no_correction_and_no_entry_names_an_erased_article(parts: Parts, monkey
         session.add(CorrectionClipRow(correction_id=correction, clip_id=other, **mine))
     before = lexicon_version(parts.database, "gazette", "")
     erase_article(parts, "gazette", NAME, COMMAND_LINE)
+    later(parts, LATE_WRITES_MS)  # until then, a worker may still write files of the clip
+    delete_doomed(parts)
 
     with closing(sqlite3.connect(parts.settings.database.removeprefix("sqlite:///"))) as database:
         left = [

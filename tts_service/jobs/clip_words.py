@@ -14,17 +14,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from tts_service.article.clean import clean
+from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ClipTextRow
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.lexeme import word_pattern
 from tts_service.speakable.lexicon import text_words
 from tts_service.speakable.word_index import index_form, index_words
 
+_PAGES_AT_ONCE = 200
 _GRAPHEMES_AT_ONCE = 100
 """Graphemes of one query: FTS5 limits how complex it may be."""
 
@@ -56,11 +59,26 @@ def index_clip(session: Session, clip_id: str) -> None:
 
 
 def forget_clip(session: Session, clip_id: str) -> int:
-    """Remove a clip from the index without a trace. Returns the number of rows that went."""
-    gone = session.execute(delete(ClipTextRow).where(ClipTextRow.clip_id == clip_id)).rowcount  # type: ignore[attr-defined]
-    if _on_sqlite(session):  # FTS5 keeps what was removed until it merges
-        session.execute(text("INSERT INTO clip_words(clip_words) VALUES ('optimize')"))
-    return int(gone)
+    """Remove a clip from the index. Returns the number of rows that went."""
+    return int(session.execute(delete(ClipTextRow).where(ClipTextRow.clip_id == clip_id)).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_removed_words(database: Database) -> None:
+    """Make SQLite forget what was removed from the index: FTS5 keeps it until it merges. Some pages in each
+    transaction, as other writers wait (https://sqlite.org/fts5.html, "The 'merge' Command")."""
+    if not database.is_sqlite:
+        return
+    pages = -_PAGES_AT_ONCE  # the first one begins a merge of everything
+    while True:
+        with database.writing() as session:
+            session.execute(text("PRAGMA secure_delete=ON"))
+            connection: Any = session.connection().connection.driver_connection
+            before = connection.total_changes
+            merge = text("INSERT INTO clip_words(clip_words, rank) VALUES ('merge', :pages)")
+            session.execute(merge, {"pages": pages})
+            if connection.total_changes - before < 2:
+                return
+        pages = _PAGES_AT_ONCE
 
 
 def candidates(

@@ -60,7 +60,10 @@ def fail_clip(parts: Parts, session: Session, job_id: str) -> None:
 
 def _attempts(parts: Parts, lease: Lease) -> int:
     with parts.database.reading() as session:
-        return int(session.scalars(select(JobRow.attempts).where(JobRow.id == lease.job_id)).one())
+        attempts = session.scalar(select(JobRow.attempts).where(JobRow.id == lease.job_id))
+    if attempts is None:
+        raise LeaseLost("The article of this job was erased.")
+    return attempts
 
 
 def _fail(parts: Parts, lease: Lease, error: ServiceError) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from sqlalchemy.exc import NoResultFound
+
 from tts_service.audio.kept import TurnOver
+from tts_service.db.tables import JobRow
 from tts_service.engines.base import Speaks
-from tts_service.errors import DiskFull
+from tts_service.errors import DiskFull, LeaseLost
 from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.recorded import make_recorded
 from tts_service.jobs.sink import JobSink
@@ -24,16 +27,26 @@ def run_slice(parts: Parts, engine: Speaks, lease: Lease, is_leaving: Callable[[
     refuse_when_full(parts)
     until = time.monotonic() + parts.settings.slice_s
     with kept(parts, lease) as lost:
-        if make_recorded(parts, lease, lost):
-            return True
-        sink = JobSink(parts, lease, until=until, lost=lost, is_leaving=is_leaving)
         try:
+            if make_recorded(parts, lease, lost):
+                return True
+            sink = JobSink(parts, lease, until=until, lost=lost, is_leaving=is_leaving)
             narrate(sink.article(), sink, engine)
         except TurnOver:
             sink.put_down()
             release(parts, lease, keeps_place=is_leaving())
             return False
+        except NoResultFound as error:
+            _refuse_erased(parts, lease, error)
+            raise
     return True
+
+
+def _refuse_erased(parts: Parts, lease: Lease, error: NoResultFound) -> None:
+    """Raises LeaseLost if a row is missing because the article was erased, with its job."""
+    with parts.database.reading() as session:
+        if session.get(JobRow, lease.job_id) is None:
+            raise LeaseLost("The article of this job was erased.") from error
 
 
 def refuse_when_full(parts: Parts) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from tts_service.corrections.follow_up import close_if_ended
 from tts_service.corrections.kinds import OF_ONE_ARTICLE
 from tts_service.db.tables import (
-    ArticleRow,
     CorrectionClipRow,
     CorrectionRow,
     JsonDict,
@@ -23,39 +22,38 @@ from tts_service.db.tables import (
 from tts_service.newsroom.lexicon import Place, locked
 from tts_service.newsroom.lexicon_version import note_change
 from tts_service.parts import Parts
+from tts_service.retention.trail import Trail
 
 _Json = InstrumentedAttribute[JsonDict | None] | InstrumentedAttribute[list[Any] | None]
 
 
-def lock_corrections(session: Session, article: ArticleRow, clip_id: str | None) -> Sequence[CorrectionRow]:
+def lock_corrections(session: Session, trail: Trail) -> Sequence[CorrectionRow]:
     """The corrections of an article and of others with it, until the session ends untouched by others."""
-    with_it = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == (clip_id or ""))
-    query = select(CorrectionRow).where(or_(CorrectionRow.id.in_(with_it), _is_for(CorrectionRow, article)))
+    with_it = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == (trail.clip_id or ""))
+    query = select(CorrectionRow).where(or_(CorrectionRow.id.in_(with_it), _is_for(CorrectionRow, trail)))
     return session.scalars(query.order_by(CorrectionRow.id).with_for_update()).all()
 
 
-def forget_in_lexicon(
-    parts: Parts, session: Session, article: ArticleRow, clip_id: str | None, corrections: Iterable[CorrectionRow]
-) -> int:
+def forget_in_lexicon(parts: Parts, session: Session, trail: Trail, corrections: Iterable[CorrectionRow]) -> int:
     """Remove the article's own entries with their history, its own corrections, its clip from others, and its name
     from the articles that entries leave out. Returns how many rows went."""
-    place = Place.of(article.site, article.external_id)
+    place = Place.of(trail.site, trail.external_id)
     own = list(locked(parts.database, session, place))
     note_change(session, own, [])
     for row in own:
         session.delete(row)
-    name = [article.site, article.external_id]
+    name = [trail.site, trail.external_id]
     ids = [one.id for one in corrections if one.kind in OF_ONE_ARTICLE or _place(one) == name]
     clip = CorrectionClipRow
     gone = len(own)
     for table, mine in (
-        (clip, or_(clip.clip_id == (clip_id or ""), clip.correction_id.in_(ids))),
+        (clip, or_(clip.clip_id == (trail.clip_id or ""), clip.correction_id.in_(ids))),
         (CorrectionRow, CorrectionRow.id.in_(ids)),
-        (LexiconChangeRow, _is_for(LexiconChangeRow, article)),
+        (LexiconChangeRow, _is_for(LexiconChangeRow, trail)),
         (LexiconVersionRow, LexiconVersionRow.place == place.key),
     ):
         gone += int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
-    _forget_exceptions(session, article)
+    _forget_exceptions(session, trail)
     return gone
 
 
@@ -66,9 +64,9 @@ def close_corrections(parts: Parts, session: Session, corrections: Iterable[Corr
         close_if_ended(parts, session, one)
 
 
-def _is_for(table: type[CorrectionRow | LexiconChangeRow], article: ArticleRow) -> ColumnElement[bool]:
+def _is_for(table: type[CorrectionRow | LexiconChangeRow], trail: Trail) -> ColumnElement[bool]:
     """The condition that a row is about an entry for this article alone."""
-    name = (article.site, article.external_id)
+    name = (trail.site, trail.external_id)
     return or_(
         *(
             and_(fields["site"].as_string() == name[0], fields["article"].as_string() == name[1])
@@ -82,25 +80,25 @@ def _place(correction: CorrectionRow) -> list[Any]:
     return [fields.get("site"), fields.get("article")]
 
 
-def _forget_exceptions(session: Session, article: ArticleRow) -> None:
+def _forget_exceptions(session: Session, trail: Trail) -> None:
     """The lexicon must be locked."""
-    name = [article.site, article.external_id]
-    for entry in session.scalars(select(LexiconEntryRow).where(_names(article, LexiconEntryRow.except_articles))):
+    name = [trail.site, trail.external_id]
+    for entry in session.scalars(select(LexiconEntryRow).where(_names(trail, LexiconEntryRow.except_articles))):
         note_change(session, [entry], [])
         entry.except_articles = _without(entry.except_articles, name)
         note_change(session, [], [entry])
     change, correction = LexiconChangeRow, CorrectionRow
     rows = (
-        *session.scalars(select(change).where(_names(article, change.before, change.after))),
-        *session.scalars(select(correction).where(_names(article, correction.before, correction.after))),
+        *session.scalars(select(change).where(_names(trail, change.before, change.after))),
+        *session.scalars(select(correction).where(_names(trail, correction.before, correction.after))),
     )
     for row in rows:
         row.before, row.after = (_unnamed(fields, name) for fields in (row.before, row.after))
 
 
-def _names(article: ArticleRow, *columns: _Json) -> ColumnElement[bool]:
+def _names(trail: Trail, *columns: _Json) -> ColumnElement[bool]:
     """The condition that one of some columns may name the article."""
-    name = json.dumps(article.external_id)
+    name = json.dumps(trail.external_id)
     return or_(*(cast(column, Text).contains(name, autoescape=True) for column in columns))
 
 

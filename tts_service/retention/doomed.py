@@ -26,6 +26,7 @@ from tts_service.db.tables import ClipRevisionRow, DoomedObjectRow, UtteranceRow
 from tts_service.errors import StoreUnavailable
 from tts_service.jobs.locks import keep_others_from_naming_segments
 from tts_service.parts import Parts
+from tts_service.retention.listeners import overwrite
 from tts_service.storage.segments import name_of
 
 Kind = Literal["object", "folder", "segment"]
@@ -66,13 +67,13 @@ def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[
             keep_others_from_naming_segments(session)
             named = named_segments(session, [row.name for row in due])
             turn = _delete(parts, due, named, clock, clock() + _HELD_S)
-            _settle(session, turn, parts.database.now_ms(session))
+            _settle(parts, session, turn)
         deleted += _checked(turn)
     for kind in ("folder", "object"):  # their names aren't used again: no transaction waits for the store
         while clock() < until_s and (due := _due(parts, kind)):
             turn = _delete(parts, due, frozenset(), clock, until_s)
             with parts.database.writing() as session:
-                _settle(session, turn, parts.database.now_ms(session))
+                _settle(parts, session, turn)
             deleted += _checked(turn)
     return deleted
 
@@ -127,9 +128,11 @@ def _names_of(parts: Parts, row: DoomedObjectRow) -> Sequence[str]:
     return [name_of(row.name) if row.kind == "segment" else row.name]
 
 
-def _settle(session: Session, turn: _Turn, now: int) -> None:
+def _settle(parts: Parts, session: Session, turn: _Turn) -> None:
     """Forget what was deleted, unless it was recorded again meanwhile; what may be written late, or failed, is due
     again: one that always fails doesn't hold up the others."""
+    overwrite(parts.database, session)  # a name can be an erased clip's
+    now = parts.database.now_ms(session)
     for row in turn.settled:
         if row.until_ms <= row.due_ms:
             session.execute(delete(DoomedObjectRow).where(_same(row)))

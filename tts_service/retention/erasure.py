@@ -2,23 +2,23 @@
 
 The audit log keeps the entry about the erasure, and earlier entries with the article's name replaced by a hash. Anyone
 who knows the name can still find them.
+
+Nobody waits long: what has to be read is read outside of write transactions, and each of these is short. Whatever
+kills the process, the same command resumes: the article's own rows, which say where everything else is, go last.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.cases.forgetting import forget_reports
-from tts_service.db.pages import identity_in
 from tts_service.db.tables import (
     ArticleCheckRow,
     ArticleRepairRow,
@@ -40,18 +40,21 @@ from tts_service.db.tables import (
     WithdrawnDocumentRow,
 )
 from tts_service.errors import NotFound
-from tts_service.jobs.clip_words import forget_clip
+from tts_service.jobs.clip_words import forget_clip, forget_removed_words
 from tts_service.jobs.recordings import UPLOADS
 from tts_service.parts import Parts
 from tts_service.retention.article_lexicon import close_corrections, forget_in_lexicon, lock_corrections
+from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed, doom
 from tts_service.retention.listeners import forget_copies, overwrite
-from tts_service.values.web_address import spellings
+from tts_service.retention.trail import Mentions, Trail, mentions_of, trail_of
 
-_PAGE = 500
-_SHORTEST = 6
-"""Minimum characters of a name for a text that contains it to be about the article rather than a coincidence."""
+_AT_ONCE = 200
+"""Rows that one transaction deletes."""
+_REVISIONS_AT_ONCE = 10
+_OVERLAP_MS = 60_000
+"""What was written so long before the search began is looked at once more: its transaction may have ended later."""
 
-log = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,182 +66,199 @@ class Erased:
     log_lines: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trail:
-    """Identifiers by which an article is found in other records."""
-
-    article: ArticleRow
-    clip_id: str | None
-    jobs: tuple[str, ...]
-    reports: tuple[str, ...]
-    urls: tuple[str, ...]
-    """Its addresses, as stored and in the spellings of people and CMSs."""
-    page_keys: tuple[str, ...]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Our own ids, which are unique to this article wherever they occur."""
-        return tuple(filter(None, (self.article.id, self.clip_id, *self.jobs, *self.reports)))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All identifiers, its addresses, and the CMS's id unless it is a number that may mean something else."""
-        own = (self.article.external_id,) if len(self.article.external_id) >= _SHORTEST else ()
-        return (*self.ids, *self.urls, *own)
-
-    @property
-    def hashed(self) -> str:
-        """Replacement for its name in the audit log."""
-        name = f"{self.article.site}/{self.article.external_id}"
-        return f"erased:{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-
-
 def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased:
     """Erases an article with everything made from it and recorded about it.
 
-    Raises NotFound, StoreUnavailable (then only files are deleted, and the call can be repeated).
+    1. Take it from listeners and workers: a worker's next write raises LeaseLost.
+    2. Delete what names it elsewhere, and its lines in the logs.
+    3. Delete its sentences, and record their segments for deletion.
+    4. Delete its own rows with the entry in the audit log. If it was sent again meanwhile, begin again.
+    5. Delete its files from the store; again for a while, as its worker may not know yet.
+
+    Raises NotFound (there is nothing of it), StoreUnavailable (its rows are gone; beat deletes the files).
     """
+    database, rows, lines = parts.database, 0, 0
+    with database.reading() as session:
+        began_ms = database.now_ms(session)
+    gone = None
+    while gone is None:
+        trail = take_away(parts, site, external_id)
+        with database.reading() as session:
+            mentions = mentions_of(session, trail)
+        words = [name.encode() for name in trail.names]
+        lines += clean_logs(parts, lambda line, words=words: any(word in line for word in words))
+        rows += delete_mentions(parts, trail, mentions) + forget_sentences(parts, trail)
+        gone = erase_own_rows(parts, trail, who, rows, since_ms=began_ms - _OVERLAP_MS)
+    rows += gone
+    forget_removed_words(database)
+    try:
+        files = delete_doomed(parts)
+    finally:
+        forget_copies(database)
+    if not rows and not files:
+        raise NotFound(f"The site {site[:80]} has no article {external_id[:200]}.")
+    return Erased(rows=rows, files=files, log_lines=lines)
+
+
+def take_away(parts: Parts, site: str, external_id: str) -> Trail:
+    """Step 1. Returns the article's trail."""
+    with parts.database.writing() as session:
+        now = parts.database.now_ms(session)
+        mine = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+        article = session.scalars(select(ArticleRow).where(*mine).with_for_update()).one_or_none()
+        if article is not None:
+            clip = session.scalars(
+                select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()
+            ).one_or_none()
+            article.withdrawn_ms = article.withdrawn_ms or now
+            if clip is not None:
+                clip.state = "withdrawn"
+            working = (JobRow.article_id == article.id, JobRow.state.in_(("queued", "running")))
+            ended = {"state": "cancelled", "finished_ms": now, "live_key": None, "waiting": None, "lease_owner": None}
+            session.execute(update(JobRow).where(*working).values(**ended))
+        return trail_of(session, site, external_id)
+
+
+def delete_mentions(parts: Parts, trail: Trail, mentions: Mentions) -> int:
+    """Step 2, in short transactions. Returns the number of rows that were deleted."""
+    row, gone = IdempotencyKeyRow, 0
+    with parts.database.reading() as session:
+        keys = session.execute(select(row.api_key, row.key).where(row.job_id.in_(trail.jobs))).all()
+    for some in in_turns(keys):
+        with erasing(parts) as session:
+            for one in some:
+                gone += rows_gone(session, row, and_(row.api_key == one.api_key, row.key == one.key))
+    for events in in_turns(mentions.events):
+        with erasing(parts) as session:
+            gone += rows_gone(session, InboundEventRow, InboundEventRow.id.in_(events))
+    for deliveries in in_turns(mentions.deliveries):
+        with erasing(parts) as session:
+            gone += forget_deliveries(session, deliveries)
+    for entries in in_turns(mentions.audit):
+        with erasing(parts) as session:
+            _unname(session, trail, entries)
+    return gone
+
+
+def forget_sentences(parts: Parts, trail: Trail) -> int:
+    """Step 3, some revisions at a time. Returns the number of rows that were deleted."""
+    if trail.clip_id is None:
+        return 0
+    mine, gone = UtteranceRow.clip_id == trail.clip_id, 0
+    with parts.database.reading() as session:
+        revisions = session.scalars(select(UtteranceRow.revision).where(mine).distinct()).all()
+    for some in in_turns(revisions, _REVISIONS_AT_ONCE):
+        with erasing(parts) as session:
+            gone += _forget_sentences(parts, session, and_(mine, UtteranceRow.revision.in_(some)), trail)
+    return gone
+
+
+def erase_own_rows(parts: Parts, trail: Trail, who: str, rows: int, *, since_ms: int) -> int | None:
+    """Step 4, with what was written since the search began. None: the article was sent again since; nothing is done.
+
+    `rows`: how many were deleted before, for the audit log. Returns how many more were.
+    """
+    database = parts.database
+    with erasing(parts) as session:
+        # The order of locks: correction, lexicon, article, clip, case, job.
+        corrections = lock_corrections(session, trail)
+        gone = forget_in_lexicon(parts, session, trail, corrections)
+        session.execute(select(ArticleRow.id).where(ArticleRow.id == trail.article_id).with_for_update())
+        session.execute(select(ClipRow.id).where(ClipRow.id == trail.clip_id).with_for_update())
+        if trail_of(session, trail.site, trail.external_id).ids != trail.ids:
+            session.rollback()
+            return None
+        forget_reports(session, trail.reports, database.now_ms(session))
+        mentions = mentions_of(session, trail, since_ms)
+        gone += rows_gone(session, InboundEventRow, InboundEventRow.id.in_(mentions.events))
+        gone += forget_deliveries(session, mentions.deliveries)
+        if trail.clip_id is not None:
+            gone += _forget_sentences(parts, session, UtteranceRow.clip_id == trail.clip_id, trail)
+            gone += forget_clip(session, trail.clip_id)
+            folders = [f"{kind}{trail.clip_id}/" for kind in ("clips/", "live/", UPLOADS)]
+            doom(database, session, "folder", folders, late_writes=_is_worked_on(parts, session, trail))
+        gone += sum(rows_gone(session, table, mine) for table, mine in _own_rows(trail))
+        close_corrections(parts, session, corrections)
+        _unname(session, trail, mentions.audit)
+        if rows + gone:
+            details = {"rows": rows + gone}
+            deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=trail.site, details=details)
+            note(database, session, deed)
+    return gone
+
+
+@contextmanager
+def erasing(parts: Parts) -> Iterator[Session]:
+    """A write session that leaves nothing of what it deletes in the database's file."""
     with parts.database.writing() as session:
         overwrite(parts.database, session)
-        trail = _trail(session, site, external_id)
-        segments = _segments(session, trail)
-        # Locked as by everybody who corrects something: correction, lexicon, clip, case.
-        corrections = lock_corrections(session, trail.article, trail.clip_id)
-        rows = forget_in_lexicon(parts, session, trail.article, trail.clip_id, corrections)
-        session.execute(select(ClipRow.id).where(ClipRow.id == trail.clip_id).with_for_update())
-        forget_reports(session, trail.reports, parts.database.now_ms(session))
-        rows += forget_clip(session, trail.clip_id) if trail.clip_id else 0
-        rows += sum(_delete(session, table, mine) for table, mine in _rows(session, trail))
-        close_corrections(parts, session, corrections)
-        _unname(session, trail)
-        shared = set(_still_used(session, segments))
-        deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=site, details={"rows": rows})
-        note(parts.database, session, deed)
-        # Before the commit: if the store fails, the rows remain and the same command can continue.
-        files = _drop_files(parts, trail, [key for key in segments if key not in shared])
-    forget_copies(parts.database)
-    return Erased(rows=rows, files=files, log_lines=_clean_logs(parts, trail))
+        yield session
 
 
-def _trail(session: Session, site: str, external_id: str) -> _Trail:
-    condition = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-    article = session.scalars(select(ArticleRow).where(*condition).with_for_update()).one_or_none()
-    if article is None:
-        raise NotFound(f"The site {site[:80]} has no article {external_id[:200]}.")
-    clip = session.scalars(select(ClipRow.id).where(ClipRow.article_id == article.id)).one_or_none()
-    jobs = session.scalars(select(JobRow.id).where(JobRow.article_id == article.id)).all()
-    reports = session.scalars(select(ReportRow.id).where(ReportRow.clip_id == (clip or ""))).all()
-    texts = session.scalars(select(ArticleRevisionRow.url).where(ArticleRevisionRow.article_id == article.id)).all()
-    urls = {url for url in (article.url, *texts) if url}
-    key = identity_in(session, site).key
-    return _Trail(
-        article=article,
-        clip_id=clip,
-        jobs=tuple(jobs),
-        reports=tuple(reports),
-        urls=tuple({form for url in urls for form in spellings(url)}),
-        page_keys=tuple({str(key(url)) for url in urls}),
-    )
+def in_turns(rows: Sequence[Row], size: int | None = None) -> Iterator[Sequence[Row]]:
+    """As many at a time as one transaction takes."""
+    size = size or _AT_ONCE
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def _rows(session: Session, trail: _Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
-    """The rows to delete, in an order allowed by foreign keys."""
-    article, clip = trail.article, trail.clip_id or ""
-    hits = select(DeliveryRow.id).where(or_(*(DeliveryRow.body.contains(name, autoescape=True) for name in trail.ids)))
-    deliveries = session.scalars(hits).all()
-    yield DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(deliveries)
-    yield DeliveryRow, DeliveryRow.id.in_(deliveries)
-    yield InboundEventRow, InboundEventRow.id.in_(_events(session, trail))
-    yield IdempotencyKeyRow, IdempotencyKeyRow.job_id.in_(trail.jobs)
-    yield (
-        FoundArticleRow,
-        (FoundArticleRow.site == article.site)
-        & or_(
-            FoundArticleRow.article_id == article.id,
-            FoundArticleRow.job_id.in_(trail.jobs),
-            FoundArticleRow.page_key.in_([*trail.page_keys, f"id:{article.external_id}"]),
-            FoundArticleRow.external_id == article.external_id,
-        ),
-    )
-    for table in (ListeningRow, ReportRow, UtteranceRow, ClipRevisionRow):
-        yield table, table.clip_id == clip
-    yield ArticleCheckRow, ArticleCheckRow.article_id == article.id
-    yield ArticleRepairRow, ArticleRepairRow.article_id == article.id
-    yield JobRow, JobRow.article_id == article.id
-    yield ClipRow, ClipRow.id == clip
-    yield ArticleRevisionRow, ArticleRevisionRow.article_id == article.id
-    yield ArticleRow, ArticleRow.id == article.id
-    yield (
-        WithdrawnDocumentRow,
-        (WithdrawnDocumentRow.site == article.site)
-        & WithdrawnDocumentRow.document_id.in_((article.external_id, article.document_id or article.external_id)),
-    )
-
-
-def _delete(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
+def rows_gone(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
+    """Deletes rows and returns how many."""
     return int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
 
 
-def _events(session: Session, trail: _Trail) -> list[str]:
-    """Webhooks about the article: with its id, a job of it, or its address in their body."""
-    article, found = trail.article, []
-    spelled = [form.encode() for url in trail.urls for form in (url, json.dumps(url)[1:-1], url.replace("/", "\\/"))]
-    mine = or_(InboundEventRow.site == article.site, InboundEventRow.site.is_(None))
-    query = select(InboundEventRow).where(mine).execution_options(yield_per=_PAGE)
-    for row in session.scalars(query):
-        outcomes = row.outcome or []
-        ids = {row.external_id, *(one.get("external_id") for one in outcomes)}
-        named = bool(ids & {article.external_id, article.document_id or article.external_id})
-        done = any(one.get("job") in trail.jobs for one in outcomes)
-        if (named and row.site == article.site) or done or any(form in (row.body or b"") for form in spelled):
-            found.append(row.id)
-    return found
+def forget_deliveries(session: Session, ids: Sequence[str]) -> int:
+    """Deletes callbacks with their attempts."""
+    attempts = rows_gone(session, DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(ids))
+    return attempts + rows_gone(session, DeliveryRow, DeliveryRow.id.in_(ids))
 
 
-def _unname(session: Session, trail: _Trail) -> None:
+def _own_rows(trail: Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
+    """The rows to delete, in an order allowed by foreign keys."""
+    found, article, clip = FoundArticleRow, trail.article_id or "", trail.clip_id or ""
+    keys = [*trail.page_keys, f"id:{trail.external_id}"]
+    named = or_(found.page_key.in_(keys), found.external_id == trail.external_id)
+    yield found, and_(found.site == trail.site, or_(found.article_id == article, found.job_id.in_(trail.jobs), named))
+    for table in (ListeningRow, ReportRow, ClipRevisionRow):
+        yield table, table.clip_id == clip
+    for table in (ArticleCheckRow, ArticleRepairRow, JobRow):
+        yield table, table.article_id == article
+    yield ClipRow, ClipRow.id == clip
+    yield ArticleRevisionRow, ArticleRevisionRow.article_id == article
+    yield ArticleRow, ArticleRow.id == article
+    document = WithdrawnDocumentRow
+    yield document, and_(document.site == trail.site, document.document_id.in_(trail.external_ids))
+
+
+def _forget_sentences(parts: Parts, session: Session, mine: ColumnElement[bool], trail: Trail) -> int:
+    """Deletes utterances, and records their segments for deletion: those that others name stay."""
+    keys = session.scalars(select(UtteranceRow.segment_key).where(mine).distinct()).all()
+    doom(parts.database, session, "segment", keys, late_writes=_is_worked_on(parts, session, trail))
+    return rows_gone(session, UtteranceRow, mine)
+
+
+def _is_worked_on(parts: Parts, session: Session, trail: Trail) -> bool:
+    """Whether a worker may not know yet that a job of it was taken away."""
+    recent = parts.database.now_ms(session) - LATE_WRITES_MS
+    begun = (JobRow.article_id == trail.article_id, JobRow.started_ms.is_not(None), JobRow.finished_ms > recent)
+    return bool(session.scalar(select(exists().where(*begun))))
+
+
+def _unname(session: Session, trail: Trail, entries: Sequence[str]) -> None:
     """Removes its name and details from its audit log entries, which stay."""
     about = or_(
-        AuditRow.subject.in_(trail.ids),
-        (AuditRow.site == trail.article.site) & (AuditRow.subject == trail.article.external_id),
+        AuditRow.subject.in_(trail.ids), (AuditRow.site == trail.site) & (AuditRow.subject == trail.external_id)
     )
-    session.execute(update(AuditRow).where(about).values(subject=trail.hashed, details={}))
-    if trail.clip_id is not None:
-        naming = cast(AuditRow.details, Text).contains(trail.clip_id, autoescape=True)
-        session.execute(update(AuditRow).where(naming).values(details={}))
+    named = case((about, trail.hashed), else_=AuditRow.subject)
+    session.execute(update(AuditRow).where(AuditRow.id.in_(entries)).values(subject=named, details={}))
 
 
-def _segments(session: Session, trail: _Trail) -> list[str]:
-    mine = select(UtteranceRow.segment_key).where(UtteranceRow.clip_id == (trail.clip_id or "")).distinct()
-    return list(session.scalars(mine))
-
-
-def _still_used(session: Session, keys: list[str]) -> Iterable[str]:
-    """The segments also used by other articles."""
-    for start in range(0, len(keys), _PAGE):
-        some = keys[start : start + _PAGE]
-        yield from session.scalars(
-            select(func.distinct(UtteranceRow.segment_key)).where(UtteranceRow.segment_key.in_(some))
-        )
-
-
-def _drop_files(parts: Parts, trail: _Trail, segments: list[str]) -> int:
-    for key in segments:
-        parts.segments.delete(key)
-    folders = [f"{kind}{trail.clip_id}/" for kind in ("clips/", "live/", UPLOADS)] if trail.clip_id else []
-    names = [name for folder in folders for name in parts.store.names(folder)]
-    for name in names:
-        parts.store.delete(name)
-    return len(segments) + len(names)
-
-
-def _clean_logs(parts: Parts, trail: _Trail) -> int:
-    """Removes lines with its names from the embedded service's logs; other logs are the operator's responsibility."""
+def clean_logs(parts: Parts, is_about: Callable[[bytes], bool]) -> int:
+    """Removes lines from the embedded service's logs; other logs are the operator's responsibility."""
     dropped = 0
-    words = [name.encode() for name in trail.names]
     for file in (parts.settings.data_dir / "logs").glob("*.log"):
         with suppress(OSError), file.open("r+b") as opened:
             lines = opened.readlines()
-            kept = [line for line in lines if not any(word in line for word in words)]
+            kept = [line for line in lines if not is_about(line)]
             if len(kept) < len(lines):  # writers append: keep what was added meanwhile
                 opened.seek(0)
                 opened.truncate()
