@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -241,10 +241,8 @@ def _found(session: Session, staff_id: str) -> StaffRow:
 
 
 def _not_the_last(session: Session, row: StaffRow) -> None:
-    others = (
-        select(func.count())
-        .select_from(StaffRow)
-        .where(StaffRow.role == "admin", StaffRow.disabled_ms.is_(None), StaffRow.id != row.id)
-    )
-    if row.role == "admin" and row.disabled_ms is None and not session.scalar(others):
+    """Locks all admins until the session ends: two who demote each other must not both find the other still there."""
+    admins = select(StaffRow).where(StaffRow.role == "admin", StaffRow.disabled_ms.is_(None)).order_by(StaffRow.id)
+    locked = session.scalars(admins.with_for_update().execution_options(populate_existing=True)).all()
+    if [one.id for one in locked] == [row.id]:
         raise Conflict("This is the last admin: make someone else an admin first.")

@@ -9,7 +9,7 @@ kills the process, the same command resumes: the article's own rows, which say w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -85,8 +85,7 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
         trail = take_away(parts, site, external_id)
         with database.reading() as session:
             mentions = mentions_of(session, trail)
-        words = [name.encode() for name in trail.names]
-        lines += clean_logs(parts, lambda line, words=words: any(word in line for word in words))
+        lines += clean_logs(parts, trail.names)
         rows += delete_mentions(parts, trail, mentions) + forget_sentences(parts, trail)
         gone = erase_own_rows(parts, trail, who, rows, since_ms=began_ms - _OVERLAP_MS)
     rows += gone
@@ -218,10 +217,10 @@ def _own_rows(trail: Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
     keys = [*trail.page_keys, f"id:{trail.external_id}"]
     named = or_(found.page_key.in_(keys), found.external_id == trail.external_id)
     yield found, and_(found.site == trail.site, or_(found.article_id == article, found.job_id.in_(trail.jobs), named))
-    for table in (ListeningRow, ReportRow, ClipRevisionRow):
-        yield table, table.clip_id == clip
-    for table in (ArticleCheckRow, ArticleRepairRow, JobRow):
-        yield table, table.article_id == article
+    for of_clip in (ListeningRow, ReportRow, ClipRevisionRow):
+        yield of_clip, of_clip.clip_id == clip
+    for of_article in (ArticleCheckRow, ArticleRepairRow, JobRow):
+        yield of_article, of_article.article_id == article
     yield ClipRow, ClipRow.id == clip
     yield ArticleRevisionRow, ArticleRevisionRow.article_id == article
     yield ArticleRow, ArticleRow.id == article
@@ -252,13 +251,13 @@ def _unname(session: Session, trail: Trail, entries: Sequence[str]) -> None:
     session.execute(update(AuditRow).where(AuditRow.id.in_(entries)).values(subject=named, details={}))
 
 
-def clean_logs(parts: Parts, is_about: Callable[[bytes], bool]) -> int:
-    """Removes lines from the embedded service's logs; other logs are the operator's responsibility."""
-    dropped = 0
+def clean_logs(parts: Parts, names: Iterable[str]) -> int:
+    """Removes lines with these names from the embedded service's logs; other logs are the operator's responsibility."""
+    dropped, words = 0, [name.encode() for name in names]
     for file in (parts.settings.data_dir / "logs").glob("*.log"):
         with suppress(OSError), file.open("r+b") as opened:
             lines = opened.readlines()
-            kept = [line for line in lines if not is_about(line)]
+            kept = [line for line in lines if not any(word in line for word in words)]
             if len(kept) < len(lines):  # writers append: keep what was added meanwhile
                 opened.seek(0)
                 opened.truncate()
