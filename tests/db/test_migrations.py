@@ -42,6 +42,13 @@ def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> Non
     database.close()
 
 
+def test_a_commit_is_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    with database.writing() as session:
+        assert session.scalar(text("PRAGMA synchronous")) == 2  # FULL
+    database.close()
+
+
 def test_a_migrations_file_begins_with_its_revision(tmp_path: Path) -> None:
     """The version of the program is read from the names, without Alembic."""
     old = at_revision(tmp_path, "0002")
