@@ -65,7 +65,7 @@ class Trail:
     @property
     def hashed(self) -> str:
         """Replacement for its name in the audit log."""
-        return hashed(f"{self.site}/{self.external_id}")
+        return name_hash(f"{self.site}/{self.external_id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Mentions:
     audit: list[str]
 
 
-def hashed(name: str) -> str:
+def name_hash(name: str) -> str:
     """Replacement for an erased name in the audit log: whoever knows the name can still find the entries."""
     return f"erased:{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
