@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import redis
 from redis.sentinel import Sentinel
@@ -48,10 +49,13 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
 
 
 def _broker(settings: Settings) -> str:
-    sentinels, waits = read_sentinels(settings.broker), {"socket_timeout": 3, "socket_connect_timeout": 3}
+    waits: dict[str, Any] = {"socket_timeout": 3, "socket_connect_timeout": 3}
+    sentinels = read_sentinels(settings.broker)
     if sentinels is not None:
-        asked = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits)
-        opened = asked.master_for(sentinels.master, **sentinels.login, **waits)
+        asked = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits)  # type: ignore[no-untyped-call]
+        opened: redis.Redis = asked.master_for(  # type: ignore[no-untyped-call]
+            sentinels.master, **sentinels.login, **waits
+        )
     else:
         opened = redis.Redis.from_url(redis_url(settings.broker) or settings.broker, **waits)
     with opened as client:

@@ -201,10 +201,9 @@ def _pool(settings: Settings) -> ConnectionPool | None:
     waits: dict[str, Any] = {"socket_timeout": _WAIT_S, "socket_connect_timeout": _WAIT_S}
     sentinels = read_sentinels(address)
     if sentinels is not None:
-        leading = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits).master_for(
-            sentinels.master, **sentinels.login, **waits
-        )
-        return leading.connection_pool
+        asked = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits)  # type: ignore[no-untyped-call]
+        leading: ConnectionPool = asked.master_for(sentinels.master, **sentinels.login, **waits).connection_pool
+        return leading
     url = redis_url(address)
     return None if url is None else ConnectionPool.from_url(url, **waits)
 
