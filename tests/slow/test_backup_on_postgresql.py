@@ -64,7 +64,7 @@ def test_everything_survives_the_way_to_postgresql_within_it_and_back(
 ) -> None:
     fill_every_table(parts.database)
     with parts.database.writing() as session:
-        session.execute(text("UPDATE clip_revisions SET renditions = NULL, files = NULL"))
+        session.execute(text("UPDATE clip_revisions SET renditions = NULL, files = NULL, notice_key = NULL"))
         session.execute(text("UPDATE utterances SET samples = 5, segment_key = 'aa' || clip_id"))
     parts.store.put("segments/aa/aa1", b"sound")
     before = rows_at(parts.settings)
