@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 import urllib.request
@@ -41,6 +42,25 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ClipStore]
     yield built
     for name in list(built.names("")):
         built.delete(name)
+
+
+def test_what_rows_promise_is_on_disk_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    sync = os.fsync
+
+    def noted(file: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{file}").readlink())
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    store = open_store(make_settings(tmp_path, store_url=f"file://{tmp_path}/a store"))
+    folder = tmp_path / "a store"
+
+    store.put("segments/ab/abc.seg", b"again")
+    store.put("clips/clip_1/2/audio.mp3", b"sound")
+
+    clip = folder / "clips/clip_1/2"
+    assert synced == [clip / "audio.mp3", clip, clip.parent, clip.parent.parent, folder]
 
 
 class TestEveryStore:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -42,12 +43,19 @@ _PART_BYTES = 5 * 1024 * 1024
 """Part size of uploads: one part of 5 MiB (S3's minimum) in memory at a time instead of obstore's twelve."""
 
 
+_LASTING = ("clips/", "recordings/")
+"""Names of objects that rows promise: in a folder they are on disk before `put` returns. Segments and live pieces are not
+waited for: a segment lost with the power is spoken again, and each wait costs as much as a commit."""
+
+
 class ObjectStore:
     """A ClipStore on obstore. Writes are atomic: obstore stages and renames."""
 
-    def __init__(self, store: Any, prefix: str = "") -> None:
+    def __init__(self, store: Any, prefix: str = "", folder: Path | None = None) -> None:
+        """`folder`: where the objects are files; None: in a bucket."""
         self._store = store
         self._prefix = prefix
+        self._folder = folder
         self._conditional = True
         """Whether the server supports "write only if absent"; some answer 501."""
 
@@ -61,6 +69,8 @@ class ObjectStore:
                 chunk_size=_PART_BYTES,
                 max_concurrency=1,
             )
+            if self._folder is not None and name.startswith(_LASTING):
+                _sync(self._folder, name)
 
     def put_new(self, name: str, data: bytes) -> bool:
         """Stores the data unless the name exists. Returns False if it does.
@@ -144,7 +154,8 @@ def open_store(settings: Settings) -> ClipStore:
     address = urlsplit(settings.store)
     if address.scheme == "file":
         with _translated(settings.store):
-            return ObjectStore(LocalStore(_folder(settings), mkdir=True))
+            folder = _folder(settings)
+            return ObjectStore(LocalStore(folder, mkdir=True), folder=folder)
     if address.scheme != "s3":
         raise StoreUnavailable(f"TTS_STORE_URL must be file:///… or s3://…, not {settings.store!r}.")
     prefix = address.path.strip("/")
@@ -183,6 +194,17 @@ def free_mb(settings: Settings) -> int | None:
 def _folder(settings: Settings) -> Path:
     # Not the parsed URL: a folder name may contain "#", "?" or "%".
     return Path(settings.store.removeprefix("file://"))
+
+
+def _sync(root: Path, name: str) -> None:
+    """Has a file on disk, and in each folder above it the name that leads to it."""
+    path = root / name
+    for one in (path, *path.parents[: len(Path(name).parts)]):
+        opened = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 @contextmanager
