@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from tests.breakages.breakage import Breakage
 
-NEEDED, HISTORIES = "tts_service/retention/needed.py", "tests/retention/test_histories.py"
+NEEDED = "tts_service/retention/needed.py"
 BREAKAGES = (
     Breakage(
         name="a version that an open report is about is pruned",
         file=NEEDED,
         old="    needed = set(clip.wanted)\n",
         new="    needed: set[int] = set()\n",
-        test=f"{HISTORIES}::test_no_history_loses_what_is_kept_or_leaves_what_is_not",
-    ),
-    Breakage(
-        name="the current version is pruned",
-        file=NEEDED,
-        old="needed |= {clip.current or 0, max(",
-        new="needed |= {max(",
-        test=f"{HISTORIES}::test_no_history_loses_what_is_kept_or_leaves_what_is_not",
+        test="tests/retention/test_needed.py::test_what_an_open_report_or_correction_is_about_stays",
     ),
     Breakage(
         name="the time of an earlier version begins when it was made",

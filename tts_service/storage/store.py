@@ -44,8 +44,8 @@ _PART_BYTES = 5 * 1024 * 1024
 
 
 _LASTING = ("clips/", "recordings/")
-"""Names of objects that rows promise: in a folder they are on disk before `put` returns. Segments and live pieces are not
-waited for: a segment lost with the power is spoken again, and each wait costs as much as a commit."""
+"""Names of objects that rows promise: in a folder they are on disk before `put` returns. Nobody waits for segments and
+live pieces: a segment that is lost with the power is spoken again, and each wait costs as much as a commit."""
 
 
 class ObjectStore:
