@@ -34,19 +34,31 @@ def next_clips(parts: Parts, after: str, most: int, site: str | None = None) -> 
         return session.scalars(query).all()
 
 
-def prune_clips(parts: Parts, clip_ids: Sequence[str], pruned: Pruned, *, within_s: float = math.inf) -> str | None:
+def prune_clips(
+    parts: Parts,
+    clip_ids: Sequence[str],
+    pruned: Pruned,
+    *,
+    within_s: float = math.inf,
+    weigh_segments: bool = False,
+) -> str | None:
     """Prune some clips in the order of their ids, each in a transaction of its own. Returns the id up to which all
-    are done; None: they all are. After `within_s` seconds it begins with no other clip."""
+    are done; None: they all are. After `within_s` seconds it begins with no other clip.
+
+    `weigh_segments`: count them too, which asks the store about each. Raises StoreUnavailable, only then."""
     until_s = time.monotonic() + within_s
     with parts.database.reading() as session:
         due = _due(parts, session, clip_ids)
     for clip_id in due:
+        keys = list[str]()
         with parts.database.writing() as session:
             # From here on nobody queues a job for the clip: what its jobs need is known.
             session.execute(select(ClipRow.id).where(ClipRow.id == clip_id).with_for_update())
             verdict = _due(parts, session, [clip_id]).get(clip_id)
             if verdict is not None:
-                _apply(parts, session, clip_id, verdict, pruned)
+                keys = _apply(parts, session, clip_id, verdict, pruned)
+        if weigh_segments:
+            pruned.weigh_segments(parts, keys)
         if time.monotonic() >= until_s:
             return clip_id
     return None
@@ -72,7 +84,8 @@ def _due(parts: Parts, session: Session, clip_ids: Collection[str]) -> Mapping[s
     return {clip_id: one for clip_id, one in found.items() if not one.empty}
 
 
-def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, pruned: Pruned) -> None:
+def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, pruned: Pruned) -> list[str]:
+    """Returns the segments that nothing names any more."""
     now, database = parts.database.now_ms(session), parts.database
     _mark(session, clip_id, verdict.marked, unneeded_ms=now)
     _mark(session, clip_id, verdict.unmarked, unneeded_ms=None)
@@ -90,6 +103,7 @@ def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, p
     folders = [f"{kind}/{clip_id}/{revision}/" for revision in gone for kind in ("clips", "live")]
     doom(database, session, "folder", [*folders, *(f"live/{clip_id}/{number}/" for number in verdict.without_live)])
     doom(database, session, "segment", keys)
+    return keys
 
 
 def _mark(session: Session, clip_id: str, revisions: Collection[int], **values: object) -> None:

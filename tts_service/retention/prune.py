@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from tts_service.callbacks.log import forget, old_deliveries
 from tts_service.cms.inbox.staff import forget_events, old_events
 from tts_service.db.session import Database
-from tts_service.db.tables import AuditRow, Base, CorrectionRow, DeliveryRow, InboundEventRow, PruningRow
-from tts_service.listeners.listening.counting import forget_listening
+from tts_service.db.tables import AuditRow, Base, CorrectionRow, DeliveryRow, InboundEventRow, ListeningRow, PruningRow
+from tts_service.listeners.listening.counting import forget_listening, old_figures
 from tts_service.newsroom.kept_days import DAY_MS, kept_long_enough
 from tts_service.parts import Parts
 from tts_service.retention.clips import next_clips, prune_clips, weigh_clips
@@ -92,11 +92,12 @@ def prune_all(parts: Parts, site: str | None = None) -> Pruned:
     pruned = Pruned(held_until_ms=held_until(parts))
     if pruned.held_until_ms is not None:
         return pruned
-    _all_clips(parts, site, lambda clips: prune_clips(parts, clips, pruned))
+    _all_clips(parts, site, lambda clips: prune_clips(parts, clips, pruned, weigh_segments=True))
+    delete_doomed(parts)  # before the sweep, which would count the same files again
     if site is None:
         _prune_rows(parts, pruned)
         sweep_orphans(parts, stored_objects(parts), pruned)
-    delete_doomed(parts)
+        delete_doomed(parts)
     return pruned
 
 
@@ -161,6 +162,8 @@ def _count_rows(parts: Parts, pruned: Pruned) -> None:
 
         pruned.add("webhooks", count(InboundEventRow, old_events(parts.database, session)))
         pruned.add("callbacks", count(DeliveryRow, old_deliveries(parts.database, session)))
+        old_listening = old_figures(parts.database, session, parts.settings)
+        pruned.add("listening figures", count(ListeningRow, old_listening))
         pruned.add("audit lines", count(AuditRow, _old_lines(parts.database, session)))
 
 

@@ -402,6 +402,7 @@ def test_events_are_forgotten_after_a_while(client: TestClient, parts: Parts) ->
     for name in ("published", "changed", "draft"):
         post(client, delivery_of(hook, name))
     post(client, bad("old", hook))
+    process_due(parts)
     with parts.database.writing() as session:
         rows = session.scalars(select(InboundEventRow).order_by(InboundEventRow.id)).all()
         for row, days in zip(rows, (31, 29, 1, 8), strict=True):

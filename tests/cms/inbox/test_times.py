@@ -10,6 +10,7 @@ from tests.parts.webhook_sender import Sender, heard_by_strangers, iso, job_coun
 from tests.parts.webhooks import Desk, make_hook, now_ms
 from tts_service.cms.inbox import apply as applying
 from tts_service.cms.inbox.staff import forget_events, list_events
+from tts_service.db.session import Database
 from tts_service.db.tables import InboundEventRow, WithdrawnDocumentRow
 from tts_service.jobs.control import withdraw_document
 from tts_service.retention.erasure import erase_article
@@ -46,6 +47,17 @@ def test_what_expires_is_silent_from_that_moment_without_another_webhook(
     go_on(cms, monkeypatch, now + 40 * DAY_MS)
     assert heard_by_strangers(cms.desk, "7") == []
     assert "expired" in list_events(cms.desk.parts.database, limit=1)[0].reason
+
+
+def test_what_waited_longer_than_webhooks_are_kept_is_still_done(cms: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, database = now_ms(), cms.desk.parts.database
+    cms.send(standard_body("published", updated_at=iso(now), unpublish_on=iso(now + 40 * DAY_MS)))
+    cms.render()
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "now_ms", lambda *_: now + 41 * DAY_MS)
+        forget_events(database)
+    go_on(cms, monkeypatch, now + 41 * DAY_MS)
+    assert heard_by_strangers(cms.desk, "7") == []
 
 
 def test_an_article_whose_time_is_over_is_never_spoken(cms: Sender) -> None:

@@ -139,18 +139,21 @@ def forget_events(database: Database, *, most: int | None = None) -> int:
             ids = session.scalars(select(InboundEventRow.id).where(old_events(database, session)).limit(_PAGE)).all()
         if ids:
             with database.writing() as session:
-                session.execute(delete(InboundEventRow).where(InboundEventRow.id.in_(ids)))
+                mine = InboundEventRow.id.in_(ids) & (
+                    InboundEventRow.state != "received"
+                )  # one may be replayed meanwhile
+                session.execute(delete(InboundEventRow).where(mine))
         dropped += len(ids)
         if len(ids) < _PAGE or (most is not None and dropped >= most):
             return dropped
 
 
 def old_events(database: Database, session: Session) -> ColumnElement[bool]:
-    """The condition that an event was kept long enough."""
+    """The condition that an event was kept long enough. One that is still to be processed stays: it may have waited
+    longer than that for its article to open or expire."""
     now, row = database.now_ms(session), InboundEventRow
-    waits = (row.state == "received") & (row.due_ms > now)  # its article opens or expires
     old = kept_long_enough(session, "keep_webhooks_days", row.site, row.received_ms, now)
-    return (~waits & old) | ((row.state == "refused") & (row.received_ms < now - REFUSED_KEPT_MS))
+    return ((row.state != "received") & old) | ((row.state == "refused") & (row.received_ms < now - REFUSED_KEPT_MS))
 
 
 def _facts(row: InboundEventRow) -> EventFacts:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ListeningRow, UtteranceRow
@@ -86,11 +87,16 @@ def count(database: Database, heard: ListeningMessage, keys: Iterable[str]) -> N
 def forget_listening(database: Database, settings: Settings) -> int:
     """Erase figures that were kept long enough; returns how many. For beat."""
     with database.reading() as session:
-        old = ListeningRow.day < day_of(database.now_ms(session) - settings.listening_days * DAY_MS)
+        old = old_figures(database, session, settings)
         if not session.scalar(select(exists().where(old))):
             return 0
     with database.writing() as session:
         return len(session.execute(delete(ListeningRow).where(old).returning(ListeningRow.what)).all())
+
+
+def old_figures(database: Database, session: Session, settings: Settings) -> ColumnElement[bool]:
+    """The condition that a figure was kept long enough."""
+    return ListeningRow.day < day_of(database.now_ms(session) - settings.listening_days * DAY_MS)
 
 
 def day_of(ms: int) -> str:
