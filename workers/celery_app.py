@@ -25,7 +25,7 @@ from tts_service.parts import Parts
 from tts_service.telemetry.logs import log_as_json
 from tts_service.telemetry.tracing import start_tracing, stop_tracing
 from tts_service.wiring import build
-from workers.leaving import leave_on_sigterm, slot_begins, slots_at_work
+from workers.leaving import at_work, leave_on_sigterm, slot_begins, slots_at_work
 from workers.left_folders import remove_left_folders
 from workers.watchdog import watch
 
@@ -176,11 +176,12 @@ def _begin(**_: Any) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     start_tracing(settings, "worker")
     reporter("worker").start()
-    for name in filter(None, settings.warm_voices.split(",")):
-        try:
-            engine().warm(parts().voices.find(name))
-        except ServiceError as error:  # a missing voice must not stop work with the others
-            log.warning("can't warm %s: %s", name, error.message)
+    with at_work():  # it takes nothing yet: the watchdog must not see a free slot
+        for name in filter(None, settings.warm_voices.split(",")):
+            try:
+                engine().warm(parts().voices.find(name))
+            except ServiceError as error:  # a missing voice must not stop work with the others
+                log.warning("can't warm %s: %s", name, error.message)
 
 
 @signals.worker_process_shutdown.connect

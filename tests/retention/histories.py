@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests.corrections.desk_bench import Newsroom
 from tests.parts.factories import make_parts
+from tests.parts.pruning import trust_clock
 from tests.parts.quick_render import Workers
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.corrections.follow_up import follow_up
@@ -244,6 +245,7 @@ class History:
 def _history() -> Iterator[History]:
     with tempfile.TemporaryDirectory(prefix="history-") as folder, pytest.MonkeyPatch.context() as patch:
         parts = make_parts(Path(folder))
+        trust_clock(parts)
         history = History(Newsroom(parts, Workers(parts, patch)), Path(folder) / "data" / "audio")
         for owner, name in (
             (parts.store, "put"),

@@ -13,6 +13,7 @@ from tests.corrections.desk_bench import Newsroom
 from tests.parts.callbacks import all_deliveries, happened, set_row
 from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.metrics import TOKEN, scraped, value_of
+from tests.parts.pruning import trust_clock
 from tests.parts.quick_render import Workers
 from tests.retention.test_prune import DAY_MS, Clock, edited, names, revisions
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
@@ -36,6 +37,7 @@ pytestmark = pytest.mark.slow
 def parts(tmp_path: Path, postgres: str) -> Iterator[Parts]:
     built = make_parts(tmp_path, database_url=postgres, metrics_token=TOKEN)
     delete_all_rows(built.database)
+    trust_clock(built)
     yield built
     built.close()
 
@@ -119,6 +121,7 @@ def test_orphans_in_s3_go(
     tmp_path: Path, postgres: str, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     parts = make_parts(tmp_path, database_url=postgres, **s3 | {"store_url": "s3://audio/pruned"})
+    trust_clock(parts)
     delete_all_rows(parts.database)
     monkeypatch.setattr(orphans, "GRACE_MS", 0)
     newsroom = Newsroom(parts, Workers(parts, monkeypatch))

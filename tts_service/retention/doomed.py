@@ -46,7 +46,9 @@ def doom(database: Database, session: Session, kind: Kind, names: Iterable[str],
     """
     now = database.now_ms(session)
     until = now + LATE_WRITES_MS if late_writes else now
-    rows = [{"kind": kind, "name": name, "since_ms": now, "until_ms": until, "due_ms": now} for name in set(names)]
+    rows = [
+        {"kind": kind, "name": name, "since_ms": now, "until_ms": until, "due_ms": now} for name in sorted(set(names))
+    ]
     if not rows:
         return
     insert = (sqlite if database.is_sqlite else postgresql).insert(DoomedObjectRow)

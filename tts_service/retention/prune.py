@@ -117,7 +117,8 @@ def held_until(parts: Parts) -> int | None:
         now = parts.database.now_ms(session)
         row = session.get(PruningRow, 1, with_for_update=True)
         if row is None:
-            row = PruningRow(number=1, seen_ms=now, held_until_ms=0, after_clip="")
+            # A database that is new may stand beside a store that isn't: nothing there would have a row.
+            row = PruningRow(number=1, seen_ms=now, held_until_ms=now + HELD_MS, after_clip="")
             session.add(row)
         if not row.seen_ms - _BACK_MS <= now <= row.seen_ms + JUMP_MS:
             row.held_until_ms = now + HELD_MS
