@@ -121,8 +121,8 @@ def test_orphans_in_s3_go(
     tmp_path: Path, postgres: str, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     parts = make_parts(tmp_path, database_url=postgres, **s3 | {"store_url": "s3://audio/pruned"})
-    trust_clock(parts)
     delete_all_rows(parts.database)
+    trust_clock(parts)
     monkeypatch.setattr(orphans, "GRACE_MS", 0)
     newsroom = Newsroom(parts, Workers(parts, monkeypatch))
     clip = edited(newsroom, 1)
