@@ -11,12 +11,9 @@ from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 from tts_service.storage.segments import SegmentStore
 
-Enqueue = Callable[[str, str], None]
-"""(id, doorbell): rings once for a thing. Raises BrokerUnavailable. Injected, so that this package never imports the
-workers."""
 Fill = Callable[[str, int], int]
-"""(queue, rings): rings for jobs until so many rings wait at the queue; returns how many were added. Raises
-BrokerUnavailable."""
+"""(queue, rings): rings until so many rings wait at the queue; returns how many were added. Raises BrokerUnavailable.
+Injected, so that this package never imports the workers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +25,5 @@ class Parts:
     store: ClipStore
     segments: SegmentStore
     voices: Registry
-    enqueue: Enqueue
     fill: Fill
     close: Callable[[], None]

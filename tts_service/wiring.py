@@ -5,8 +5,8 @@ from __future__ import annotations
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.engines.registry import Registry
-from tts_service.jobs.doorbell import Doorbell
 from tts_service.parts import Parts
+from tts_service.queue.doorbell import Doorbell
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
@@ -30,7 +30,6 @@ def build(settings: Settings) -> Parts:
         store=store,
         segments=SegmentStore(store),
         voices=Registry(settings),
-        enqueue=doorbell.enqueue,
         fill=doorbell.fill,
         close=close,
     )

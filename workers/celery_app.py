@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from celery import Celery, Task, signals
+from celery import Celery, signals
 from celery.schedules import schedule
 from celery.worker import state
 
@@ -19,9 +19,9 @@ from tts_service.engines.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
 from tts_service.installation.check import checked_settings
-from tts_service.jobs.doorbell import configure
 from tts_service.monitoring.reporting import REPORT_EVERY_S, Reporter
 from tts_service.parts import Parts
+from tts_service.queue.doorbell import configure
 from tts_service.telemetry.logs import log_as_json
 from tts_service.telemetry.tracing import start_tracing, stop_tracing
 from tts_service.wiring import build
@@ -33,15 +33,7 @@ log = logging.getLogger(__name__)
 settings, _ = checked_settings()  # warnings were printed by the command
 
 
-class NamedTask(Task):  # type: ignore[misc]
-    """Logs what a task was about when it fails unexpectedly: Celery logs the traceback and its own id."""
-
-    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
-        about = ", ".join(map(str, args))
-        log.error("%s of %s failed unexpectedly (%s): %s", self.name, about, task_id, type(exc).__name__)
-
-
-app = configure(Celery("workers", include=["workers.tasks"], task_cls=NamedTask), settings)
+app = configure(Celery("workers", include=["workers.tasks"]), settings)
 app.conf.update(
     task_acks_late=True,
     # If the process dies, redeliver at once; the job table counts attempts, so this can't loop forever.
@@ -66,14 +58,15 @@ app.conf.update(
         "sweep": {"task": "sweep", "schedule": schedule(settings.sweep_s)},
         "dispatch": {"task": "dispatch", "schedule": schedule(1.0)},
         "take_events": {"task": "take_events", "schedule": schedule(1.0)},
-        "ring_left_out": {"task": "ring_left_out", "schedule": schedule(60.0)},
-        "release_callbacks": {"task": "release_callbacks", "schedule": schedule(1.0)},
         "forget_people": {"task": "forget_people", "schedule": schedule(3600.0)},
         **({"answer_reports": {"task": "answer_reports", "schedule": schedule(30.0)}} if settings.smtp_url else {}),
         **({"send_summaries": {"task": "send_summaries", "schedule": schedule(600.0)}} if settings.smtp_url else {}),
         "forget_requests": {"task": "forget_requests", "schedule": schedule(3600.0)},
-        **({"ring_feeds": {"task": "ring_feeds", "schedule": schedule(15.0)}} if settings.catch_up_s > 0 else {}),
-        **({"ring_checks": {"task": "ring_checks", "schedule": schedule(5.0)}} if settings.check_every_s > 0 else {}),
+        **(
+            {"add_checked_sites": {"task": "add_checked_sites", "schedule": schedule(60.0)}}
+            if settings.check_every_s
+            else {}
+        ),
         "forget_recordings": {"task": "forget_recordings", "schedule": schedule(600.0)},
         "prune": {"task": "prune", "schedule": schedule(60.0)},
         "delete_doomed": {"task": "delete_doomed", "schedule": schedule(15.0)},

@@ -4,46 +4,69 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from tts_service.callbacks.deliver import deliver
-from tts_service.callbacks.release import release_due
-from tts_service.cms.checks.rounds import SiteFinder
-from tts_service.cms.checks.turn import check_site as take_checking_turn
-from tts_service.cms.checks.turn import ring_due_sites as ring_due_checks
-from tts_service.cms.feeds.turn import forget_found, read_due_feed, ring_due_feeds
+from tts_service.callbacks.deliveries import DELIVERIES
+from tts_service.cms.checks.rounds import CHECKS, add_new_sites
+from tts_service.cms.checks.turn import check_site
+from tts_service.cms.feeds.turn import FEEDS, forget_found, read_due_feed
 from tts_service.cms.inbox.cms_api import fetcher
-from tts_service.cms.inbox.process import process_due, take
+from tts_service.cms.inbox.process import LOOKUPS, process_due, process_event
 from tts_service.corrections.cases.following import follow_articles
 from tts_service.corrections.cases.gathering import gather_waiting
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.figures.summary import send_summaries as mail_summaries
 from tts_service.corrections.follow_up import follow_up, job_ended
+from tts_service.db.tables import ClipRevisionRow
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.about_job import about_job
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.idempotency import forget_keys
 from tts_service.jobs.lease import Lease
-from tts_service.jobs.left_out import make_left_out
-from tts_service.jobs.left_out import ring_due as ring_due_formats
+from tts_service.jobs.left_out import FORMATS, make_left_out
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.recordings import forget_recordings
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.turns import claim_next
+from tts_service.jobs.turns import JOB_QUEUES, claim_next
 from tts_service.listeners.answers import answer_reports as mail_answers
 from tts_service.monitoring.weighing import BELL as WEIGHING
 from tts_service.monitoring.weighing import weigh_store as weigh_objects
+from tts_service.parts import Parts
+from tts_service.queue.claim import Claim
+from tts_service.queue.rings import ring_due
+from tts_service.queue.turns import WorkQueue
+from tts_service.queue.work import work
 from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from tts_service.retention.prune import Pruner
-from workers.celery_app import app, engine, outbound, parts, reporter
+from workers.celery_app import app, engine, outbound, parts, reporter, settings
 from workers.leaving import at_work, is_leaving
 
 log = logging.getLogger(__name__)
-new_sites = SiteFinder()
 _DELETING_S = 2.0
 """Beat's other duties wait so long for the store to delete."""
+
+
+def _make_formats(parts: Parts, claim: Claim[ClipRevisionRow]) -> None:
+    with at_work():
+        made = make_left_out(parts, engine(), claim)
+    log.info("%s made: %s", claim.name, ", ".join(made) or "none")
+
+
+WORK: dict[str, tuple[WorkQueue[Any], Callable[[Parts, Claim[Any]], object]]] = {
+    FORMATS.name: (FORMATS, _make_formats),
+    DELIVERIES.name: (DELIVERIES, lambda parts, claim: deliver(parts, outbound(), claim)),
+    LOOKUPS.name: (LOOKUPS, lambda parts, claim: process_event(parts, claim, fetcher(outbound()))),
+}
+"""Queues of other things than jobs, and what is done with a row."""
+if settings.catch_up_s > 0:
+    WORK[FEEDS.name] = (FEEDS, lambda parts, claim: read_due_feed(parts, outbound(), claim))
+if settings.check_every_s > 0:
+    WORK[CHECKS.name] = (CHECKS, lambda parts, claim: check_site(parts, outbound(), claim))
 
 
 @app.task(name="narrate_next")
@@ -87,30 +110,15 @@ def _work(lease: Lease) -> None:
         dispatch(parts())
 
 
-@app.task(name="ring_left_out")
-def ring_left_out() -> None:
-    """Releases omitted formats that are due to the broker."""
-    ring_due_formats(parts())
-
-
-@app.task(name="make_left_out")
-def make_left_out_formats(revision: str) -> None:
-    """Retries the formats omitted from a clip revision."""
+@app.task(name="work_on")
+def work_on(queue: str) -> None:
+    """Works one turn at a queue that isn't of jobs, and rings where it left something."""
+    known, do = WORK[queue]
     try:
-        with at_work():
-            made = make_left_out(parts(), engine(), revision)
-        log.info("left-out formats of %s made: %s", revision, ", ".join(made) or "none")
-    except ServiceError as error:  # it becomes due again
-        log.warning("left-out formats of %s: %s: %s", revision, error.code, error.message)
-
-
-@app.task(name="take_event")
-def take_event(event_id: str) -> None:
-    """Processes a webhook event that requires a request to its CMS."""
-    try:
-        take(parts(), event_id, fetcher(outbound()))
-    except ServiceError as error:  # it becomes due again when its lease expires
-        log.warning("webhook event %s: %s: %s", event_id, error.code, error.message)
+        work(parts(), known, do)
+        ring_due(parts(), [known])
+    except ServiceError as error:  # what is due is rung for again
+        log.warning("%s: %s: %s", queue, error.code, error.message)
 
 
 @app.task(name="take_events")
@@ -135,51 +143,6 @@ def answer_reports() -> None:
 def send_summaries() -> None:
     """Mails the weekly summaries."""
     mail_summaries(parts())
-
-
-@app.task(name="deliver_callback")
-def deliver_callback(delivery_id: str) -> None:
-    """Works one turn at a callback endpoint."""
-    try:
-        deliver(parts(), outbound(), delivery_id)
-    except ServiceError as error:  # it is released again when its lease expires
-        log.warning("callback %s: %s: %s", delivery_id, error.code, error.message)
-
-
-@app.task(name="release_callbacks")
-def release_callbacks() -> None:
-    """Releases due callbacks to the broker."""
-    release_due(parts())
-
-
-@app.task(name="ring_feeds")
-def ring_feeds() -> None:
-    """Releases due feeds to the broker."""
-    ring_due_feeds(parts())
-
-
-@app.task(name="read_feed")
-def read_feed(feed_id: str) -> None:
-    """Works one turn on a site's feed."""
-    try:
-        read_due_feed(parts(), outbound(), feed_id)
-    except ServiceError as error:  # it becomes due again when its lease expires
-        log.warning("feed %s: %s: %s", feed_id, error.code, error.message)
-
-
-@app.task(name="ring_checks")
-def ring_checks() -> None:
-    """Releases sites with due checks to the broker."""
-    ring_due_checks(parts(), new_sites)
-
-
-@app.task(name="check_articles")
-def check_articles(site: str) -> None:
-    """Works one turn of checking a site's articles against their CMS."""
-    try:
-        take_checking_turn(parts(), outbound(), site)
-    except ServiceError as error:  # it becomes due again when its lease expires
-        log.warning("checks of %s: %s: %s", site, error.code, error.message)
 
 
 @app.task(name="follow_up_corrections")
@@ -217,7 +180,7 @@ def report() -> None:
 @app.task(name="ring_weighing")
 def ring_weighing() -> None:
     """Has the store weighed."""
-    parts().enqueue("", WEIGHING)
+    parts().fill(WEIGHING, 1)
 
 
 @app.task(name="weigh_store")
@@ -265,7 +228,14 @@ def sweep_jobs() -> None:
     sweep(parts())
 
 
+@app.task(name="add_checked_sites")
+def add_checked_sites() -> None:
+    """Begins the checks of sites that are new."""
+    if CHECKS.name in WORK:
+        add_new_sites(parts())
+
+
 @app.task(name="dispatch")
-def dispatch_jobs() -> None:
-    """Releases due jobs to the broker."""
-    dispatch(parts())
+def dispatch_queues() -> None:
+    """Rings for all that is due."""
+    ring_due(parts(), [*JOB_QUEUES.values(), *(queue for queue, _ in WORK.values())])

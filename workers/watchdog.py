@@ -17,7 +17,7 @@ from celery import Celery
 from celery.worker import state
 from kombu.exceptions import OperationalError
 
-from tts_service.jobs.doorbell import waiting_messages
+from tts_service.queue.doorbell import waiting_messages
 
 STUCK_S = 20.0
 """A worker with a free slot takes a waiting message within milliseconds."""

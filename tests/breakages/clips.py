@@ -152,9 +152,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="one site may take every turn",
-        file="tts_service/jobs/turns.py",
-        old="order_by(func.coalesce(QueueTurnRow.taken_ms, 0), sites.c.site)",
-        new="order_by(sites.c.site)",
+        file="tts_service/queue/turns.py",
+        old="order_by(func.coalesce(QueueTurnRow.taken_ms, 0), party)",
+        new="order_by(party)",
         test=f"{JOBS}::TestTurns::test_sites_take_turns_whatever_each_has_waiting",
     ),
     Breakage(

@@ -51,13 +51,6 @@ BREAKAGES = (
         test="tests/workers/test_faults.py::TestBeat::test_it_goes_on_with_its_other_duties_and_names_the_one_that_failed",
     ),
     Breakage(
-        name="the log doesn't say what a task that failed was about",
-        file="workers/celery_app.py",
-        old=', include=["workers.tasks"], task_cls=NamedTask)',
-        new=', include=["workers.tasks"])',
-        test="tests/workers/test_faults.py::TestTasks::test_the_log_names_what_every_other_task_was_about",
-    ),
-    Breakage(
         name="what was spoken by the version before is spoken anew",
         file="tts_service/values/speech.py",
         old='"segment-1"',

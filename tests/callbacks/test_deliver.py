@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -22,26 +22,29 @@ from tests.parts.callbacks import (
     endpoint,
     happened,
     publisher,
-    rung,
+    rings,
     set_row,
     tries,
 )
 from tests.parts.factories import Doorbell, make_article, make_parts
+from tests.parts.queues import claimed
 from tests.parts.small_internet import reply
-from tts_service.callbacks.claim import IN_FLIGHT, Claimed, claim_delivery, settle_delivery
 from tts_service.callbacks.deliver import deliver, readable
+from tts_service.callbacks.deliveries import DELIVERIES, IN_FLIGHT, outgoing_message, settle_delivery
 from tts_service.callbacks.endpoints import Change, EndpointDraft, add_endpoint, change_endpoint
 from tts_service.callbacks.log import forget, replay, send_test
 from tts_service.callbacks.next_try import SCHEDULE_MS, WORN_OUT_MS, Tried, next_try
-from tts_service.callbacks.release import release_due
 from tts_service.callbacks.secret import rotate, show_secret, site_owner
 from tts_service.callbacks.signing import new_secret, signed
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
-from tts_service.errors import Conflict, UnspeakableText
+from tts_service.errors import Conflict, LeaseLost, UnspeakableText
 from tts_service.jobs.lease import claim as claim_job
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
+from tts_service.queue.claim import LOST, Claim, claim_row, fenced
+from tts_service.queue.rings import ring_due
+from tts_service.queue.work import work
 
 
 @pytest.fixture
@@ -296,7 +299,7 @@ class TestAnswers:
 class TestRoom:
     def test_at_most_four_at_a_time_go_to_one_endpoint(self, theirs: Publisher) -> None:
         events = [theirs.test_event() for _ in range(IN_FLIGHT + 2)]
-        held = [claim_delivery(theirs.parts, event) for event in events]
+        held = [claim_row(theirs.parts, DELIVERIES) for _ in events]
 
         assert [one is not None for one in held] == [True] * IN_FLIGHT + [False] * 2
 
@@ -304,37 +307,32 @@ class TestRoom:
         set_row(theirs.parts, theirs.endpoint, CallbackEndpointRow, failures=1)
         events = [theirs.test_event() for _ in range(3)]
 
-        assert [claim_delivery(theirs.parts, event) is not None for event in events] == [True, False, False]
+        assert [claim_row(theirs.parts, DELIVERIES) is not None for _ in events] == [True, False, False]
 
     def test_what_found_no_room_follows_when_there_is_some(self, theirs: Publisher) -> None:
         events = [theirs.test_event() for _ in range(IN_FLIGHT + 3)]
-        held = [claim_delivery(theirs.parts, event) for event in events]
-        fine = Tried(status=204)
-        first = held[0]
-        assert first is not None
+        held = [claim_row(theirs.parts, DELIVERIES) for _ in events[:IN_FLIGHT]]
+        assert held[0] is not None
+        settled(theirs, held[0], Tried(status=204))
+        following = claim_row(theirs.parts, DELIVERIES)
 
-        assert settle_delivery(theirs.parts, first, fine, next_try(fine, 1, 0.5)) == events[IN_FLIGHT]
+        assert (following and following.row.id) == events[IN_FLIGHT]
 
-    def test_a_turn_goes_on_with_what_waits_at_the_endpoint(self, theirs: Publisher) -> None:
-        events = [theirs.test_event() for _ in range(6)]
-        for event in events:
-            set_row(theirs.parts, event, DeliveryRow, released_ms=None)
-        theirs.deliver(events[0])
+    def test_a_turn_goes_on_with_what_waits(self, theirs: Publisher) -> None:
+        for _ in range(6):
+            theirs.test_event()
+        take_turn(theirs)
 
         assert {row.state for row in all_deliveries(theirs.parts)} == {"delivered"}
 
-    def test_a_dead_endpoint_keeps_no_one_elses_deliveries_back(self, theirs: Publisher, bell: Doorbell) -> None:
+    def test_a_dead_endpoint_keeps_no_one_elses_deliveries_back(self, theirs: Publisher) -> None:
         dead = add_endpoint(theirs.parts, EndpointDraft(url="http://cms.lan/dead", site="gazette"))[0].id
         for _ in range(50):
             send_test(theirs.parts, dead, ring=False)
-        for row in all_deliveries(theirs.parts):
-            set_row(theirs.parts, row.id, DeliveryRow, released_ms=None)
         mine = theirs.test_event()
-        set_row(theirs.parts, mine, DeliveryRow, released_ms=None)
-        release_due(theirs.parts)
+        first = [claim_row(theirs.parts, DELIVERIES) for _ in range(2)]
 
-        assert len(rung(bell)) == IN_FLIGHT + 1
-        assert rung(bell).index(mine) <= 1
+        assert mine in [one and one.row.id for one in first]
 
     def test_one_that_failed_again_and_again_is_left_alone(self, theirs: Publisher, bell: Doorbell) -> None:
         theirs.answers += [no()] * 5
@@ -344,17 +342,18 @@ class TestRoom:
 
         assert (endpoint(theirs.parts, theirs.endpoint).paused_until_ms or 0) > now(theirs.parts)
         assert theirs.deliver(events[5]).attempts == 0
-        assert release_due(theirs.parts) == 0
+        assert ring_due(theirs.parts, [DELIVERIES]) == 0
         set_row(theirs.parts, theirs.endpoint, CallbackEndpointRow, paused_until_ms=1)
         assert theirs.deliver(events[5]).state == "delivered"
         assert endpoint(theirs.parts, theirs.endpoint).failures == 0
 
     def test_two_workers_never_send_the_same(self, theirs: Publisher) -> None:
-        events = [theirs.test_event() for _ in range(12)]
+        for _ in range(12):
+            theirs.test_event()
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda event: deliver(theirs.parts, theirs.outbound, event), events * 3))
-        for event in events:
-            theirs.deliver(event)
+            list(pool.map(lambda _: take_turn(theirs), range(8)))
+        take_turn(theirs)
+        assert {row.state for row in all_deliveries(theirs.parts)} == {"delivered"}
 
         ids = [headers["webhook-id"] for headers, _ in theirs.received()]
         assert (len(ids), len(set(ids))) == (12, 12)
@@ -363,43 +362,46 @@ class TestRoom:
 class TestNothingIsLost:
     def test_a_delivery_whose_worker_died_is_sent_again(self, theirs: Publisher, bell: Doorbell) -> None:
         event = theirs.test_event()
-        assert claim_delivery(theirs.parts, event) is not None  # and then the worker is killed
-        assert (claim_delivery(theirs.parts, event), release_due(theirs.parts)) == (None, 0)
+        assert claim_row(theirs.parts, DELIVERIES) is not None  # and then the worker is killed
+        assert (claim_row(theirs.parts, DELIVERIES), ring_due(theirs.parts, [DELIVERIES])) == (None, 0)
         set_row(theirs.parts, event, DeliveryRow, lease_until_ms=1)
-        release_due(theirs.parts)
 
-        assert rung(bell) == [event]
+        assert (ring_due(theirs.parts, [DELIVERIES]), rings(bell)) == (1, 1)
         assert theirs.deliver(event).state == "delivered"
 
     def test_a_worker_that_slept_through_its_lease_writes_nothing(self, theirs: Publisher) -> None:
         event = theirs.test_event()
-        late = claimed(theirs, event)
+        late = claimed(theirs.parts, DELIVERIES)
         set_row(theirs.parts, event, DeliveryRow, lease_until_ms=1)
-        newer = claimed(theirs, event)
-        failed = Tried(status=500, reason="The endpoint returned 500.")
-        settle_delivery(theirs.parts, newer, Tried(status=204), next_try(Tried(status=204), 1, 0.5))
-        settle_delivery(theirs.parts, late, failed, next_try(failed, 1, 0.5))
+        newer = claimed(theirs.parts, DELIVERIES)
+        settled(theirs, newer, Tried(status=204))
+        with pytest.raises(LeaseLost):
+            settled(theirs, late, Tried(status=500, reason="The endpoint returned 500."))
 
+        assert endpoint(theirs.parts, theirs.endpoint).failures == 0
         assert (delivery(theirs.parts, event).state, len(tries(theirs.parts, event))) == ("delivered", 1)
 
     def test_waits_lie_in_the_database_and_outlive_every_process(self, theirs: Publisher, bell: Doorbell) -> None:
         theirs.answers += [no()]
         event = theirs.test_event()
         theirs.deliver(event)
-        assert release_due(theirs.parts) == 0
+        assert ring_due(theirs.parts, [DELIVERIES]) == 0
         url = theirs.parts.settings.database
         later = make_parts(theirs.parts.settings.data_dir.parent, bell, database_url=url)
         set_row(later, event, DeliveryRow, due_ms=now(later))
 
-        assert (release_due(later), rung(bell)) == (1, [event])
+        assert (ring_due(later, [DELIVERIES]), rings(bell)) == (1, 1)
         later.close()
 
-    def test_an_id_the_broker_lost_is_released_again_after_a_minute(self, theirs: Publisher, bell: Doorbell) -> None:
+    def test_one_whose_attempts_end_the_service_is_given_up(self, theirs: Publisher) -> None:
         event = theirs.test_event()
-        assert release_due(theirs.parts) == 0
-        set_row(theirs.parts, event, DeliveryRow, released_ms=now(theirs.parts) - 61_000)
+        for _ in range(LOST + 1):
+            claim_row(theirs.parts, DELIVERIES)  # and the worker is killed
+            set_row(theirs.parts, event, DeliveryRow, lease_until_ms=1)
+        assert claim_row(theirs.parts, DELIVERIES) is None
+        row = delivery(theirs.parts, event)
 
-        assert (release_due(theirs.parts), rung(bell)) == (1, [event])
+        assert (row.state, "stopped" in row.reason) == ("failed", True)
 
     def test_sent_again_by_hand_it_has_the_same_id_and_a_new_round_of_tries(
         self, theirs: Publisher, bell: Doorbell
@@ -413,11 +415,11 @@ class TestNothingIsLost:
 
         assert (row.state, row.tries, row.attempts) == ("delivered", 1, 2)
         assert len({headers["webhook-id"] for headers, _ in theirs.received()}) == 1
-        assert rung(bell) == [event]
+        assert rings(bell) == 1
 
     def test_what_is_under_way_is_not_sent_again_by_hand(self, theirs: Publisher) -> None:
         event = theirs.test_event()
-        claim_delivery(theirs.parts, event)
+        claimed(theirs.parts, DELIVERIES)
 
         with pytest.raises(Conflict):
             replay(theirs.parts, event)
@@ -446,23 +448,26 @@ def test_a_receiver_that_hangs_holds_up_its_own_four_only(parts: Parts) -> None:
             return plain(url, *given)
 
         object.__setattr__(theirs.outbound, "post", hanging)
-        held = [send_test(parts, dead, ring=False).id for _ in range(40)]
+        for _ in range(40):
+            send_test(parts, dead, ring=False)
         mine = [theirs.test_event() for _ in range(10)]
         with ThreadPoolExecutor(8) as pool:
-            for event in held:
-                pool.submit(deliver, parts, theirs.outbound, event)
-            done = [pool.submit(deliver, parts, theirs.outbound, event) for event in mine]
-            wait(done, timeout=10)
+            turns = [pool.submit(take_turn, theirs) for _ in range(8)]
+            wait(turns, timeout=10, return_when=FIRST_COMPLETED)
             states = {delivery(parts, event).state for event in mine}
             stuck.set()
 
     assert states == {"delivered"}
 
 
-def claimed(theirs: Publisher, event: str) -> Claimed:
-    found = claim_delivery(theirs.parts, event)
-    assert found is not None
-    return found
+def take_turn(theirs: Publisher) -> None:
+    """A worker's turn."""
+    work(theirs.parts, DELIVERIES, lambda fenced, one: deliver(fenced, theirs.outbound, one))
+
+
+def settled(theirs: Publisher, one: Claim[DeliveryRow], tried: Tried) -> None:
+    message = outgoing_message(theirs.parts, one)
+    settle_delivery(fenced(theirs.parts, one), one, message, tried, next_try(tried, message.number, 0.5))
 
 
 def now(parts: Parts) -> int:

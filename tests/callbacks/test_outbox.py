@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import update
 
 from tests.listeners.test_feedback_once import columns
-from tests.parts.callbacks import URL, VOUCHED, all_deliveries, happened, rung, set_row
+from tests.parts.callbacks import URL, VOUCHED, all_deliveries, happened, rings, set_row
 from tests.parts.factories import Doorbell, make_article, make_parts
 from tests.parts.web_rows import ready_clip, rendering_clip
+from tts_service.callbacks.deliveries import DELIVERIES
 from tts_service.callbacks.endpoints import (
     Change,
     EndpointDraft,
@@ -23,7 +24,6 @@ from tts_service.callbacks.endpoints import (
     remove_endpoint,
 )
 from tts_service.callbacks.news import brief, clip_ready
-from tts_service.callbacks.release import release_due
 from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound, UnspeakableText
@@ -35,6 +35,7 @@ from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
+from tts_service.queue.rings import ring_due
 
 TONE = Wish(voice="tone:beep")
 
@@ -187,7 +188,7 @@ class TestOneTransaction:
             raise RuntimeError
 
         assert all_deliveries(parts) == []
-        assert rung(bell) == []
+        assert rings(bell) == 0
 
     def test_a_publication_and_its_event_are_one(self, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
         made = rendering_clip(parts)
@@ -209,10 +210,11 @@ class TestOneTransaction:
         hearing(parts)
         seen: list[list[str]] = []
 
-        def listening(*_: str) -> None:
+        def listening(*_: object) -> int:
             seen.append([row.state for row in all_deliveries(parts)])
+            return 1
 
-        object.__setattr__(parts, "enqueue", listening)
+        object.__setattr__(parts, "fill", listening)
         happened(parts)
 
         assert seen == [["pending"]]
@@ -220,10 +222,10 @@ class TestOneTransaction:
     def test_a_fault_in_ringing_is_no_fault_of_what_happened(self, parts: Parts) -> None:
         hearing(parts)
 
-        def broken(*_: str) -> None:
+        def broken(*_: object) -> int:
             raise RuntimeError
 
-        object.__setattr__(parts, "enqueue", broken)
+        object.__setattr__(parts, "fill", broken)
         happened(parts)
 
         assert [row.state for row in all_deliveries(parts)] == ["pending"]
@@ -232,13 +234,10 @@ class TestOneTransaction:
         hearing(parts)
         bell.broken = True
         happened(parts)
-        assert release_due(parts) == 0
+        assert ring_due(parts, [DELIVERIES]) == 0
         bell.broken = False
-        [row] = all_deliveries(parts)
-        set_row(parts, row.id, type(row), released_ms=1)  # a minute later
 
-        assert release_due(parts) == 1
-        assert rung(bell) == [row.id]
+        assert (ring_due(parts, [DELIVERIES]), rings(bell)) == (1, 1)
 
 
 class TestWhoHears:
@@ -287,7 +286,7 @@ class TestWhoHears:
         set_row(parts, paused, CallbackEndpointRow, paused_until_ms=99_999_999_999_999)
         happened(parts)
 
-        assert (len(all_deliveries(parts)), rung(bell), release_due(parts)) == (1, [], 0)
+        assert (len(all_deliveries(parts)), rings(bell), ring_due(parts, [DELIVERIES])) == (1, 0, 0)
 
     @pytest.mark.parametrize(
         "url",
@@ -338,7 +337,7 @@ class TestJobsOwnAddress:
 
         [row] = all_deliveries(parts)
         assert (row.url, row.type) == ("http://cms.lan/done?article=1", "clip.failed")
-        assert rung(bell) == [row.id]
+        assert rings(bell) == 1
 
     def test_jobs_of_one_site_share_a_host_and_its_secret(self, parts: Parts) -> None:
         for number in range(3):

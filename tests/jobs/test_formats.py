@@ -24,13 +24,15 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState
-from tts_service.jobs.lease import claim
-from tts_service.jobs.left_out import make_left_out, ring_due
+from tts_service.jobs.lease import claim as claim_job
+from tts_service.jobs.left_out import FORMATS, make_left_out
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.narration import way
 from tts_service.parts import Parts
+from tts_service.queue.claim import claim_row, fenced
+from tts_service.queue.rings import ring_due
 from tts_service.web.app import create_app
 
 
@@ -115,6 +117,12 @@ def test_the_clips_page_shows_staff_what_is_left_out(parts: Parts) -> None:
     assert "<td>opus</td><td>audio.opus &lt;peaks&gt;</td>" in shown
 
 
+def make_due(parts: Parts, engine: EngineChild) -> tuple[str, ...]:
+    """A worker's turn at left-out formats: those that were made, where any were due."""
+    claimed = claim_row(parts, FORMATS)
+    return () if claimed is None else make_left_out(fenced(parts, claimed), engine, claimed)
+
+
 def due_again(parts: Parts) -> None:
     """As if its time had come."""
     with parts.database.writing() as session:
@@ -125,22 +133,22 @@ def test_what_was_left_out_is_tried_again_by_itself(
     parts: Parts, engine: EngineChild, refused: set[str], bell: Doorbell
 ) -> None:
     refused.add("opus")
-    job = work(parts, engine, SHORT, beep("mp3", "opus"))
+    work(parts, engine, SHORT, beep("mp3", "opus"))
     before = revision(parts)
     assert (before.again_ms or 0) - (before.ready_ms or 0) == AGAIN_AFTER_MS[0]
-    assert ring_due(parts) == 0
+    assert ring_due(parts, [FORMATS]) == 0
 
     due_again(parts)
-    assert ring_due(parts) == 1
-    assert (f"{job.clip_id}/1", "formats") in bell.rung
+    assert ring_due(parts, [FORMATS]) == 1
+    assert "formats" in bell.rung
     refused.clear()
-    assert make_left_out(parts, engine, f"{job.clip_id}/1") == ("opus",)
+    assert make_due(parts, engine) == ("opus",)
 
     after = revision(parts)
     assert formats_of(after) == ["mp3", "opus"]
     assert (after.renditions or [])[0] == (before.renditions or [])[0]
     assert after.again_ms is None
-    assert make_left_out(parts, engine, f"{job.clip_id}/1") == ()
+    assert make_due(parts, engine) == ()
 
 
 @pytest.fixture
@@ -161,7 +169,7 @@ def test_the_clip_says_what_it_lacks_as_its_job_does(
 
     due_again(parts)
     refused.clear()
-    make_left_out(parts, engine, f"{job.clip_id}/1")
+    make_due(parts, engine)
     shown = web.get(f"/v1/clips/{job.clip_id}").json()
     assert shown["left_out"] == []
     assert [one["format"] for one in shown["renditions"]] == ["mp3", "opus"]
@@ -173,12 +181,12 @@ def test_publishers_hear_of_a_file_that_is_made_later(parts: Parts, engine: Engi
     add_endpoint(parts, EndpointDraft(url="https://cms.example/hear", site=job.site))
 
     due_again(parts)
-    make_left_out(parts, engine, f"{job.clip_id}/1")
+    make_due(parts, engine)
     assert told_ready(parts) == []  # it was refused again: there is nothing new
 
     due_again(parts)
     refused.clear()
-    make_left_out(parts, engine, f"{job.clip_id}/1")
+    make_due(parts, engine)
     [data] = told_ready(parts)
     assert (data["clip"], data["revision"], set(data["audio"])) == (job.clip_id, 1, {"mp3", "opus"})
 
@@ -193,7 +201,7 @@ def test_nobody_is_told_of_a_file_of_a_revision_that_is_heard_no_more(
         session.execute(update(ClipRow).values(state="withdrawn"))
     due_again(parts)
     refused.clear()
-    assert make_left_out(parts, engine, f"{job.clip_id}/1") == ("opus",)
+    assert make_due(parts, engine) == ("opus",)
     assert told_ready(parts) == []
 
 
@@ -206,11 +214,11 @@ def told_ready(parts: Parts) -> list[Any]:
 
 def test_after_the_last_try_it_stays_left_out(parts: Parts, engine: EngineChild, refused: set[str]) -> None:
     refused.add("opus")
-    job = work(parts, engine, SHORT, beep("mp3", "opus"))
+    work(parts, engine, SHORT, beep("mp3", "opus"))
     tries = 0
     while revision(parts).again_ms is not None:
         due_again(parts)
-        make_left_out(parts, engine, f"{job.clip_id}/1")
+        make_due(parts, engine)
         tries += 1
         assert tries < 10
 
@@ -220,13 +228,13 @@ def test_after_the_last_try_it_stays_left_out(parts: Parts, engine: EngineChild,
 
 def test_a_withdrawn_clip_gets_no_more_files(parts: Parts, engine: EngineChild, refused: set[str]) -> None:
     refused.add("opus")
-    job = work(parts, engine, SHORT, beep("mp3", "opus"))
+    work(parts, engine, SHORT, beep("mp3", "opus"))
     due_again(parts)
     with parts.database.writing() as session:
         session.execute(update(ClipRevisionRow).values(state="withdrawn"))
 
-    assert ring_due(parts) == 0
-    assert make_left_out(parts, engine, f"{job.clip_id}/1") == ()
+    assert ring_due(parts, [FORMATS]) == 0
+    assert make_due(parts, engine) == ()
 
 
 class Killed(BaseException):
@@ -253,7 +261,7 @@ def test_a_worker_that_takes_over_goes_on_with_the_next_format(
 ) -> None:
     begun = counted(monkeypatch, dies_at="opus")
     job_id = submit(parts, SHORT, beep("opus", "wav", "mp3")).job_id
-    lease = claim(parts, job_id, this_owner())
+    lease = claim_job(parts, job_id, this_owner())
     assert lease is not None
     with pytest.raises(Killed):
         run_slice(parts, engine, lease)
@@ -286,7 +294,7 @@ def test_files_of_another_timeline_are_made_again(
     """A sentence that had to be spoken again is a little longer: no clip consists of two timelines."""
     begun = counted(monkeypatch, dies_at="wav")
     job_id = submit(parts, SHORT, beep("mp3", "wav")).job_id
-    lease = claim(parts, job_id, this_owner())
+    lease = claim_job(parts, job_id, this_owner())
     assert lease is not None
     with pytest.raises(Killed):
         run_slice(parts, engine, lease)

@@ -25,7 +25,7 @@ from tts_service.parts import Parts
 from tts_service.values import SourceFormat
 
 TONE = Wish(voice="tone:beep")
-RING = ("normal", "normal")
+RING = "normal"
 
 
 def job(parts: Parts, job_id: str) -> JobRow:
@@ -212,7 +212,7 @@ class TestDispatch:
         bell.broken = False
         dispatch(parts)
 
-        assert [queue for _, queue in bell.rung] == ["breaking", "backfill"]
+        assert bell.rung == ["breaking", "backfill"]
 
 
 class TestTurns:

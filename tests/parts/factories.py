@@ -31,19 +31,15 @@ class Doorbell:
     """Stands in for the broker: remembers what was rung, and can be broken."""
 
     def __init__(self) -> None:
-        self.rung: list[tuple[str, str]] = []
+        self.rung: list[str] = []
         self.broken = False
-
-    def __call__(self, job_id: str, queue: str) -> None:
-        if self.broken:
-            raise BrokerUnavailable("broken on purpose")
-        self.rung.append((job_id, queue))
 
     def fill(self, queue: str, rings: int) -> int:
         """Every ring waits until the test clears them."""
-        missing = max(0, rings - self.rung.count((queue, queue)))
-        for _ in range(missing):
-            self(queue, queue)
+        if self.broken:
+            raise BrokerUnavailable("broken on purpose")
+        missing = max(0, rings - self.rung.count(queue))
+        self.rung += [queue] * missing
         return missing
 
     def clear(self) -> None:
@@ -79,7 +75,6 @@ def make_parts(folder: Path, bell: Doorbell | None = None, **values: Any) -> Par
         store=store,
         segments=SegmentStore(store),
         voices=Registry(settings),
-        enqueue=bell,
         fill=bell.fill,
         close=database.close,
     )

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from tests.parts.factories import make_article
 from tests.parts.feed_site import Publisher, ago
+from tests.parts.queues import drain
 from tts_service.cms.feeds.fetch import Politeness
-from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon, take_due_feeds
-from tts_service.cms.feeds.turn import read_due_feed
+from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon
+from tts_service.cms.feeds.turn import FEEDS, read_due_feed
 from tts_service.db.tables import JobRow
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
@@ -22,10 +23,9 @@ def turn(parts: Parts, site: Publisher) -> dict[str, int]:
     """Every feed is due now: one turn with each."""
     read_soon(parts, "gazette")
     states: dict[str, int] = {}
-    while taken := take_due_feeds(parts):
-        for feed_id in taken:
-            for state, count in read_due_feed(parts, site.outbound, feed_id, sleep=lambda _: None).items():
-                states[state] = states.get(state, 0) + count
+    for counts in drain(parts, FEEDS, lambda fenced, one: read_due_feed(fenced, site.outbound, one, lambda _: None)):
+        for state, count in counts.items():
+            states[state] = states.get(state, 0) + count
     return states
 
 

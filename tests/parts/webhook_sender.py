@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.parts.queues import ask_cms
 from tests.parts.quick_render import Workers
 from tests.parts.webhooks import Desk, signed_delivery
 from tts_service.cms.inbox.cms_api import Fetch
-from tts_service.cms.inbox.process import INTAKE, process_due, take
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRow, ClipRow, JobRow
@@ -77,11 +78,8 @@ class Sender:
     def work(self, fetch: Fetch | None = None) -> None:
         """Beat's turn, and the workers' where the CMS is asked."""
         process_due(self.desk.parts, budget_s=30)
-        rung = self.desk.bell.rung
-        for event_id in [name for name, queue in rung if queue == INTAKE]:
-            rung.remove((event_id, INTAKE))
-            if fetch is not None:
-                take(self.desk.parts, event_id, fetch)
+        if fetch is not None:
+            ask_cms(self.desk.parts, fetch)
 
     def render(self) -> int:
         """Render what waits. Returns how many jobs there were."""

@@ -131,9 +131,9 @@ class Desk:
 
     @property
     def bell(self) -> Doorbell:
-        bell = self.parts.enqueue
-        assert isinstance(bell, Doorbell)
-        return bell
+        bell: Any = self.parts.fill
+        assert isinstance(bell.__self__, Doorbell)
+        return bell.__self__
 
     def cleared(self) -> Desk:
         delete_all_rows(self.parts.database)

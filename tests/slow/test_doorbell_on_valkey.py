@@ -19,9 +19,9 @@ from tests.parts.factories import make_article, make_parts
 from tts_service.db.tables import JobRow
 from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.dispatch import sweep
-from tts_service.jobs.doorbell import Doorbell
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
+from tts_service.queue.doorbell import Doorbell
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ def broker(tmp_path: Path) -> Iterator[ValkeyServer]:
 def parts(tmp_path: Path, broker: ValkeyServer) -> Iterator[Parts]:
     built = make_parts(tmp_path, broker_url=f"redis+socket://{tmp_path}/v.sock")
     bell = Doorbell(built.settings)
-    yield replace(built, enqueue=bell.enqueue, fill=bell.fill)
+    yield replace(built, fill=bell.fill)
     bell.close()
     built.close()
 

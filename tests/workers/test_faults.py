@@ -12,15 +12,16 @@ from sqlalchemy import select, update
 from tests.parts.callbacks import all_deliveries, happened
 from tests.parts.factories import Doorbell, make_article
 from tts_service.callbacks import deliver as delivering
-from tts_service.callbacks.claim import LEASE_MS
+from tts_service.callbacks.deliveries import DELIVERIES, LEASE_MS
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
-from tts_service.callbacks.release import release_due
 from tts_service.db.tables import ClipRevisionRow, DeliveryRow, JobRow
 from tts_service.errors import DatabaseUnavailable
 from tts_service.jobs import sink
 from tts_service.jobs.dispatch import sweep
+from tts_service.jobs.left_out import FORMATS
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
+from tts_service.queue.rings import ring_due
 
 
 class Fault(Exception):
@@ -87,7 +88,7 @@ class TestTasks:
         tasks.narrate_next.apply(("normal",))
 
         assert [job.state for job in jobs_of(parts)] == ["succeeded", "queued"]
-        assert bell.rung == [("normal", "normal")]
+        assert bell.rung == ["normal"]
         assert f"job {job_id}: its correction failed unexpectedly" in words_of(caplog)
 
     def test_a_ring_while_the_database_is_away_is_one_line_in_the_log(
@@ -122,32 +123,38 @@ class TestTasks:
         with parts.database.writing() as session:  # its lease is over
             session.execute(update(JobRow).values(lease_until_ms=1))
         assert sweep(parts) == 1
-        assert ("normal", "normal") in bell.rung
+        assert "normal" in bell.rung
         tasks.narrate_next.apply(("normal",))
         assert job_of(parts).state == "succeeded"
 
     def test_a_delivery_is_tried_again(
-        self, tasks: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+        self,
+        tasks: Any,
+        parts: Parts,
+        bell: Doorbell,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         add_endpoint(parts, EndpointDraft(url="https://cms.example/hear", site="gazette"))
         happened(parts)
         [delivery] = all_deliveries(parts)
-        tasks.deliver_callback.apply((delivery.id,))  # the client here is no client: a fault while sending
+        tasks.work_on.apply(("callbacks",))  # the client here is no client: a fault while sending
         [delivery] = all_deliveries(parts)
         assert (delivery.state, delivery.attempts) == ("pending", 1)
         assert delivery.id in words_of(caplog)
 
         with parts.database.writing() as session:
             session.execute(update(DeliveryRow).values(due_ms=0))
+        bell.clear()
         monkeypatch.setattr(delivering, "settle_delivery", fails)  # a fault when the result is written
-        tasks.deliver_callback.apply((delivery.id,))
-        assert f"deliver_callback of {delivery.id} failed unexpectedly" in words_of(caplog)
+        tasks.work_on.apply(("callbacks",))
+        assert f"callbacks {delivery.id} failed unexpectedly" in words_of(caplog)
         [delivery] = all_deliveries(parts)
         assert delivery.state == "pending"
         with parts.database.writing() as session:  # half a minute later
             session.execute(update(DeliveryRow).values(lease_until_ms=1, due_ms=0))
         assert LEASE_MS <= 60_000
-        assert release_due(parts) == 1
+        assert ring_due(parts, [DELIVERIES]) == 1
 
     def test_left_out_formats_stay_due(
         self, tasks: Any, parts: Parts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -157,31 +164,12 @@ class TestTasks:
         with parts.database.writing() as session:
             session.execute(update(ClipRevisionRow).values(again_ms=1))
         monkeypatch.setattr("tts_service.jobs.left_out.load", fails)
-        name = f"{job_of(parts).clip_id}/1"
-        tasks.make_left_out_formats.apply((name,))
+        tasks.work_on.apply(("formats",))
 
-        assert f"make_left_out of {name} failed unexpectedly" in words_of(caplog)
-        with parts.database.reading() as session:
-            now = parts.database.now_ms(session)
-            again_ms = session.scalars(select(ClipRevisionRow.again_ms)).one()
-        assert now < (again_ms or 0) < now + 8 * 24 * 3_600_000
-
-    @pytest.mark.parametrize(
-        ("task", "inner"),
-        [
-            ("take_event", "take"),
-            ("read_feed", "read_due_feed"),
-            ("check_articles", "take_checking_turn"),
-        ],
-    )
-    def test_the_log_names_what_every_other_task_was_about(
-        self, task: str, inner: str, tasks: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        """They have taken nothing yet, or it is due again when its taking is over (tests of those rooms)."""
-        monkeypatch.setattr(tasks, inner, fails)
-        ended = getattr(tasks, task).apply(("id-1",))
-        assert isinstance(ended.result, Fault)
-        assert f"{task} of id-1 failed unexpectedly" in words_of(caplog)
+        assert f"formats {job_of(parts).clip_id}/1 failed unexpectedly" in words_of(caplog)
+        with parts.database.writing() as session:  # its lease is over
+            session.execute(update(ClipRevisionRow).values(lease_until_ms=1))
+        assert ring_due(parts, [FORMATS]) == 1
 
 
 class TestBeat:
@@ -216,7 +204,7 @@ class TestBeat:
     def test_it_goes_on_with_its_other_duties_and_names_the_one_that_failed(
         self, beat: Any, worker_modules: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        failing: dict[str, Exception] = {"sweep": Fault("on purpose"), "release_callbacks": DatabaseUnavailable("gone")}
+        failing: dict[str, Exception] = {"sweep": Fault("on purpose"), "take_events": DatabaseUnavailable("gone")}
         called = self.duties(worker_modules, monkeypatch, failing)
         for _ in range(len(beat.schedule) + 2):
             beat.tick()
@@ -224,7 +212,7 @@ class TestBeat:
         assert set(called) == {entry.task for entry in beat.schedule.values()}
         told = words_of(caplog)
         assert "sweep failed unexpectedly" in told
-        assert "release_callbacks: gone" in told
+        assert "take_events: gone" in told
         assert "Fault: on purpose" in caplog.text
 
     def test_what_failed_is_done_again_when_it_is_due(

@@ -1,4 +1,4 @@
-"""A worker's turn: signs and sends one delivery, stores the result, then takes others for the same endpoint."""
+"""Signs and sends a delivery, and stores the result."""
 
 from __future__ import annotations
 
@@ -7,55 +7,57 @@ import random
 import time
 from dataclasses import replace
 
-from tts_service.callbacks.claim import Claimed, claim_delivery, settle_delivery
+from tts_service.callbacks.deliveries import DELIVERIES, Message, outgoing_message, settle_delivery
 from tts_service.callbacks.next_try import Tried, asked_wait_ms, next_try
 from tts_service.callbacks.signing import signed
+from tts_service.db.tables import DeliveryRow
 from tts_service.errors import ServiceError
 from tts_service.http.client import Answer, Outbound
 from tts_service.http.terms import CALLBACK
 from tts_service.parts import Parts
+from tts_service.queue.claim import Claim, claim_row, fenced
 from tts_service.telemetry.metrics import CALLBACK_ATTEMPTS, CALLBACK_S
 
-TURN_S = 10.0
-"""After this time a turn starts no further delivery, to make room for other endpoints."""
 KEPT_OF_SUCCESS = 200
 """Characters stored of a successful response; failed ones are stored as read."""
 
 log = logging.getLogger(__name__)
 
 
-def deliver(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
-    """Attempts a delivery, then others waiting for the same endpoint. Raises DatabaseUnavailable."""
-    until = time.monotonic() + TURN_S
-    following: str | None = delivery_id
-    while following is not None and time.monotonic() < until:
-        claimed = claim_delivery(parts, following)
-        if claimed is None:
-            return
-        tried = _send(outbound, claimed)
-        verdict = next_try(tried, claimed.number, random.random())
-        following = settle_delivery(parts, claimed, tried, verdict)
-        result = "again" if verdict.state == "pending" else verdict.state
-        CALLBACK_ATTEMPTS.labels(result, f"{tried.status // 100}xx" if tried.status else "none").inc()
-        CALLBACK_S.observe(tried.took_ms / 1000)
+def deliver(parts: Parts, outbound: Outbound, claimed: Claim[DeliveryRow]) -> None:
+    """Sends a delivery once and stores the result. Raises DatabaseUnavailable, LeaseLost."""
+    message = outgoing_message(parts, claimed)
+    tried = _send(outbound, message, claimed.name)
+    verdict = next_try(tried, message.number, random.random())
+    settle_delivery(parts, claimed, message, tried, verdict)
+    result = "again" if verdict.state == "pending" else verdict.state
+    CALLBACK_ATTEMPTS.labels(result, f"{tried.status // 100}xx" if tried.status else "none").inc()
+    CALLBACK_S.observe(tried.took_ms / 1000)
 
 
-def _send(outbound: Outbound, claimed: Claimed) -> Tried:
-    """Calls the receiver; any error is a failed attempt."""
+def deliver_now(parts: Parts, outbound: Outbound, delivery_id: str) -> None:
+    """The same for one delivery without its turn, if it is due and its endpoint has room."""
+    claimed = claim_row(parts, DELIVERIES, (delivery_id,))
+    if claimed is not None:
+        deliver(fenced(parts, claimed), outbound, claimed)
+
+
+def _send(outbound: Outbound, message: Message, name: str) -> Tried:
+    """Calls the receiver; any error is a failed attempt. `name`: for the log."""
     began = time.monotonic()
-    headers = signed(claimed.secrets, claimed.event_id, claimed.now_ms, claimed.body)
+    headers = signed(message.secrets, message.event_id, message.now_ms, message.body)
     try:
         answer = outbound.post(
-            claimed.url, claimed.body.encode(), CALLBACK, headers | {"content-type": "application/json"}
+            message.url, message.body.encode(), CALLBACK, headers | {"content-type": "application/json"}
         )
-        tried = _tried(answer, claimed.now_ms)
+        tried = _tried(answer, message.now_ms)
     except ServiceError as error:
         tried = Tried(status=None, reason=error.message)
     except Exception as error:  # process boundary: our own bugs count as failed attempts with a traceback
-        log.exception("callback %s failed unexpectedly", claimed.delivery_id)
+        log.exception("%s failed unexpectedly", name)
         tried = Tried(status=None, reason=f"Internal error in this service: {type(error).__name__}")
     if not tried.fine:
-        log.info("callback %s, try %d: %s", claimed.delivery_id, claimed.number, tried.reason)
+        log.info("%s, try %d: %s", name, message.number, tried.reason)
     return replace(tried, took_ms=round((time.monotonic() - began) * 1000))
 
 

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Literal
 
+from tts_service.queue.backoff import wait_after
+
 SCHEDULE_MS = (0, 5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 36_000_000)
 """Wait before each attempt of a delivery: 27 h 35 min in total."""
 JITTER = 0.2
@@ -75,10 +77,11 @@ def next_try(tried: Tried, number: int, chance: float) -> Next:
         return Next(state="delivered")
     if tried.status == HTTPStatus.GONE:
         return Next(state="failed", gone=True)
-    if number >= len(SCHEDULE_MS):
+    wait = wait_after(number, SCHEDULE_MS[1:])
+    if wait is None:
         return Next(state="failed")
-    wait = SCHEDULE_MS[number] * (1 + JITTER * (2 * chance - 1))
-    return Next(state="pending", wait_ms=max(round(wait), tried.asked_ms))
+    varied = wait * (1 + JITTER * (2 * chance - 1))
+    return Next(state="pending", wait_ms=max(round(varied), tried.asked_ms))
 
 
 def health_after(health: EndpointHealth, tried: Tried, now_ms: int) -> EndpointHealth:

@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 from sqlalchemy import event, or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.callbacks.deliveries import DELIVERIES
 from tts_service.callbacks.endpoints import jobs_endpoint
 from tts_service.db.session import new_id
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow, JsonDict
-from tts_service.errors import BrokerUnavailable
 from tts_service.parts import Parts
+from tts_service.queue.rings import ring
 
-QUEUE = "callbacks"
-"""Doorbell and queue of deliveries; separate from rendering, so that neither waits for the other."""
 Facts = Callable[[], JsonDict]
 
 log = logging.getLogger(__name__)
@@ -44,8 +43,9 @@ def put(parts: Parts, session: Session, happened: Event) -> None:
         targets.append((jobs_endpoint(session, happened.site, happened.callback_url, now), happened.callback_url))
     if not targets:
         return
-    rows = deliver_to(parts, session, targets, kind=happened.type, site=happened.site, data=happened.facts())
-    ring_when_kept(parts, session, rows)
+    deliver_to(parts, session, targets, kind=happened.type, site=happened.site, data=happened.facts())
+    # A paused endpoint gets it after its pause.
+    ring_when_kept(parts, session, sum((endpoint.paused_until_ms or 0) <= now for endpoint, _ in targets))
 
 
 def deliver_to(
@@ -78,8 +78,6 @@ def deliver_to(
             reason="",
             due_ms=now,
             created_ms=now,
-            # A paused endpoint gets it after its pause.
-            released_ms=None if (endpoint.paused_until_ms or 0) > now else now,
         )
         for endpoint, url in targets
     ]
@@ -87,23 +85,17 @@ def deliver_to(
     return rows
 
 
-def ring_when_kept(parts: Parts, session: Session, rows: Iterable[DeliveryRow]) -> None:
-    """Rings for deliveries after the commit; the dispatcher later releases those the broker didn't accept."""
-    ids = [row.id for row in rows if row.released_ms is not None]
+def ring_when_kept(parts: Parts, session: Session, deliveries: int) -> None:
+    """Rings for so many deliveries after the commit; beat rings later where the broker didn't take it."""
 
-    def ring(_session: Session) -> None:
-        for place, delivery_id in enumerate(ids):
-            try:
-                parts.enqueue(delivery_id, QUEUE)
-            except BrokerUnavailable as error:
-                log.warning("broker down, %d callbacks wait in the database: %s", len(ids) - place, error)
-                return
-            except Exception:  # the change is committed: its caller must not see an error
-                log.exception("%d callbacks wait in the database", len(ids) - place)
-                return
+    def ring_now(_session: Session) -> None:
+        try:
+            ring(parts, DELIVERIES, deliveries)
+        except Exception:  # the change is committed: its caller must not see an error
+            log.exception("%d callbacks wait in the database", deliveries)
 
-    if ids:
-        event.listen(session, "after_commit", ring, once=True)
+    if deliveries:
+        event.listen(session, "after_commit", ring_now, once=True)
 
 
 def _listening(session: Session, happened: Event) -> list[CallbackEndpointRow]:

@@ -128,14 +128,14 @@ def secret(
 @callbacks_app.command("test")
 def callbacks_test(endpoint: EndpointArgument) -> None:
     """Send a test event from this machine and print the response. Exit code 1 if it wasn't accepted."""
-    from tts_service.callbacks.deliver import deliver
+    from tts_service.callbacks.deliver import deliver_now
     from tts_service.callbacks.log import send_test
     from tts_service.http.client import outbound_of
 
     parts = _parts()
     row = send_test(parts, endpoint, ring=False)
     noted(parts, "callback.tested", endpoint, row.site or None, delivery=row.id)
-    deliver(parts, outbound_of(parts.settings), row.id)
+    deliver_now(parts, outbound_of(parts.settings), row.id)
     _tell(parts, row.id)
 
 

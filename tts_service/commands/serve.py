@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from tts_service.commands.app import app, say, settings
+from tts_service.queue.names import SPEECH, WAITING
 from tts_service.settings import Settings
 
 CALLBACKS = "callbacks"
-SPEECH = "breaking,normal,backfill,formats"
-"""Queue of those who wait for others' answers: threads do, and no voice is loaded."""
+"""Stands for all queues that wait for others' answers: threads do, and no voice is loaded."""
 
 
 @app.command("run")
@@ -104,7 +104,7 @@ def api() -> None:
 
 @app.command()
 def worker(
-    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = SPEECH,
+    queues: Annotated[str, typer.Option(help="Queues to serve, in order of priority.")] = ",".join(SPEECH),
     slots: Annotated[int | None, typer.Option(help="Number of concurrent jobs (default: TTS_WORKER_SLOTS).")] = None,
 ) -> None:
     """Run only the Celery workers. With `--queues callbacks`: only the worker that calls CMSs, feeds and publishers."""
@@ -113,7 +113,7 @@ def worker(
     _celery(
         "worker",
         "-Q",
-        queues,
+        ",".join(WAITING) if waiting else queues,
         "-c",
         str(number),
         "-n",

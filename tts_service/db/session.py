@@ -8,12 +8,13 @@ before it is acknowledged (`synchronous=FULL`), so that no accepted article, web
 
 from __future__ import annotations
 
+import copy
 import secrets
 import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,7 @@ class Database:
         weakref.finalize(self, self.engine.dispose).atexit = False
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._line = threading.RLock()
+        self._check: Callable[[Session], None] | None = None
         self._clock = text(
             "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
             if self.is_sqlite
@@ -85,6 +87,8 @@ class Database:
         with self._in_line(), self._translated(), Session(self.engine, expire_on_commit=False) as session:
             session.info["write"] = True
             session.connection(execution_options={"write": True})
+            if self._check is not None:
+                self._check(session)
             yield session
             session.commit()
 
@@ -95,6 +99,12 @@ class Database:
         with self._translated(), self.engine.connect().execution_options(**options) as connection:
             yield connection
             connection.commit()
+
+    def checked(self, check: Callable[[Session], None]) -> Database:
+        """The same database, each of whose writes begins with `check`, which raises where it must not happen."""
+        checked = copy.copy(self)
+        checked._check = check
+        return checked
 
     def now_ms(self, session: Session) -> int:
         """Milliseconds since 1970 by the database's clock, so that hosts agree on leases."""

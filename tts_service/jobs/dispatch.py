@@ -1,44 +1,27 @@
-"""Rings for workers while jobs are due, and requeues the jobs that dead workers left behind.
-
-The broker holds no job, only rings: "this queue has work". The worker that takes a ring claims whichever job is next by
-then (jobs.turns), so a lost, doubled or late ring changes nothing, and the order stands in the database alone.
-"""
+"""Rings for workers while jobs are due, and requeues the jobs that dead workers left behind."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import update
 
 from tts_service.db.tables import JobRow
-from tts_service.db.tables.jobs import QUEUED
-from tts_service.errors import BrokerUnavailable
 from tts_service.jobs.lease import LOST_ATTEMPTS, LeftBehind, jobs_left_behind
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.outcome import fail_clip
+from tts_service.jobs.turns import JOB_QUEUES
 from tts_service.parts import Parts
+from tts_service.queue.rings import ring_due
 from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
-
-QUEUES = ("breaking", "normal", "backfill")
-"""In the order in which a free slot serves them."""
 
 log = logging.getLogger(__name__)
 
 
 def dispatch(parts: Parts) -> int:
-    """Ring for due jobs until each queue has as many rings waiting as there are slots. Returns how many were added;
-    never raises for the broker: the next call rings for what it didn't take."""
-    slots = parts.settings.worker_slots + parts.settings.breaking_slots
-    with parts.database.reading() as session:
-        now = parts.database.now_ms(session)
-        due = {queue: _due(session, queue, now, slots) for queue in QUEUES}
-    try:
-        return sum(parts.fill(queue, jobs) for queue, jobs in due.items() if jobs)
-    except BrokerUnavailable as error:
-        log.warning("broker down, due jobs stay in the database: %s", error)
-        return 0
+    """Ring for due jobs (queue.rings). Returns how many rings were added."""
+    return ring_due(parts, list(JOB_QUEUES.values()))
 
 
 def sweep(parts: Parts) -> int:
@@ -75,9 +58,3 @@ def _requeue(parts: Parts, left: LeftBehind) -> None:
         JOBS_ENDED.labels("failed").inc()
         JOBS_FAILED.labels("worker_lost").inc()
     log.warning("job %s was left behind by its worker: %s", left.job_id, "given up" if given_up else "queued again")
-
-
-def _due(session: Session, queue: str, now: int, most: int) -> int:
-    """Number of due jobs, counted up to `most`."""
-    due = select(JobRow.id).where(JobRow.state == QUEUED, JobRow.queue == queue, JobRow.due_ms <= now)
-    return session.scalar(select(func.count()).select_from(due.limit(most).subquery())) or 0

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.tables import JobRow, QueueTurnRow
 from tts_service.db.tables.jobs import QUEUED, RUNNING
-from tts_service.jobs.dispatch import QUEUES
+from tts_service.queue.names import JOBS
 
 STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
 
@@ -38,7 +38,7 @@ def queue_figures(session: Session, now_ms: int) -> list[QueueFigures]:
                     .where(JobRow.state == QUEUED, JobRow.queue == queue, JobRow.due_ms <= now_ms)
                     .order_by(JobRow.due_ms)
                     .limit(1)
-                    for queue in QUEUES
+                    for queue in JOBS
                 ]
             )
         ).all()
@@ -51,7 +51,7 @@ def queue_figures(session: Session, now_ms: int) -> list[QueueFigures]:
         QueueFigures(
             queue=queue, oldest_due_ms=oldest.get(queue), running=runs.get(queue, 0), taken_ms=taken.get(queue)
         )
-        for queue in QUEUES
+        for queue in JOBS
     ]
 
 

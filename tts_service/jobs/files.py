@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tts_service.audio.order import Made
+from tts_service.queue.backoff import wait_after
 from tts_service.values import PlannedUtterance, Rendition
 
 _FIRST = "mp3"
@@ -76,8 +77,8 @@ def formats_to_make(wanted: Sequence[str], files: Mapping[str, FileState]) -> It
 
 def again_at(files: Sequence[FileState], now_ms: int) -> int | None:
     """When what was left out is tried next; None: nothing was, or it was tried often enough."""
-    waits = [AGAIN_AFTER_MS[one.tries - 1] for one in files if not one.rendition and one.tries <= len(AGAIN_AFTER_MS)]
-    return now_ms + min(waits) if waits else None
+    waits = [wait_after(one.tries, AGAIN_AFTER_MS) for one in files if not one.rendition]
+    return min((now_ms + wait for wait in waits if wait is not None), default=None)
 
 
 def left_out(kept: Sequence[dict[str, Any]] | None) -> list[dict[str, str]]:

@@ -8,76 +8,68 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tts_service.audio.finish import finish_format
 from tts_service.audio.kept import Turn, TurnOver
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
+from tts_service.db.tables.clips import READY
 from tts_service.engines.base import Speaks
-from tts_service.errors import ClipDefective
+from tts_service.errors import ClipDefective, ServiceError
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_from, made_file, plan_digest
 from tts_service.jobs.lease import Lease
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.rendering import Rendering, load, utterance_at
-from tts_service.jobs.ring import ring_each
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.script import order_for, segments_of, timeline
 from tts_service.parts import Parts
-
-QUEUE = "formats"
-_MOST = 20
-"""Revisions that are rung for at once."""
+from tts_service.queue.claim import Claim, settle
+from tts_service.queue.turns import WorkQueue
 
 
-def ring_due(parts: Parts) -> int:
-    """Ring for revisions whose left-out formats are due. Returns how many; the others are rung for at the next tick."""
-    with parts.database.reading() as session:
-        now = parts.database.now_ms(session)
-        due = (ClipRevisionRow.again_ms <= now, ClipRevisionRow.state == "ready")
-        query = select(ClipRevisionRow.clip_id, ClipRevisionRow.revision).where(*due).limit(_MOST)
-        found = session.execute(query.order_by(ClipRevisionRow.again_ms)).all()
-    names = [f"{clip_id}/{revision}" for clip_id, revision in found]
-    return ring_each(parts, names, QUEUE, "{} left-out formats wait")
+def _give_up(row: ClipRevisionRow, _now_ms: int) -> None:
+    row.again_ms = None
 
 
-def make_left_out(parts: Parts, engine: Speaks, name: str) -> tuple[str, ...]:
-    """Try the left-out formats of a revision ("clip id/number") once more. Returns those that are heard now.
+FORMATS = WorkQueue(
+    name="formats",
+    row=ClipRevisionRow,
+    waiting=ClipRevisionRow.state == READY,
+    due_ms=ClipRevisionRow.again_ms,
+    slots=lambda settings: settings.worker_slots,
+    lease_ms=900_000,  # more than the hard limit of a task
+    give_up=_give_up,
+)
 
-    Raises NotMarked, StoreUnavailable, EngineUnavailable: then it is due again after the longest wait.
+
+def make_left_out(parts: Parts, engine: Speaks, claimed: Claim[ClipRevisionRow]) -> tuple[str, ...]:
+    """Try the left-out formats of a revision once more. Returns those that are heard now.
+
+    Raises NotMarked, StoreUnavailable, EngineUnavailable: then they are due again after the shortest wait.
     """
-    clip_id, _, number = name.partition("/")
-    job_id = _take(parts, clip_id, int(number))
+    clip_id, revision = claimed.key
+    with parts.database.reading() as session:
+        job_id = session.scalars(select(JobRow.id).filter_by(clip_id=clip_id, revision=revision)).one_or_none()
     rendering = load(parts, Lease(job_id=job_id, fence=0)) if job_id else None
     if rendering is None:
+        _end(parts, claimed, wait_ms=None)
         return ()
     kept = StoredStretches(parts, rendering, in_turn=False)
     turn = Turn(kept=kept, is_over=_clock(parts.settings.slice_s))
     tried: list[FileState] = []
-    for one in (each for each in rendering.files if each.rendition is None):
-        try:
+    try:
+        for one in (each for each in rendering.files if each.rendition is None):
             tried.append(_tried(parts, engine, rendering, one, turn))
-        except TurnOver:
-            _keep(parts, rendering, tried)
-            _due_at_once(parts, rendering)
-            break
+    except TurnOver:  # the next turn goes on with what this one began
+        _keep(parts, rendering, tried, claimed, at_once=True)
+    except ServiceError:
+        _end(parts, claimed, wait_ms=AGAIN_AFTER_MS[0])
+        raise
     else:
-        _keep(parts, rendering, tried)
+        _keep(parts, rendering, tried, claimed, at_once=False)
         kept.forget()
     return tuple(one.format for one in tried if one.rendition is not None)
-
-
-def _take(parts: Parts, clip_id: str, revision: int) -> str | None:
-    """The revision's job, if it is due and nobody else has it; it isn't due again for a while."""
-    place = {"clip_id": clip_id, "revision": revision}
-    with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        due = (ClipRevisionRow.again_ms <= now, ClipRevisionRow.state == "ready")
-        later = now + AGAIN_AFTER_MS[-1]
-        taken = session.execute(update(ClipRevisionRow).filter_by(**place).where(*due).values(again_ms=later))
-        if taken.rowcount != 1:  # type: ignore[attr-defined]
-            return None
-        return session.scalars(select(JobRow.id).filter_by(**place)).one_or_none()
 
 
 def _clock(seconds: float) -> Callable[[], bool]:
@@ -85,11 +77,10 @@ def _clock(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() >= until
 
 
-def _due_at_once(parts: Parts, rendering: Rendering) -> None:
-    """The next turn goes on with what this one began."""
+def _end(parts: Parts, claimed: Claim[ClipRevisionRow], *, wait_ms: int | None) -> None:
     with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        session.execute(update(ClipRevisionRow).filter_by(**rendering.place).values(again_ms=now))
+        due = None if wait_ms is None else parts.database.now_ms(session) + wait_ms
+        settle(session, claimed, again_ms=due)
 
 
 def _tried(parts: Parts, engine: Speaks, rendering: Rendering, before: FileState, turn: Turn) -> FileState:
@@ -106,15 +97,18 @@ def _tried(parts: Parts, engine: Speaks, rendering: Rendering, before: FileState
         return made_file(made, store_marked(parts, rendering, made.path, made.rendition), before.plan)
 
 
-def _keep(parts: Parts, rendering: Rendering, tried: list[FileState]) -> None:
-    """Add what was made to the revision; its other files stay as they are. Publishers hear of a new file."""
+def _keep(
+    parts: Parts, rendering: Rendering, tried: list[FileState], claimed: Claim[ClipRevisionRow], *, at_once: bool
+) -> None:
+    """Add what was made to the revision; its other files stay as they are. Publishers hear of a new file. `at_once`:
+    the rest is due now."""
     new = {one.format: one for one in tried}
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = session.scalars(select(ClipRevisionRow).filter_by(**rendering.place).with_for_update()).one()
         files = [new.get(one["format"], file_from(one)) for one in row.files or ()]
         row.files = [one.as_json() for one in files]
-        row.again_ms = again_at(files, now)
+        settle(session, claimed, again_ms=now if at_once else again_at(files, now))
         made = [asdict(one.rendition) for one in tried if one.rendition]
         row.renditions = [*(row.renditions or ()), *made]
         clip = session.get_one(ClipRow, rendering.clip_id)

@@ -11,6 +11,7 @@ from tts_service.errors import DiskFull, LeaseLost, RevisionOvertaken, ServiceEr
 from tts_service.jobs.lease import Lease, release, write
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.parts import Parts
+from tts_service.queue.backoff import wait_after
 from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 
 _DISK_WAIT_MS = 15_000
@@ -29,11 +30,11 @@ def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
         if isinstance(error, RevisionOvertaken):
             _supersede(parts, lease)
             return
-        attempts = _attempts(parts, lease)
-        if error.permanent or attempts >= len(_RETRY_MS):
+        wait_ms = None if error.permanent else wait_after(_attempts(parts, lease) + 1, _RETRY_MS)
+        if wait_ms is None:
             _fail(parts, lease, error)
         else:
-            release(parts, lease, wait_ms=_RETRY_MS[attempts], waiting=error.code, failed=True)
+            release(parts, lease, wait_ms=wait_ms, waiting=error.code, failed=True)
     except LeaseLost:
         return
 

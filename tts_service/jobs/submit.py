@@ -19,7 +19,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
 from tts_service.engines.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
-from tts_service.jobs.dispatch import QUEUES, dispatch
+from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
 from tts_service.jobs.natural_key import natural_key
@@ -31,6 +31,7 @@ from tts_service.jobs.visibility import require_keepable, settle_visibility
 from tts_service.newsroom.quotas import quota_of
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
+from tts_service.queue.names import JOBS
 from tts_service.telemetry.subject import working_on
 from tts_service.telemetry.tracing import traced
 from tts_service.values import PUBLIC, Article, SourceFormat
@@ -212,7 +213,7 @@ def _hurry(parts: Parts, job: JobRow, order: _Order, now: int) -> bool:
     """Give a job that hasn't begun the time and queue that were asked for last. Returns whether it may be due now."""
     if job.state != "queued" or job.slices:
         return False
-    if QUEUES.index(order.wish.queue) < QUEUES.index(job.queue):
+    if JOBS.index(order.wish.queue) < JOBS.index(job.queue):
         job.queue = order.wish.queue
     embargo = _embargo(order.article, now)
     settled = now if job.queue == "breaking" else now + _settle_ms(parts)

@@ -16,14 +16,15 @@ from sqlalchemy import select, update
 from tests.parts.factories import Doorbell, make_article, make_parts
 from tests.parts.feed_site import SITE, Publisher, publisher
 from tests.parts.feed_turns import TONE, missed_webhook, rows, turn
+from tests.parts.queues import claimed
 from tests.parts.small_internet import redirect, reply
 from tests.parts.webhooks import now_ms
 from tts_service.cms.checks.cms_api import ask_cms
 from tts_service.cms.checks.page import Look, look_at_page
 from tts_service.cms.checks.restore import restore_articles
-from tts_service.cms.checks.rounds import SiteFinder, check_all_soon, take_due_sites
+from tts_service.cms.checks.rounds import CHECKS, add_new_sites, check_all_soon
 from tts_service.cms.checks.staff import accept_closings, alarms, checks_of, rounds_of
-from tts_service.cms.checks.turn import check_site, ring_due_sites
+from tts_service.cms.checks.turn import check_site
 from tts_service.cms.checks.verdicts import settle_answer
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed
@@ -38,6 +39,7 @@ from tts_service.jobs.control import withdraw, withdraw_as_of
 from tts_service.jobs.submit import submit
 from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
+from tts_service.queue.claim import claim_row, fenced
 
 MINUTE_MS = 60_000
 ITEM = {"status": "published", "title": "The ferry", "body": "<p>The ferry runs.</p>", "date_updated": "2025-03-01"}
@@ -88,16 +90,15 @@ def again(parts: Parts, site: Publisher, minutes: float = 0) -> Counter[str]:
 
 def due(parts: Parts, site: Publisher, fetch: Fetch | None = None) -> Counter[str]:
     """What is due now, without a new round. `fetch` stands in for the CMS's API."""
-    SiteFinder().add_new(parts, 0.0)
+    add_new_sites(parts)
     verdicts: Counter[str] = Counter()
     for _ in range(20):
         with parts.database.writing() as session:
             session.execute(update(SiteRoundRow).where(SiteRoundRow.cursor.is_not(None)).values(due_ms=0))
-        taken = take_due_sites(parts)
-        if not taken:
+        one = claim_row(parts, CHECKS)
+        if one is None:
             return verdicts
-        for name in taken:
-            verdicts += check_site(parts, site.outbound, name, sleep=lambda _: None, fetch=fetch)
+        verdicts += check_site(fenced(parts, one), site.outbound, one, sleep=lambda _: None, fetch=fetch)
     raise AssertionError("the round doesn't end")
 
 
@@ -250,9 +251,9 @@ class TestManners:
         site.pages["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 7\n")
         check_all_soon(parts, "gazette", "test")
         pauses: list[float] = []
-        [name] = take_due_sites(parts)
+        one = claimed(parts, CHECKS)
         # A clock that only pauses move: however long the requests took, they can't have shortened one.
-        check_site(parts, site.outbound, name, sleep=pauses.append, clock=lambda: sum(pauses))
+        check_site(fenced(parts, one), site.outbound, one, sleep=pauses.append, clock=lambda: sum(pauses))
         assert [pause for pause in pauses if pause > 1] == [7, 7]
 
 
@@ -457,7 +458,7 @@ class TestRounds:
         with parts.database.writing() as session:
             session.execute(update(ArticleCheckRow).values(again_ms=1))
             session.execute(update(SiteRoundRow).values(due_ms=1))
-        [name] = take_due_sites(parts)
+        one = claimed(parts, CHECKS)
         answer = site.answer
 
         def started_meanwhile(request: str) -> list[bytes]:
@@ -466,16 +467,9 @@ class TestRounds:
 
         assert site.network is not None
         site.network._answering = started_meanwhile
-        check_site(parts, site.outbound, name, sleep=lambda _: None)
+        check_site(fenced(parts, one), site.outbound, one, sleep=lambda _: None)
         site.network._answering = answer
         assert due(parts, site) == {"open": 1}
-
-    def test_beat_rings_once_for_a_site(self, parts: Parts, site: Publisher, bell: Doorbell) -> None:
-        published(parts, site, "/ferry")
-        finder = SiteFinder()
-        assert ring_due_sites(parts, finder) == 1
-        assert ring_due_sites(parts, finder) == 0
-        assert ("gazette", "checks") in bell.rung
 
     def test_what_disappears_from_the_sitemap_is_checked_at_once(self, parts: Parts, site: Publisher) -> None:
         gone, kept = published(parts, site, "/ferry"), published(parts, site, "/bridge")

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from tests.parts.factories import make_article
 from tests.parts.feed_site import SITE, Publisher, ago
 from tests.parts.feed_turns import jobs, polite
+from tests.parts.queues import claimed
 from tests.parts.small_internet import reply
 from tts_service.cms.feeds import backfill as filling
 from tts_service.cms.feeds.archive import archive_at
 from tts_service.cms.feeds.estimate import RATES, Sampled, estimate
 from tts_service.cms.feeds.fetch import Politeness
-from tts_service.cms.feeds.register import add_feed, take_due_feeds
+from tts_service.cms.feeds.register import add_feed
 from tts_service.cms.feeds.request import Manner, Means
-from tts_service.cms.feeds.turn import read_due_feed
+from tts_service.cms.feeds.turn import FEEDS, read_due_feed
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import FeedUnreadable
 from tts_service.jobs.control import withdraw
@@ -213,9 +214,8 @@ class TestWhatIsKnown:
         run("--sitemap", archive(site), "--limit", 1)
         assert sorted(states(parts).values()) == ["requested"] + ["waiting"] * 5
         add_feed(parts, "gazette", site.rss("/rss", []), "test")
-        [feed_id] = take_due_feeds(parts)
 
-        assert read_due_feed(parts, site.outbound, feed_id) == {}
+        assert read_due_feed(parts, site.outbound, claimed(parts, FEEDS)) == {}
 
     def test_a_sent_article_leaves_the_backfills_queue(self, run: Any, parts: Parts, tmp_path: Path) -> None:
         lines = tmp_path / "articles.jsonl"

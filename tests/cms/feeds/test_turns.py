@@ -11,22 +11,24 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from typer.testing import CliRunner
 
-from tests.parts.factories import Doorbell, make_parts
+from tests.parts.factories import make_parts
 from tests.parts.feed_site import SITE, Publisher
 from tests.parts.feed_turns import missed_webhook, rows, turn
+from tests.parts.queues import claimed
 from tests.parts.small_internet import reply
 from tts_service.access.keys import create_key
 from tts_service.article.fetch import fetch_article
-from tts_service.cms.feeds.register import TAKEN_MS, add_feed, feeds_of, not_taken, remove_feed, take_due_feeds
-from tts_service.cms.feeds.turn import MOST, forget_found, read_due_feed, ring_due_feeds
+from tts_service.cms.feeds.register import add_feed, feeds_of, not_taken, remove_feed
+from tts_service.cms.feeds.turn import FEEDS, MOST, forget_found, read_due_feed
 from tts_service.commands import app as command_line
 from tts_service.db.tables import (
     AuditRow,
     FoundArticleRow,
     SiteFeedRow,
 )
-from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound
+from tts_service.errors import AddressRefused, Conflict, InputRefused, LeaseLost, NotFound
 from tts_service.parts import Parts
+from tts_service.queue.claim import claim_row, fenced
 from tts_service.values import Article
 from tts_service.web.app import create_app
 
@@ -49,9 +51,8 @@ class TestTurns:
         parts = make_parts(tmp_path / "slow", fetch_pause_s=7)
         pages = [(site.page(f"/{number}", f"Article {number}"), 0.5) for number in range(3)]
         add_feed(parts, "gazette", site.rss("/rss", pages), "test")
-        [feed_id] = take_due_feeds(parts)
         slept: list[float] = []
-        read_due_feed(parts, site.outbound, feed_id, sleep=slept.append, clock=lambda: sum(slept))
+        read_due_feed(parts, site.outbound, claimed(parts, FEEDS), sleep=slept.append, clock=lambda: sum(slept))
         parts.close()
 
         assert slept == [7, 7, 7]
@@ -133,39 +134,27 @@ class TestTurns:
         [feed] = feeds_of(parts.database, "gazette")
         assert (feed.error, feed.told) == ("", {"kind": "rss", "entries": 0})
 
-    def test_beat_rings_one_feed_of_a_site_at_a_time(self, parts: Parts, site: Publisher, bell: Doorbell) -> None:
+    def test_one_feed_of_a_site_is_read_at_a_time(self, parts: Parts, site: Publisher) -> None:
         for path in ("/a", "/b"):
             add_feed(parts, "gazette", site.rss(path, []), "test")
         add_feed(parts, "other", site.rss("/c", []), "test")
 
-        assert (ring_due_feeds(parts), ring_due_feeds(parts)) == (2, 0)
-        assert [queue for _, queue in bell.rung] == ["feeds", "feeds"]
-        for feed_id, _ in bell.rung:
-            read_due_feed(parts, site.outbound, feed_id)
-        assert (ring_due_feeds(parts), ring_due_feeds(parts)) == (1, 0)
-
-    def test_a_feed_whose_worker_died_or_whose_bell_was_not_heard_is_due_again(
-        self, parts: Parts, site: Publisher, bell: Doorbell
-    ) -> None:
-        add_feed(parts, "gazette", site.rss("/rss", []), "test")
-        bell.broken = True
-        assert ring_due_feeds(parts) == 0
-        bell.broken = False
-        assert ring_due_feeds(parts) == 1
-        assert ring_due_feeds(parts) == 0
-        with parts.database.writing() as session:
-            session.execute(update(SiteFeedRow).values(taken_ms=SiteFeedRow.taken_ms - TAKEN_MS - 1))
-
-        assert ring_due_feeds(parts) == 1
+        first, second = claimed(parts, FEEDS), claimed(parts, FEEDS)
+        assert {first.row.site, second.row.site} == {"gazette", "other"}
+        assert claim_row(parts, FEEDS) is None
+        for one in (first, second):
+            read_due_feed(parts, site.outbound, one)
+        assert claimed(parts, FEEDS).row.site == "gazette"
 
     def test_a_removed_feed_is_read_no_more(self, parts: Parts, site: Publisher) -> None:
-        url = site.rss("/rss", [])
-        add_feed(parts, "gazette", url, "test")
-        [feed_id] = take_due_feeds(parts)
+        missed_webhook(parts, site)
+        url = f"{SITE}/rss"
+        one = claimed(parts, FEEDS)
         remove_feed(parts, "gazette", url, "test")
+        with pytest.raises(LeaseLost):
+            read_due_feed(fenced(parts, one), site.outbound, one)
 
-        assert read_due_feed(parts, site.outbound, feed_id) == {}
-        assert site.asked == []
+        assert rows(parts, FoundArticleRow) == []
 
     def test_what_was_found_long_ago_is_forgotten(self, parts: Parts, site: Publisher) -> None:
         missed_webhook(parts, site)

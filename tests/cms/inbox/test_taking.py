@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from tests.parts.factories import make_article, make_parts
 from tests.parts.feed_turns import jobs
+from tests.parts.queues import ask_cms
 from tests.parts.webhook_sender import outcome_of
 from tests.parts.webhooks import (
     NAMES,
@@ -26,13 +27,14 @@ from tests.parts.webhooks import (
 )
 from tts_service.cms.inbox import apply as applying
 from tts_service.cms.inbox.addresses import remove_hook
-from tts_service.cms.inbox.process import INTAKE, RETRY_MS, process_due, take
+from tts_service.cms.inbox.process import LOOKUPS, RETRY_MS, process_due
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow
 from tts_service.errors import NotAllowed, NotFound, RemoteTooSlow
-from tts_service.jobs import doorbell as broker
 from tts_service.jobs.submit import Wish, submit
+from tts_service.queue import doorbell as broker
+from tts_service.queue.rings import ring_due
 from workers import tasks
 
 Cms = Callable[[str, Mapping[str, str]], bytes]
@@ -46,10 +48,7 @@ def bring(here: Desk, hook: Hook, name: str, cms: Cms | None = None, *, try_no: 
     answer = here.client.post(made.path, content=made.body, headers=dict(made.headers))
     assert answer.status_code in (200, 202), answer.text
     process_due(here.parts)
-    rung = here.bell.rung
-    for event_id in [name for name, queue in rung if queue == INTAKE]:
-        rung.remove((event_id, INTAKE))
-        take(here.parts, event_id, cms or cms_with(hook.source, name))
+    ask_cms(here.parts, cms or cms_with(hook.source, name))
     return list_events(here.parts.database, limit=1)[0]
 
 
@@ -94,7 +93,7 @@ def test_published_changed_withdrawn(here: Desk, source: str) -> None:
     (job,) = jobs(here.parts)
     queue = case.get("queue", "normal")
     assert (job.state, job.site, job.queue) == ("queued", "gazette", queue)
-    assert here.bell.rung == [(queue, queue)]
+    assert [name for name in here.bell.rung if name != LOOKUPS.name] == [queue]
     assert (article(here).external_id, article(here).url) == (case.get("article", case["external_id"]), case["url"])
     assert clip_status(here) == 200
 
@@ -289,20 +288,17 @@ def raising(error: Exception) -> Cms:
 def test_the_cms_is_asked_by_a_worker_and_again_when_the_broker_lost_it(here: Desk) -> None:
     hook = make_hook(here.parts, "directus")
     here.bell.broken = True
-    event_id = asking(here, hook)
+    asking(here, hook)
     here.bell.broken = False
-    process_due(here.parts)
-    assert here.bell.rung == []  # left alone for its lease
-    due_again(here, event_id)
-    process_due(here.parts)
-    assert here.bell.rung == [(event_id, INTAKE)]
+    assert ring_due(here.parts, [LOOKUPS]) == 1
+    assert here.bell.rung == [LOOKUPS.name]
 
 
 def test_an_item_the_cms_doesnt_have_any_more_is_withdrawn(here: Desk) -> None:
     hook = make_hook(here.parts, "directus")
     bring(here, hook, "published")
     event_id = asking(here, hook, "changed")
-    take(here.parts, event_id, raising(NotFound("gone")))
+    ask_cms(here.parts, raising(NotFound("gone")))
     assert row_of(here, event_id).state == "done"
     assert clip_status(here) == 404
 
@@ -310,19 +306,21 @@ def test_an_item_the_cms_doesnt_have_any_more_is_withdrawn(here: Desk) -> None:
 def test_a_cms_that_doesnt_answer_is_asked_again_and_at_last_given_up(here: Desk) -> None:
     event_id = asking(here, make_hook(here.parts, "directus"))
     for number, wait_ms in enumerate(RETRY_MS):
+        due_again(here, event_id)
         began = now_ms()
-        take(here.parts, event_id, raising(RemoteTooSlow("20 s")))
+        ask_cms(here.parts, raising(RemoteTooSlow("20 s")))
         row = row_of(here, event_id)
         assert (row.state, row.attempts) == ("received", number + 1)
         assert wait_ms - 2000 < row.due_ms - began < wait_ms + 2000
         assert "remote_too_slow" in row.reason
-    take(here.parts, event_id, raising(RemoteTooSlow("20 s")))
+    due_again(here, event_id)
+    ask_cms(here.parts, raising(RemoteTooSlow("20 s")))
     assert row_of(here, event_id).state == "failed"
 
 
 def test_a_wrong_api_token_is_told_at_once(here: Desk) -> None:
     event_id = asking(here, make_hook(here.parts, "directus"))
-    take(here.parts, event_id, raising(NotAllowed("check this hook's api_token")))
+    ask_cms(here.parts, raising(NotAllowed("check this hook's api_token")))
     row = row_of(here, event_id)
     assert (row.state, row.reason) == ("failed", "not_allowed: check this hook's api_token")
 
@@ -330,7 +328,7 @@ def test_a_wrong_api_token_is_told_at_once(here: Desk) -> None:
 @pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}", b'{"data": null}', b"[" * 100_000, b"\xff"])
 def test_an_answer_that_is_no_article_does_no_harm(here: Desk, answer: bytes) -> None:
     event_id = asking(here, make_hook(here.parts, "directus"))
-    take(here.parts, event_id, lambda url, headers: answer)
+    ask_cms(here.parts, lambda url, headers: answer)
     assert row_of(here, event_id).state in ("failed", "ignored")
     assert row_of(here, event_id).reason
 
@@ -388,4 +386,5 @@ def test_what_the_api_sends_without_a_time_is_not_held_up_by_webhooks(here: Desk
 
 
 def test_the_broker_gets_the_events_task() -> None:
-    assert broker._OTHERS[INTAKE] == (tasks.take_event.name, "callbacks")
+    assert broker._task(LOOKUPS.name) == tasks.work_on.name
+    assert LOOKUPS.name in tasks.WORK

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.cms.sources.test_sources import answered_body, document, hook_for, read_body, spoken
+from tests.parts.queues import ask_cms
 from tests.parts.webhooks import Desk, body_of, make_hook, signed_delivery
 from tts_service.cms.inbox.addresses import options_given
-from tts_service.cms.inbox.process import INTAKE, process_due, take
+from tts_service.cms.inbox.process import LOOKUPS, process_due
 from tts_service.cms.sources.base import Event, EventKind, Hook
 from tts_service.cms.sources.directus import Directus
 from tts_service.cms.sources.sample import SAMPLE
@@ -62,8 +63,8 @@ def deliver(here: Desk, hook: Hook, payload: dict[str, Any]) -> str:
 def do(here: Desk, event_id: str, items: Any) -> None:
     """What a worker does with the event."""
     process_due(here.parts)
-    assert (event_id, INTAKE) in here.bell.rung
-    take(here.parts, event_id, items)
+    assert LOOKUPS.name in here.bell.rung
+    ask_cms(here.parts, items)
 
 
 def is_heard(here: Desk) -> bool:

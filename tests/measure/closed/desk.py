@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from tests.measure.closed.play import Envelope, site_name
 from tests.measure.closed.post import post_envelope
 from tests.measure.closed.site import Site
 from tests.parts.factories import Doorbell, make_parts
+from tests.parts.queues import ask_cms, drain
 from tests.parts.quick_render import Workers
 from tests.parts.webhooks import desk
 from tts_service.cms.checks import rounds
@@ -24,12 +26,13 @@ from tts_service.cms.feeds import register as feeds
 from tts_service.cms.feeds import turn as feed_turns
 from tts_service.cms.inbox.addresses import add_hook, options_from
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
-from tts_service.cms.inbox.process import INTAKE, process_due, take
+from tts_service.cms.inbox.process import process_due
 from tts_service.cms.sources.base import Hook
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRow, InboundEventRow, JobRow
 from tts_service.http.client import Outbound, outbound_of
 from tts_service.parts import Parts
+from tts_service.queue.claim import Claim
 
 TONE = "tone:beep"
 STEP_MS = 1_100
@@ -106,27 +109,23 @@ class InProcess:
             if any(found == name for found, _ in self.clips()):
                 rounds.check_all_soon(self.parts, name, "make closed")
         for _ in range(_TURNS):
-            turns = [
-                feed_turns.read_due_feed(self.parts, self.outbound, one, _no_pause)
-                for one in feeds.take_due_feeds(self.parts)
-            ]
-            checks = [
-                checking.check_site(self.parts, self.outbound, site, _no_pause)
-                for site in rounds.take_due_sites(self.parts)
-            ]
+            turns = drain(self.parts, feed_turns.FEEDS, self._read)
+            checks = drain(self.parts, rounds.CHECKS, self._check)
             self.settle()
             self.clock.ahead_ms += STEP_MS
             if not turns and not checks:
                 return True
         raise AssertionError(f"a round takes more than {_TURNS} turns")
 
+    def _read(self, parts: Parts, claim: Claim[Any]) -> Counter[str]:
+        return feed_turns.read_due_feed(parts, self.outbound, claim, _no_pause)
+
+    def _check(self, parts: Parts, claim: Claim[Any]) -> Counter[str]:
+        return checking.check_site(parts, self.outbound, claim, _no_pause)
+
     def _take_in(self) -> int:
         done = process_due(self.parts, budget_s=60)
-        asked = [event_id for event_id, queue in self.bell.rung if queue == INTAKE]
-        self.bell.rung.clear()
-        for event_id in asked:
-            take(self.parts, event_id, self.fetch)
-        return done + len(asked)
+        return done + ask_cms(self.parts, self.fetch)
 
     def _render(self) -> int:
         if not self.rendering:

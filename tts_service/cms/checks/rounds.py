@@ -6,18 +6,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
+from tts_service.queue.turns import WorkQueue
 
-TAKEN_MS = 300_000
-"""A worker that has held a site for longer is dead."""
-SITES_AT_ONCE = 4
-"""Maximum sites checked concurrently."""
 LOOKED_FOR_MS = 30 * 86_400_000
 """How long a withdrawn article is still checked: it may have been republished unnoticed."""
 MORE_MS = 1_000
@@ -26,7 +23,8 @@ FOUND_IN = "checks"
 """FoundArticleRow.found_in for a page that a check found open."""
 _FIRST = "~"
 """Sorts after every id: rounds go from newest to oldest."""
-_NEW_SITES_S = 60.0
+_AFTER_LOSSES_MS = 86_400_000
+"""Until the next round where the workers of this one were lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,53 +37,36 @@ class Portion:
     """The round's next ids, newest first."""
 
 
-class SiteFinder:
-    """Finds sites without a round. One per process."""
-
-    def __init__(self) -> None:
-        self._looked_at = float("-inf")
-
-    def add_new(self, parts: Parts, now_s: float) -> None:
-        """Creates missing rows for sites with articles, at most once a minute. `now_s`: a monotonic clock."""
-        if now_s - self._looked_at < _NEW_SITES_S:
-            return
-        self._looked_at = now_s
-        with parts.database.reading() as session:
-            known = set(session.scalars(select(SiteRoundRow.site)))
-            new = [site for site in _sites(session) if site not in known]
-        if not new:
-            return
-        with parts.database.writing() as session:
-            now = parts.database.now_ms(session)
-            for site in new:
-                if session.get(SiteRoundRow, site) is None:
-                    session.add(SiteRoundRow(site=site, due_ms=now, counts={}, last={}))
+def _give_up(row: SiteRoundRow, now_ms: int) -> None:
+    """The round ends where it stands; the next one begins with the newest articles again."""
+    row.due_ms, row.cursor = now_ms + _AFTER_LOSSES_MS, None
 
 
-def take_due_sites(parts: Parts) -> list[str]:
-    """Takes the sites that are due, so that no other worker does."""
-    with parts.database.reading() as session:  # usually nothing is due: avoid the write lock
-        now = parts.database.now_ms(session)
-        if session.scalar(select(SiteRoundRow.site).where(SiteRoundRow.due_ms <= now).limit(1)) is None:
-            return []
+CHECKS = WorkQueue(
+    name="checks",
+    row=SiteRoundRow,
+    waiting=true(),
+    due_ms=SiteRoundRow.due_ms,
+    at_once=4,
+    slots=lambda settings: settings.callback_slots,
+    lease_ms=300_000,
+    give_up=_give_up,
+)
+"""Its rows are sites, so that each is with one worker at a time."""
+
+
+def add_new_sites(parts: Parts) -> None:
+    """Creates missing rounds of sites with articles."""
+    with parts.database.reading() as session:
+        known = set(session.scalars(select(SiteRoundRow.site)))
+        new = [site for site in _sites(session) if site not in known]
+    if not new:
+        return
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        busy = session.scalar(
-            select(func.count()).select_from(SiteRoundRow).where(SiteRoundRow.taken_ms > now - TAKEN_MS)
-        )
-        free = or_(SiteRoundRow.taken_ms.is_(None), SiteRoundRow.taken_ms <= now - TAKEN_MS)
-        due = select(SiteRoundRow).where(SiteRoundRow.due_ms <= now, free).order_by(SiteRoundRow.due_ms)
-        taken = []
-        for row in session.scalars(due.limit(max(0, SITES_AT_ONCE - (busy or 0))).with_for_update(skip_locked=True)):
-            row.taken_ms = now
-            taken.append(row.site)
-        return taken
-
-
-def hand_back_site(parts: Parts, site: str) -> None:
-    """Returns a site taken without starting its turn."""
-    with parts.database.writing() as session:
-        session.execute(update(SiteRoundRow).where(SiteRoundRow.site == site).values(taken_ms=None))
+        for site in new:
+            if session.get(SiteRoundRow, site) is None:
+                session.add(SiteRoundRow(site=site, due_ms=now, counts={}, last={}))
 
 
 def portion(parts: Parts, site: str, most: int) -> Portion:
@@ -108,7 +89,7 @@ def portion(parts: Parts, site: str, most: int) -> Portion:
 
 
 def note_turn(parts: Parts, site: str, reached: Iterable[str], verdicts: Counter[str], *, at_end: bool) -> None:
-    """Ends a turn. `reached`: ids of the round checked, in order; `at_end`: there were no more."""
+    """Notes how far a turn got. `reached`: ids of the round checked, in order; `at_end`: there were no more."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = session.get_one(SiteRoundRow, site, with_for_update=True)
@@ -119,7 +100,6 @@ def note_turn(parts: Parts, site: str, reached: Iterable[str], verdicts: Counter
             if at_end:
                 seconds = (now - (row.started_ms or now)) // 1000
                 row.cursor, row.ended_ms, row.last = None, now, {**row.counts, "seconds": seconds}
-        row.taken_ms = None
         row.due_ms = now + MORE_MS if row.cursor is not None else _next_due(parts, session, row, now)
 
 

@@ -12,19 +12,17 @@ from tts_service.cms.checks.cms_api import ask_cms
 from tts_service.cms.checks.page import look_at_page
 from tts_service.cms.checks.restore import reopen
 from tts_service.cms.checks.robots import Robots
-from tts_service.cms.checks.rounds import FOUND_IN, SiteFinder, hand_back_site, note_turn, portion, take_due_sites
+from tts_service.cms.checks.rounds import FOUND_IN, note_turn, portion
 from tts_service.cms.checks.verdicts import CheckAnswer, settle_answer, withdraw_gone
 from tts_service.cms.feeds.fetch import Known, Politeness
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
-from tts_service.db.tables import ArticleCheckRow, ArticleRow
-from tts_service.errors import DatabaseUnavailable, ServiceError
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
+from tts_service.errors import DatabaseUnavailable, LeaseLost, ServiceError
 from tts_service.http.client import Outbound
-from tts_service.jobs.ring import ring_each
 from tts_service.parts import Parts
+from tts_service.queue.claim import Claim, settle
 
-CHECKS = "checks"
-"""Doorbell of checks."""
 TURN_S = 30.0
 """Seconds after which a turn starts no further article."""
 MOST = 50
@@ -33,30 +31,20 @@ MOST = 50
 log = logging.getLogger(__name__)
 
 
-def ring_due_sites(parts: Parts, finder: SiteFinder) -> int:
-    """Rings for sites that are due. Returns how many; those the broker doesn't accept are rung for at the next tick."""
-    finder.add_new(parts, time.monotonic())
-    sites = take_due_sites(parts)
-    rung = ring_each(parts, sites, CHECKS, "checks of {} sites wait")
-    for left in sites[rung:]:
-        hand_back_site(parts, left)
-    return rung
-
-
 def check_site(
     parts: Parts,
     outbound: Outbound,
-    site: str,
+    claimed: Claim[SiteRoundRow],
     sleep: Callable[[float], object] = time.sleep,
     fetch: Fetch | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Counter[str]:
-    """One turn for a taken site. Returns the number of articles per verdict. `fetch` calls CMSs' APIs; None: through
+    """One turn for a site. Returns the number of articles per verdict. `fetch` calls CMSs' APIs; None: through
     `outbound`.
 
-    Raises DatabaseUnavailable; the site then becomes due again when its lease expires.
+    Raises LeaseLost, and DatabaseUnavailable; the site then becomes due again when its lease expires.
     """
-    until = clock() + TURN_S
+    until, site = clock() + TURN_S, claimed.row.site
     politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep, clock=clock)
     robots = Robots(outbound=outbound, politeness=politeness)
     ask = fetch or fetcher(outbound)
@@ -75,6 +63,8 @@ def check_site(
         if clock() >= until:
             break
         request(means, manner_of(parts, site), site, address)
+    with parts.database.writing() as session:
+        settle(session, claimed)
     return verdicts
 
 
@@ -99,7 +89,7 @@ def _checked(parts: Parts, outbound: Outbound, robots: Robots, article_id: str, 
         answer = CheckAnswer(verdict=look.verdict, reason=look.reason, visibility=look.visibility, known=look.known)
         settled = settle_answer(parts, article_id, answer)
         return reopen(parts, article_id, look.html) if settled == "reopening" else settled
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, LeaseLost):
         raise
     except ServiceError as error:
         log.warning("check of article %s: %s: %s", article_id, error.code, error.message)

@@ -1,4 +1,4 @@
-"""The feeds of each site: added, removed, shown, and handed to workers when they are due."""
+"""The feeds of each site: added, removed, shown."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ from tts_service.values.web_address import has_credentials
 
 MAX_FEEDS = 20
 """Feeds of one site."""
-TAKEN_MS = 300_000
-"""A worker that has had a feed for so long is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,29 +108,3 @@ def read_soon(parts: Parts, site: str) -> int:
         now = parts.database.now_ms(session)
         mine = update(SiteFeedRow).where(SiteFeedRow.site == site).values(due_ms=now)
         return int(session.execute(mine).rowcount)  # type: ignore[attr-defined]
-
-
-def take_due_feeds(parts: Parts) -> list[str]:
-    """Ids of feeds to be read now, left alone by others from here on: of each site one at a time, so that no host is
-    asked twice at once."""
-    with parts.database.reading() as session:  # the common case: nothing is due, and no write lock is needed for it
-        now = parts.database.now_ms(session)
-        if session.scalar(select(SiteFeedRow.id).where(SiteFeedRow.due_ms <= now).limit(1)) is None:
-            return []
-    with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        busy = set(session.scalars(select(SiteFeedRow.site).where(SiteFeedRow.taken_ms > now - TAKEN_MS)))
-        due = select(SiteFeedRow).where(SiteFeedRow.due_ms <= now).order_by(SiteFeedRow.due_ms)
-        taken = []
-        for row in session.scalars(due.with_for_update(skip_locked=True)):
-            if row.site not in busy:
-                busy.add(row.site)
-                row.taken_ms = now
-                taken.append(row.id)
-        return taken
-
-
-def hand_back_feed(parts: Parts, feed_id: str, **changed: Any) -> None:
-    """End the turn with a feed; `changed`: columns of its row."""
-    with parts.database.writing() as session:
-        session.execute(update(SiteFeedRow).where(SiteFeedRow.id == feed_id).values(taken_ms=None, **changed))

@@ -16,11 +16,12 @@ from tts_service.cms.feeds.page_ids import WORDPRESS, declared_address, id_on_pa
 from tts_service.cms.inbox.addresses import list_hooks
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
-from tts_service.errors import DatabaseUnavailable, Outdated, RemoteUnavailable, ServiceError
+from tts_service.errors import DatabaseUnavailable, LeaseLost, Outdated, RemoteUnavailable, ServiceError
 from tts_service.http.client import Outbound
 from tts_service.jobs.doubts import check_now
 from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.parts import Parts
+from tts_service.queue.backoff import wait_after
 from tts_service.values import PUBLIC, Article, WebAddress
 
 RETRY_MS = (60_000, 600_000, 3_600_000, 21_600_000)
@@ -89,7 +90,7 @@ def request(means: Means, manner: Manner, site: str, address: str) -> str:
         return "known"
     try:
         return submit_found(means, manner, site, fetched(means, address, manner.language))
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, LeaseLost):
         raise
     except ServiceError as error:
         log.warning("found article %s: %s: %s", address, error.code, error.message)
@@ -216,13 +217,13 @@ def not_had(parts: Parts, site: str, address: str, error: ServiceError) -> str:
     """Note why an article couldn't be had. Returns waiting where it is tried again, else failed."""
     with parts.database.writing() as session:
         row = session.get_one(FoundArticleRow, (site, address), with_for_update=True)
-        again = not error.permanent and row.attempts < len(RETRY_MS)
-        if again:
-            row.due_ms = parts.database.now_ms(session) + RETRY_MS[row.attempts]
         row.attempts += 1
-        reason = f"{error.code}: {error.message}"
-        _settle(parts, session, site, address, state="waiting" if again else "failed", reason=reason)
-    return "waiting" if again else "failed"
+        wait_ms = None if error.permanent else wait_after(row.attempts, RETRY_MS)
+        if wait_ms is not None:
+            row.due_ms = parts.database.now_ms(session) + wait_ms
+        state = "failed" if wait_ms is None else "waiting"
+        _settle(parts, session, site, address, state=state, reason=f"{error.code}: {error.message}")
+    return state
 
 
 def _settle(

@@ -9,26 +9,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import tzinfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, true
 
 from tts_service.cms.feeds.disappeared import note_listed
 from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.feeds.missed import Horizon, note_missed
 from tts_service.cms.feeds.parse import Feed, FeedEntry
-from tts_service.cms.feeds.register import hand_back_feed, take_due_feeds
 from tts_service.cms.feeds.request import Means, manner_of, request, waiting
 from tts_service.db.session import Database
 from tts_service.db.tables import FoundArticleRow, SiteFeedRow
-from tts_service.errors import ServiceError
+from tts_service.errors import DatabaseUnavailable, LeaseLost, ServiceError
 from tts_service.http.client import Outbound
-from tts_service.jobs.ring import ring_each
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
+from tts_service.queue.claim import Claim, settle
+from tts_service.queue.turns import WorkQueue
 
-FEEDS = "feeds"
-"""The doorbell for feeds."""
 TURN_S = 60.0
-"""Seconds of a turn in which another article is begun: other jobs wait for this slot."""
+"""Seconds of a turn in which another article is begun."""
 MOST = 20
 """Articles requested in a turn; the rest has the next."""
 SOON_MS = 30_000
@@ -43,29 +41,35 @@ _DAY_MS = 86_400_000
 log = logging.getLogger(__name__)
 
 
-def ring_due_feeds(parts: Parts) -> int:
-    """Ring for feeds that are due. Returns how many; what the broker doesn't take is rung for at the next tick."""
-    ids = take_due_feeds(parts)
-    rung = ring_each(parts, ids, FEEDS, "{} feeds wait")
-    for left in ids[rung:]:
-        hand_back_feed(parts, left)
-    return rung
+def _give_up(row: SiteFeedRow, now_ms: int) -> None:
+    row.due_ms, row.tries = now_ms + LONGEST_MS, row.tries + 1
+    row.error = "The service stopped each time it read this feed: see its log."
+
+
+FEEDS = WorkQueue(
+    name="feeds",
+    row=SiteFeedRow,
+    waiting=true(),
+    due_ms=SiteFeedRow.due_ms,
+    party=SiteFeedRow.site,
+    room=lambda _: literal(1),  # no host is asked twice at once
+    at_once=8,
+    slots=lambda settings: settings.callback_slots,
+    lease_ms=300_000,
+    give_up=_give_up,
+)
 
 
 def read_due_feed(
     parts: Parts,
     outbound: Outbound,
-    feed_id: str,
+    claimed: Claim[SiteFeedRow],
     sleep: Callable[[float], object] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Counter[str]:
-    """One turn with a feed that was taken. Returns how many articles came to which state. Raises DatabaseUnavailable:
-    then the feed is due again when its taking is over."""
-    until = clock() + TURN_S
-    with parts.database.reading() as session:
-        row = session.get(SiteFeedRow, feed_id)
-    if row is None or row.taken_ms is None:
-        return Counter()
+    """One turn with a feed. Returns how many articles came to which state. Raises LeaseLost, and DatabaseUnavailable:
+    then the feed is due again when its lease is over."""
+    until, row = clock() + TURN_S, claimed.row
     politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep, clock=clock)
     means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
     changed = _read(means, row)
@@ -76,7 +80,8 @@ def read_due_feed(
         states[request(means, manner, row.site, address)] += 1
     if waiting(parts, row.site, row.url, 1):
         changed["due_ms"] = min(int(str(changed["due_ms"])), _now(parts) + SOON_MS)
-    hand_back_feed(parts, feed_id, **changed)
+    with parts.database.writing() as session:
+        settle(session, claimed, **changed)
     return states
 
 
@@ -106,7 +111,7 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
             # What is too young now must be seen again: the next answer has to be a whole one.
             whole = not counts["too young"] and asked.feed.kind != "sitemap index"
     except ServiceError as error:
-        if error.code == "database_unavailable":
+        if isinstance(error, (DatabaseUnavailable, LeaseLost)):
             raise
         log.warning("feed %s: %s: %s", row.url, error.code, error.message)
         wait = min(LONGEST_MS, interval_ms * 2 ** min(row.tries, 10))

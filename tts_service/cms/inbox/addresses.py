@@ -20,8 +20,8 @@ from tts_service.cms.sources.sample import SAMPLE
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import WebhookSourceRow
 from tts_service.errors import FormatNotKnown, InputRefused, NotFound, WebhookRefused
-from tts_service.jobs.dispatch import QUEUES
 from tts_service.newsroom.sites import SITE_NAME
+from tts_service.queue.names import JOBS
 
 MIN_SECRET = 16
 _MAX_SECRET = 200
@@ -151,8 +151,8 @@ def _check(source: str, site: str, options: HookOptions) -> None:
         raise InputRefused(
             f"{site[:80]!r} is not a valid site name: use letters, digits, '.', '-' and '_', at most 64."
         )
-    if options.queue not in QUEUES:
-        raise InputRefused(f"Unknown queue {options.queue!r}.", known=list(QUEUES))
+    if options.queue not in JOBS:
+        raise InputRefused(f"Unknown queue {options.queue!r}.", known=list(JOBS))
     for name in options.formats:
         if name not in FORMATS:
             raise FormatNotKnown(f"Unknown audio format {name!r}.", known=list(FORMATS))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import asdict, replace
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import false, literal, select, true
 from sqlalchemy.orm import Session
 
 from tts_service.cms.inbox.addresses import find_hook
@@ -18,21 +19,52 @@ from tts_service.cms.sources.json_body import read_json
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.db.session import new_id
 from tts_service.db.tables import InboundEventRow
-from tts_service.errors import BrokerUnavailable, NotFound, Outdated, ServiceError
+from tts_service.db.tables.webhooks import RECEIVED
+from tts_service.errors import LeaseLost, NotFound, Outdated, ServiceError
 from tts_service.parts import Parts
+from tts_service.queue.backoff import wait_after
+from tts_service.queue.claim import Claim, settle
+from tts_service.queue.rings import ring
+from tts_service.queue.turns import WorkQueue
+from tts_service.queue.work import work
 from tts_service.values.moments import utc_of
 
-INTAKE = "intake"
-"""The doorbell for events whose CMS has to be asked."""
-LEASE_MS = 60_000
-"""An event in work is left alone for so long; then somebody else takes it. Twice is harmless: the second finds the
-same article there already."""
 RETRY_MS = (10_000, 60_000, 300_000, 1_800_000, 7_200_000)
 """Waits before an event whose CMS or database doesn't answer is tried again."""
-_AT_ONCE = 50
 _LONGEST_KEY = 300
 
 log = logging.getLogger(__name__)
+
+
+def _give_up(row: InboundEventRow, now_ms: int) -> None:
+    row.state, row.done_ms = "failed", now_ms
+    row.reason = "The service stopped during each attempt to process it: see its log."
+
+
+ARRIVALS = WorkQueue(
+    name="arrivals",
+    row=InboundEventRow,
+    waiting=(InboundEventRow.state == RECEIVED) & (InboundEventRow.asks == false()),
+    due_ms=InboundEventRow.due_ms,
+    party=InboundEventRow.site,
+    slots=lambda _: 1,
+    lease_ms=60_000,
+    give_up=_give_up,
+)
+"""Events as they came in: beat does them itself."""
+LOOKUPS = WorkQueue(
+    name="lookups",
+    row=InboundEventRow,
+    waiting=(InboundEventRow.state == RECEIVED) & (InboundEventRow.asks == true()),
+    due_ms=InboundEventRow.due_ms,
+    party=InboundEventRow.site,
+    room=lambda _: literal(4),
+    at_once=8,
+    slots=lambda settings: settings.callback_slots,
+    lease_ms=120_000,  # more than the calls of one event take
+    give_up=_give_up,
+)
+"""Events whose CMS has to be asked. Bounded, so that a CMS that hangs takes few of the workers."""
 
 
 class _MustAskError(Exception):
@@ -40,26 +72,13 @@ class _MustAskError(Exception):
 
 
 def process_due(parts: Parts, budget_s: float = 0.5) -> int:
-    """Do what came in, oldest first, for at most `budget_s` seconds. Returns how many events were looked at."""
-    until = time.monotonic() + budget_s
-    with parts.database.reading() as session:
-        now = parts.database.now_ms(session)
-        due = (InboundEventRow.state == "received", InboundEventRow.due_ms <= now)
-        ids = session.scalars(select(InboundEventRow.id).where(*due).order_by(InboundEventRow.id).limit(_AT_ONCE)).all()
-    looked = 0
-    for event_id in ids:
-        take(parts, event_id)
-        looked += 1
-        if time.monotonic() >= until:
-            break
-    return looked
+    """Do what came in for at most `budget_s` seconds. Returns how many events were looked at."""
+    return work(parts, ARRIVALS, partial(process_event, fetch=None), turn_s=budget_s)
 
 
-def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
-    """Do one event. Without `fetch`, one whose CMS has to be asked is handed to a worker."""
-    row = _claim(parts, event_id, handed_over=fetch is not None)
-    if row is None:
-        return
+def process_event(parts: Parts, claimed: Claim[InboundEventRow], fetch: Fetch | None) -> None:
+    """Do one event. Without `fetch`, one whose CMS has to be asked is left to a worker. Raises LeaseLost."""
+    row = claimed.row
     try:
         hook = find_hook(parts.database, row.hook_id or "")
         if hook is None:
@@ -67,26 +86,19 @@ def take(parts: Parts, event_id: str, fetch: Fetch | None = None) -> None:
         applied = [_apply(parts, hook, event, row, fetch) for event in _events(row, hook)]
         outcomes = [outcome for outcome in applied if outcome is not None]
     except _MustAskError:
-        _hand_over(parts, event_id)
+        with parts.database.writing() as session:
+            settle(session, claimed, asks=True)
+        ring(parts, LOOKUPS)
+    except LeaseLost:
+        raise
     except ServiceError as error:
-        _again(parts, row, error)
+        _again(parts, claimed, error)
     except Exception as error:  # the edge: a fault of ours ends this event with a trace, and the next one goes on
-        log.exception("webhook event %s failed unexpectedly", event_id)
+        log.exception("webhook event %s failed unexpectedly", row.id)
         reason = f"Internal error in this service: {type(error).__name__}"
-        _settle(parts, event_id, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
+        _settle(parts, claimed, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
     else:
-        _settle(parts, event_id, outcomes)
-
-
-def _claim(parts: Parts, event_id: str, *, handed_over: bool) -> InboundEventRow | None:
-    """The event, left alone by others for a while; None: it is done, or somebody just took it."""
-    with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        row = session.get(InboundEventRow, event_id, with_for_update=True)
-        if row is None or row.state != "received" or (row.due_ms > now and not handed_over):
-            return None
-        row.due_ms = now + LEASE_MS
-        return row
+        _settle(parts, claimed, outcomes)
 
 
 def _events(row: InboundEventRow, hook: Hook) -> tuple[Event, ...]:
@@ -115,49 +127,36 @@ def _apply(parts: Parts, hook: Hook, event: Event, row: InboundEventRow, fetch: 
         return EventOutcome(external_id=event.external_id, state="failed", reason=reason)
 
 
-def _hand_over(parts: Parts, event_id: str) -> None:
-    """Ring for a worker; should the broker lose it, it is due again when the lease is over."""
-    try:
-        parts.enqueue(event_id, INTAKE)
-    except BrokerUnavailable as error:
-        log.warning("broker down, webhook event %s waits: %s", event_id, error)
-
-
-def _again(parts: Parts, row: InboundEventRow, error: ServiceError) -> None:
+def _again(parts: Parts, claimed: Claim[InboundEventRow], error: ServiceError) -> None:
     """Try again later, or give up with the reason."""
-    reason = f"{error.code}: {error.message}"
-    if error.permanent or row.attempts >= len(RETRY_MS):
-        _settle(parts, row.id, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
+    row, reason = claimed.row, f"{error.code}: {error.message}"
+    wait_ms = None if error.permanent else wait_after(row.attempts + 1, RETRY_MS)
+    if wait_ms is None:
+        _settle(parts, claimed, [EventOutcome(external_id=row.external_id or "", state="failed", reason=reason)])
         return
     log.warning("webhook event %s waits: %s", row.id, reason)
     with parts.database.writing() as session:
-        due = parts.database.now_ms(session) + RETRY_MS[row.attempts]
-        mine = (InboundEventRow.id == row.id, InboundEventRow.state == "received")
-        waiting = {"due_ms": due, "reason": reason, "attempts": row.attempts + 1}
-        session.execute(update(InboundEventRow).where(*mine).values(**waiting))
+        due = parts.database.now_ms(session) + wait_ms
+        settle(session, claimed, due_ms=due, reason=reason, attempts=row.attempts + 1)
 
 
-def _settle(parts: Parts, event_id: str, outcomes: list[EventOutcome]) -> None:
+def _settle(parts: Parts, claimed: Claim[InboundEventRow], outcomes: list[EventOutcome]) -> None:
     states = {outcome.state for outcome in outcomes}
     state = "failed" if "failed" in states else "ignored" if states <= {"ignored"} else "done"
     reasons = "; ".join(dict.fromkeys(outcome.reason for outcome in outcomes if outcome.reason))
     due = [outcome.due_ms for outcome in outcomes if outcome.due_ms is not None]
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        session.execute(
-            update(InboundEventRow)
-            .where(InboundEventRow.id == event_id)
-            .values(state=state, reason=reasons, outcome=[asdict(outcome) for outcome in outcomes], done_ms=now)
-        )
+        told = [asdict(outcome) for outcome in outcomes]
+        settle(session, claimed, state=state, reason=reasons, outcome=told, done_ms=now)
         for due_ms in set(due):
-            _do_again(session, event_id, due_ms)
+            _do_again(session, claimed.row, due_ms)
     if state == "failed":
-        log.warning("webhook event %s failed: %s", event_id, reasons)
+        log.warning("webhook event %s failed: %s", claimed.row.id, reasons)
 
 
-def _do_again(session: Session, event_id: str, due_ms: int) -> None:
+def _do_again(session: Session, row: InboundEventRow, due_ms: int) -> None:
     """Have the same event done once more when its article opens or expires: the CMS sends nothing then."""
-    row = session.get_one(InboundEventRow, event_id)
     key = f"{(row.event_key or row.id)[:_LONGEST_KEY]} due {due_ms}"
     there = select(InboundEventRow.id).where(InboundEventRow.hook_id == row.hook_id, InboundEventRow.event_key == key)
     if session.scalar(there) is not None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, LargeBinary, MetaData, Text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import JSON, BigInteger, ColumnElement, LargeBinary, MetaData, Text, literal_column, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tts_service.values import PageIdentity
 
 JsonDict = dict[str, Any]
+
+
+def literal(value: str) -> ColumnElement[str]:
+    """A state that stands in the statement itself: a partial index (`where`) answers nothing else."""
+    return literal_column(f"'{value}'")
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Arguments of an index of only some rows, which stays as small as they are few."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Base(DeclarativeBase):
@@ -28,6 +38,17 @@ class Base(DeclarativeBase):
         str: Text,
         bytes: LargeBinary,
     }
+
+
+class Leased:
+    """Columns of a row that workers claim (tts_service.queue)."""
+
+    lease_until_ms: Mapped[int | None]
+    """Until when it is with a worker; None: it isn't."""
+    fence: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Number of claims; a worker's result counts only with the number of its own claim."""
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Claims since the last result whose worker was never heard of again."""
 
 
 def page_key_of(context: Any, column: str) -> str | None:

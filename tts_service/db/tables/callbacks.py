@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base
+from tts_service.db.tables.base import Base, Leased, literal, where
 
 
 class CallbackEndpointRow(Base):
@@ -51,15 +51,18 @@ class CallbackSecretRow(Base):
     created_ms: Mapped[int]
 
 
-class DeliveryRow(Base):
+PENDING = literal("pending")
+"""For comparisons with DeliveryRow.state."""
+
+
+class DeliveryRow(Leased, Base):
     """One event on its way to one endpoint."""
 
     __tablename__ = "callback_deliveries"
     __table_args__ = (
         UniqueConstraint("endpoint_id", "event_id"),
-        Index("ix_callback_deliveries_due", "state", "due_ms"),
-        Index("ix_callback_deliveries_waiting", "endpoint_id", "state", "due_ms"),
-        Index("ix_callback_deliveries_lease", "lease_until_ms"),
+        Index("ix_callback_deliveries_turn", "endpoint_id", "due_ms", "id", **where("state = 'pending'")),
+        Index("ix_callback_deliveries_leased", "endpoint_id", "lease_until_ms", **where("lease_until_ms IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -81,11 +84,6 @@ class DeliveryRow(Base):
     """Attempts in this round; a manual replay starts a new one."""
     attempts: Mapped[int] = mapped_column(default=0)
     """Attempts in all rounds."""
-    fence: Mapped[int] = mapped_column(default=0)
-    lease_until_ms: Mapped[int | None]
-    """In flight until then at most; None: not in flight."""
-    released_ms: Mapped[int | None]
-    """When its id was last put on the broker; None: not since it became due."""
     created_ms: Mapped[int] = mapped_column(index=True)
     done_ms: Mapped[int | None]
 

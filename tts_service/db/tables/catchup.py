@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict, page_key_of
+from tts_service.db.tables.base import Base, JsonDict, Leased, page_key_of
 
 
-class SiteFeedRow(Base):
+class SiteFeedRow(Leased, Base):
     """A feed or sitemap polled for articles that the site's webhooks missed."""
 
     __tablename__ = "site_feeds"
@@ -22,8 +22,6 @@ class SiteFeedRow(Base):
     last_modified: Mapped[str | None]
     due_ms: Mapped[int] = mapped_column(index=True)
     """Time of the next poll."""
-    taken_ms: Mapped[int | None]
-    """When a worker took it; None: not taken."""
     read_ms: Mapped[int | None]
     """Last successful poll."""
     tries: Mapped[int] = mapped_column(default=0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.base import Base, JsonDict, Leased
 
 
-class SiteRoundRow(Base):
+class SiteRoundRow(Leased, Base):
     """Rounds of checks of a site's known articles against their CMS; one row per site."""
 
     __tablename__ = "site_rounds"
@@ -16,8 +16,6 @@ class SiteRoundRow(Base):
     site: Mapped[str] = mapped_column(primary_key=True)
     due_ms: Mapped[int] = mapped_column(index=True)
     """Time of the next turn."""
-    taken_ms: Mapped[int | None]
-    """When a worker took it; None: not taken."""
     started_ms: Mapped[int | None]
     """Start of the current round, or of the last one if none is running; None: never started."""
     cursor: Mapped[str | None]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.base import Base, JsonDict, Leased, literal
 
 _HELD = text("state = 'held'")
 
@@ -28,7 +28,11 @@ class ClipRow(Base):
     created_ms: Mapped[int]
 
 
-class ClipRevisionRow(Base):
+READY = literal("ready")
+"""For comparisons with ClipRevisionRow.state."""
+
+
+class ClipRevisionRow(Leased, Base):
     """One rendering of a clip; immutable once `state` is ready."""
 
     __tablename__ = "clip_revisions"

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, ForeignKey, Index, literal_column, text
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.base import Base, JsonDict, literal, where
 from tts_service.telemetry.tracing import current_traceparent
 
-QUEUED: ColumnElement[str] = literal_column("'queued'")
-RUNNING: ColumnElement[str] = literal_column("'running'")
-"""For comparisons with JobRow.state: a partial index answers only where its condition stands in the statement itself,
-and these indexes stay as small as the queue is, however many jobs have ended."""
-
-
-def _only(state: str) -> dict[str, Any]:
-    condition = text(f"state = '{state}'")
-    return {"sqlite_where": condition, "postgresql_where": condition}
+QUEUED, RUNNING = literal("queued"), literal("running")
+"""For comparisons with JobRow.state."""
 
 
 class JobRow(Base):
@@ -26,9 +17,9 @@ class JobRow(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_due", "queue", "due_ms", **_only("queued")),
-        Index("ix_jobs_turn", "queue", "site", "due_ms", "id", **_only("queued")),
-        Index("ix_jobs_running", "queue", **_only("running")),
+        Index("ix_jobs_due", "queue", "due_ms", **where("state = 'queued'")),
+        Index("ix_jobs_turn", "queue", "site", "due_ms", "id", **where("state = 'queued'")),
+        Index("ix_jobs_running", "queue", **where("state = 'running'")),
         Index("ix_jobs_state", "state"),
         Index("ix_jobs_used", "site", "created_ms"),
     )
@@ -82,12 +73,13 @@ class JobRow(Base):
 
 
 class QueueTurnRow(Base):
-    """When a site last had a turn in a queue: sites with due jobs take turns."""
+    """When a party last had a turn in a queue: those with due rows take turns."""
 
     __tablename__ = "queue_turns"
 
     queue: Mapped[str] = mapped_column(primary_key=True)
-    site: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    """A site, or a callback endpoint."""
     taken_ms: Mapped[int]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict
+from tts_service.db.tables.base import Base, JsonDict, Leased, literal, where
 
 
 class WebhookSourceRow(Base):
@@ -27,11 +27,19 @@ class WebhookSourceRow(Base):
     removed_ms: Mapped[int | None]
 
 
-class InboundEventRow(Base):
+RECEIVED = literal("received")
+"""For comparisons with InboundEventRow.state."""
+
+
+class InboundEventRow(Leased, Base):
     """A received webhook, including refused ones."""
 
     __tablename__ = "inbound_events"
-    __table_args__ = (UniqueConstraint("hook_id", "event_key"), Index("ix_inbound_events_due", "state", "due_ms"))
+    __table_args__ = (
+        UniqueConstraint("hook_id", "event_key"),
+        Index("ix_inbound_events_turn", "asks", "site", "due_ms", "id", **where("state = 'received'")),
+        Index("ix_inbound_events_leased", "site", "lease_until_ms", **where("lease_until_ms IS NOT NULL")),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     hook_id: Mapped[str | None]
@@ -58,6 +66,8 @@ class InboundEventRow(Base):
     received_ms: Mapped[int] = mapped_column(index=True)
     due_ms: Mapped[int]
     """Not processed before this time."""
+    asks: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a worker has to ask the CMS for the article; until it was looked at, no."""
     attempts: Mapped[int] = mapped_column(default=0)
     again: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the same event was received again."""

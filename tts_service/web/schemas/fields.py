@@ -23,8 +23,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from tts_service.errors.faults import expected
-from tts_service.jobs.dispatch import QUEUES
 from tts_service.newsroom.sites import SITE_NAME
+from tts_service.queue.names import JOBS
 from tts_service.values.speech_policy import LANGUAGE_TAG
 from tts_service.values.web_address import LONGEST, has_credentials, read_address
 
@@ -156,7 +156,7 @@ class WithoutEmpty:
 
 
 Priority = Literal["breaking", "normal", "backfill"]
-assert set(QUEUES) == set(Priority.__args__)  # type: ignore[attr-defined]
+assert set(JOBS) == set(Priority.__args__)  # type: ignore[attr-defined]
 
 
 class Cleaned(BaseModel):

@@ -13,21 +13,9 @@ from kombu.connection import Connection
 from kombu.exceptions import ChannelError, OperationalError
 
 from tts_service.errors import BrokerUnavailable
+from tts_service.queue.names import JOBS
 from tts_service.settings import Settings
 from tts_service.values.broker_address import read_sentinels
-
-_NARRATE = "narrate_next"
-"""The task that works on a queue's next job."""
-_OTHERS = {
-    "intake": ("take_event", "callbacks"),
-    "callbacks": ("deliver_callback", "callbacks"),
-    "feeds": ("read_feed", "callbacks"),
-    "checks": ("check_articles", "callbacks"),
-    "formats": ("make_left_out", "formats"),
-    "weighing": ("weigh_store", "callbacks"),
-}
-"""Doorbells for other things than jobs: task and queue. What calls others waits for them in the threads of the worker
-for callbacks, never in a slot for speech."""
 
 
 def transport_options(settings: Settings) -> dict[str, Any]:
@@ -84,12 +72,6 @@ class Doorbell:
         self._away_until = 0.0
         """By the monotonic clock: a broker that hangs is asked by one thread a second, not by each in turn."""
 
-    def enqueue(self, name: str, bell: str) -> None:
-        """See parts.Enqueue."""
-        task, queue = _OTHERS[bell]
-        with _translated():
-            self._app.send_task(task, args=[name], queue=queue)
-
     def fill(self, queue: str, rings: int) -> int:
         """See parts.Fill."""
         with self._filling:
@@ -108,11 +90,17 @@ class Doorbell:
             except connection.connection_errors as error:  # only what sends translates them itself
                 raise BrokerUnavailable(f"The broker doesn't respond: {error}") from error
             for _ in range(missing):
-                self._app.send_task(_NARRATE, args=[queue], queue=queue, connection=connection)
+                self._app.send_task(_task(queue), args=[queue], queue=queue, connection=connection)
             return missing
 
     def close(self) -> None:
         self._app.close()
+
+
+def _task(queue: str) -> str:
+    if queue == "weighing":
+        return "weigh_store"
+    return "narrate_next" if queue in JOBS else "work_on"
 
 
 def waiting_messages(connection: Connection, queue: str) -> int:
