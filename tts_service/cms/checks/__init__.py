@@ -1,7 +1,7 @@
 """Clip visibility, kept in step with the article's visibility in its CMS.
 
 rounds    selects articles to check; starts and ends rounds
-turn      one turn for a site: enqueued by beat, run by the worker for outgoing requests
+turn      one turn for a site, by the worker for outgoing requests
 cms_api   state of an article according to the CMS's API
 page      conditional request of the article's page, and its verdict
 robots    what a host's robots.txt allows

@@ -1,7 +1,7 @@
 """Articles that no webhook announced: those in a site's feeds and sitemaps, and the archive.
 
-register     the feeds of each site: added, removed, shown, due
-turn         one turn with a feed: beat enqueues it, a worker runs it
+register     the feeds of each site: added, removed, shown
+turn         the queue of feeds, and one turn with a feed
 fetch        a feed from its address, only if it changed
 parse        RSS, Atom and sitemaps -> entries
 missed       which entries the service doesn't know yet
