@@ -35,7 +35,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="every dispatch adds its rings to those that wait",
-        file="tts_service/jobs/doorbell.py",
+        file="tts_service/queue/doorbell.py",
         old="                missing = max(0, rings - waiting_messages(connection, queue))",
         new="                missing = rings",
         test="tests/slow/test_doorbell_on_valkey.py"
