@@ -27,7 +27,7 @@ def prune(
     pruned = weigh_all(parts, site) if dry_run else prune_all(parts, site)
     if pruned.held_until_ms is not None:
         say(
-            "Nothing was deleted: the database's clock jumped, or pruning stood still for days. "
+            "Nothing was deleted: the database is new, its clock jumped, or pruning stood still for days. "
             f"It goes on at {minute_of(pruned.held_until_ms)} if the clock is right until then."
         )
         raise typer.Exit(1)

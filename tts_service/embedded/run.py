@@ -23,7 +23,8 @@ from tts_service.embedded.sockets import listening_socket, require_place
 from tts_service.errors import Conflict, EngineUnavailable
 from tts_service.settings import Settings
 
-_READY_S = 30.0
+_READY_S = 120.0
+"""A part that ends is noticed at once; this is for one that hangs. The API may need half a minute on a busy machine."""
 _LONGEST_NOTE = 300
 """Characters read of what the lock says."""
 _SOCKET_PATH_LIMIT = 100

@@ -22,7 +22,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter as ExactWindow
 from limits.aio.strategies import SlidingWindowCounterRateLimiter as Window
 from redis.asyncio import ConnectionPool, Redis
-from redis.asyncio.sentinel import Sentinel
+from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
 from redis.exceptions import RedisError
 
 from tts_service.errors import RateExceeded
@@ -130,6 +130,9 @@ class Rates:
                 await self._asking
         if self._pool is not None:
             await self._pool.disconnect()
+        if isinstance(self._pool, SentinelConnectionPool):
+            for sentinel in self._pool.sentinel_manager.sentinels:
+                await sentinel.aclose()
 
     async def _verdict(self, item: RateLimitItem, known_as: list[str], allowed: bool) -> LimitVerdict:
         stats = await self._ask(lambda window: window.get_window_stats(item, *known_as))
