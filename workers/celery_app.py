@@ -20,6 +20,7 @@ from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
 from tts_service.installation.check import checked_settings
 from tts_service.monitoring.reporting import REPORT_EVERY_S, Reporter
+from tts_service.monitoring.totals import Totals
 from tts_service.parts import Parts
 from tts_service.queue.doorbell import configure
 from tts_service.telemetry.logs import log_as_json
@@ -140,7 +141,7 @@ def _ready(sender: Any, **_: Any) -> None:
     slots = sender.controller.concurrency
     queues = list(app.amqp.queues.consume_from)
     if not sender.controller.pool_cls.__module__.endswith("prefork"):  # threads: Celery waits for them
-        watch(app, queues, lambda: len(state.active_requests) < slots)
+        watch(app, queues, lambda: len(state.active_requests) < slots, _write_counts)
         start_tracing(settings, "callbacks")
         reporter("callbacks").start()
         return
@@ -149,7 +150,16 @@ def _ready(sender: Any, **_: Any) -> None:
         app.conf.worker_soft_shutdown_timeout = 0
 
     leave_on_sigterm(no_more_waiting)
-    watch(app, queues, lambda: slots_at_work() < slots)
+    watch(app, queues, lambda: slots_at_work() < slots, _write_counts)
+
+
+def _write_counts() -> None:
+    """What the main process of slots has counted: it has no reporter, as it does no work itself."""
+    try:
+        if process.reporter is None:
+            Totals().write(parts().database)
+    except Exception:  # a stuck worker has to end, whatever else is wrong
+        log.exception("the counts of this process are lost")
 
 
 @signals.beat_init.connect

@@ -18,6 +18,7 @@ from celery.worker import state
 from kombu.exceptions import OperationalError
 
 from tts_service.queue.doorbell import waiting_messages
+from tts_service.telemetry.metrics import WORKERS_STUCK
 
 STUCK_S = 20.0
 """A worker with a free slot takes a waiting message within milliseconds."""
@@ -59,8 +60,8 @@ class Watchdog:
         return self._now_s() - self._since >= STUCK_S
 
 
-def watch(app: Celery, queues: list[str], has_free_slot: Callable[[], bool]) -> None:
-    """Watch this worker from a thread of its main process."""
+def watch(app: Celery, queues: list[str], has_free_slot: Callable[[], bool], note: Callable[[], None]) -> None:
+    """Watch this worker from a thread of its main process. `note` is called before it is ended."""
 
     def look() -> None:
         dog = Watchdog()
@@ -70,6 +71,8 @@ def watch(app: Celery, queues: list[str], has_free_slot: Callable[[], bool]) -> 
             "This worker takes no messages although some wait at %s: it ends, so that its supervisor starts a new one.",
             ", ".join(queues),
         )
+        WORKERS_STUCK.inc()
+        note()
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(_LEAVE_S)
         os.kill(os.getpid(), signal.SIGKILL)

@@ -28,7 +28,7 @@ def down(parts: Parts) -> dict[str, str]:
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """It responds."""
-    monkeypatch.setattr(standing, "_broker", lambda _: None)
+    monkeypatch.setattr(standing, "broker_down", lambda _: None)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def fill(parts: Parts) -> dict[str, str]:
         "case": f"/staff/cases/{gather(parts, report)}",
         "corrections": "/staff/corrections",
         "overview": "/staff/overview",
+        "running": "/staff/running",
         "listening": "/staff/listening",
         "account": "/staff/account",
         "people": "/staff/people",

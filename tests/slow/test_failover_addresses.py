@@ -24,6 +24,7 @@ from tests.parts.tls import Authority
 from tts_service.commands.doctor.parts import _broker as look_at_broker
 from tts_service.db.session import Database
 from tts_service.errors import BrokerUnavailable
+from tts_service.monitoring.standing import broker_down
 from tts_service.queue.doorbell import Doorbell
 from tts_service.web.doors.rates import Rates
 
@@ -78,6 +79,7 @@ def test_when_the_leading_server_dies_rings_and_limits_go_to_the_one_that_the_se
         until(lambda: is_ringing(bell), 15, "a ring at the leading server")
         until(lambda: asked.sentinel_slaves("news"), 15, "the replica to be known")
         assert "responds" in look_at_broker(settings)
+        assert broker_down(settings) is None
 
         first.kill()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from tts_service.access.sites import Sites, within
 from tts_service.callbacks.endpoints import host_of
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
 
@@ -34,13 +35,16 @@ class EndpointFigures:
         return self.paused_until_ms is None and not self.disabled_reason
 
 
-def endpoint_figures(session: Session, now_ms: int) -> list[EndpointFigures]:
-    """The endpoint whose callback has been due longest first. One statement; it reads what waits, nothing else."""
+def endpoint_figures(session: Session, now_ms: int, sites: Sites = None) -> list[EndpointFigures]:
+    """The endpoint whose callback has been due longest first; `sites`: only theirs. One statement; it reads what waits,
+    nothing else."""
     pending = and_(DeliveryRow.endpoint_id == CallbackEndpointRow.id, DeliveryRow.state == "pending")
     waiting = select(func.count()).where(pending).correlate(CallbackEndpointRow).scalar_subquery()
     oldest = select(func.min(DeliveryRow.due_ms)).where(pending).correlate(CallbackEndpointRow).scalar_subquery()
     rows = session.execute(
-        select(CallbackEndpointRow, waiting, oldest).where(CallbackEndpointRow.removed_ms.is_(None))
+        select(CallbackEndpointRow, waiting, oldest).where(
+            CallbackEndpointRow.removed_ms.is_(None), within(sites, CallbackEndpointRow.site)
+        )
     ).all()
     found = [
         EndpointFigures(

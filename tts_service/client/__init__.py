@@ -68,6 +68,7 @@ from tts_service.client.values.previews import (
     TypedSentence,
 )
 from tts_service.client.values.reports import Report, ReportPage, ReportState
+from tts_service.client.values.running import Running
 
 __all__ = [
     "AffectedClip",
@@ -121,6 +122,7 @@ __all__ = [
     "ReportPage",
     "ReportState",
     "ReportedWord",
+    "Running",
     "SaidWord",
     "Sound",
     "Span",

@@ -98,6 +98,7 @@ class Methods:
     retry_correction = _Method(correction_calls.retry_correction)
 
     overview = _Method(desk.overview)
+    running = _Method(desk.running)
     send_recording = _Method(desk.send_recording)
     take_recording_back = _Method(desk.take_recording_back)
 

@@ -20,6 +20,7 @@ from tts_service.commands import (
     sites,
     speak,
     staff,
+    status,
     text,
     verify,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "sites",
     "speak",
     "staff",
+    "status",
     "text",
     "verify",
 ]

@@ -42,6 +42,8 @@ def backup_service(
     """
     from tts_service.db.session import Database
     from tts_service.errors import BackupIncomplete
+    from tts_service.monitoring.running import LAST_BACKUP_MS
+    from tts_service.monitoring.totals import set_gauge
     from tts_service.retention.backup.make import make_backup
     from tts_service.storage.store import open_store
 
@@ -51,6 +53,7 @@ def backup_service(
         target /= f"tts-backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
     with _written(target) as file:
         made = make_backup(configured, database, store, file, _Progress())
+    set_gauge(database, LAST_BACKUP_MS, {"backup": time.time() * 1000}, "what")
     contents = made.contents
     size = f"{contents.object_bytes / 1e6:,.1f} MB"
     say(f"{target}: {contents.rows:,} rows, {contents.objects:,} objects ({size})")

@@ -25,7 +25,7 @@ PARTS = ("api", "worker", "callbacks", "beat")
 KEPT_BYTES = "tts_kept_bytes"
 _COUNT_EVERY_S = 60.0
 """What reads an entry per row is counted once in this time, however often it is asked for."""
-_GONE_S = 4 * REPORT_EVERY_S
+GONE_S = 4 * REPORT_EVERY_S
 """A process that said nothing for so long isn't counted."""
 
 Counts = dict[str, dict[str, float]]
@@ -90,7 +90,7 @@ def _waiting(session: Session, now: int) -> Iterator[Metric]:
 
 def _processes(session: Session, now: int) -> Iterator[Metric]:
     seen = session.execute(select(ProcessRow.part, ProcessRow.seen_ms)).all()
-    alive = {part: sum(who == part and now - at < _GONE_S * 1000 for who, at in seen) for part in PARTS}
+    alive = {part: sum(who == part and now - at < GONE_S * 1000 for who, at in seen) for part in PARTS}
     yield _gauge("tts_processes", "Processes seen alive within the last minute, by part", "part", alive)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tts_service import __version__
 from tts_service.db.session import Database
 from tts_service.db.tables import ProcessRow
 from tts_service.errors import DatabaseUnavailable
@@ -33,6 +34,7 @@ class Reporter:
         self._part = part
         self._owner = owner or this_owner()
         self._totals = Totals()
+        self._started_ms: int | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -48,8 +50,10 @@ class Reporter:
         make: Any = sqlite.insert if database.is_sqlite else postgresql.insert
         with database.writing() as session:
             now = database.now_ms(session)
-            seen = make(ProcessRow).values(owner=self._owner, part=self._part, started_ms=now, seen_ms=now)
-            session.execute(seen.on_conflict_do_update(index_elements=["owner"], set_={"seen_ms": now}))
+            self._started_ms = self._started_ms or now
+            values = {"part": self._part, "started_ms": self._started_ms, "seen_ms": now, "version": __version__}
+            seen = make(ProcessRow).values(owner=self._owner, **values)
+            session.execute(seen.on_conflict_do_update(index_elements=["owner"], set_=values))
             session.execute(delete(ProcessRow).where(ProcessRow.seen_ms < now - _FORGOTTEN_MS))
 
     def close(self) -> None:

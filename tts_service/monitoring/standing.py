@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import redis
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
 from tts_service.db.tables import ProcessRow
 from tts_service.jobs.figures import QueueFigures, queue_figures
 from tts_service.parts import Parts
+from tts_service.queue.broker import connected
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb
 
@@ -24,7 +24,8 @@ _NOT_TAKEN_MS = 120_000
 """A job that is due waits no longer for a free worker to take one, unless all are at work."""
 _LOW_TIMES = 3
 """The disk is nearly full with so many times the space below which workers take no jobs."""
-_ASK_EVERY_S = 10.0
+ASK_EVERY_S = 10.0
+"""The parts are asked whether they respond no more often, by each process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +33,37 @@ class PartDown:
     """A part that doesn't do its work. The API still accepts articles and serves audio."""
 
     part: str
-    """broker, beat, workers, disk."""
+    """A key of SECTIONS; for /readyz: broker, beat, workers, disk."""
     message: str
     """What is wrong, and what to do."""
+
+    @property
+    def section(self) -> str:
+        """The section of docs/operations.md that says more."""
+        return SECTIONS[self.part]
+
+
+SECTIONS = {
+    "database": "the-database",
+    "store": "the-store-and-its-disk",
+    "disk": "the-store-and-its-disk",
+    "broker": "the-broker",
+    "beat": "beat",
+    "workers": "workers",
+    "queue": "workers",
+    "failures": "engines-and-articles",
+    "callbacks": "publishers-cmss-and-feeds",
+}
+"""Sections of docs/operations.md, by part."""
 
 
 def parts_down(database: Database, settings: Settings) -> list[PartDown]:
     """Everything that is down beside database and store. Raises DatabaseUnavailable."""
     with database.reading() as session:
         now = database.now_ms(session)
-        beat, workers = _beat(session, now), _workers(queue_figures(session, now), now)
-    found = (_broker(settings), beat, workers, _disk(settings))
+        seen = session.scalar(select(func.max(ProcessRow.seen_ms)).where(ProcessRow.part == "beat"))
+        queues = queue_figures(session, now)
+    found = (broker_down(settings), beat_down(seen, now), workers_down(queues, now), disk_down(settings))
     return [one for one in found if one is not None]
 
 
@@ -60,45 +81,46 @@ class Standing:
         """Raises DatabaseUnavailable."""
         with self._asking:
             now_s = self._now_s()
-            if self._asked_at_s is None or now_s >= self._asked_at_s + _ASK_EVERY_S:
+            if self._asked_at_s is None or now_s >= self._asked_at_s + ASK_EVERY_S:
                 self._down = parts_down(self._parts.database, self._parts.settings)
                 self._asked_at_s = now_s
             return self._down
 
 
-def _broker(settings: Settings) -> PartDown | None:
-    url = settings.broker.replace("redis+socket://", "unix://")
+def broker_down(settings: Settings) -> PartDown | None:
+    """Whether the broker doesn't respond; known within seconds."""
     try:
-        with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
-            client.ping()
+        with connected(settings, within_s=1) as broker:
+            broker.ping()
     except (redis.RedisError, OSError, ValueError):
         advice = "start it, or check TTS_BROKER_URL; until then, jobs wait in the database."
         return PartDown(part="broker", message=f"The broker doesn't respond: {advice}")
     return None
 
 
-def _beat(session: Session, now: int) -> PartDown | None:
-    seen = session.scalar(select(func.max(ProcessRow.seen_ms)).where(ProcessRow.part == "beat"))
-    if seen is not None and now - seen <= _BEAT_STILL_MS:
+def beat_down(seen_ms: int | None, now_ms: int) -> PartDown | None:
+    """Whether beat stands still. `seen_ms`: its last sign of life; None: there was none."""
+    if seen_ms is not None and now_ms - seen_ms <= _BEAT_STILL_MS:
         return None
-    since = "was never seen" if seen is None else f"was last seen {_seconds(now - seen)} ago"
+    since = "was never seen" if seen_ms is None else f"was last seen {in_words(now_ms - seen_ms)} ago"
     return PartDown(
         part="beat",
         message=f"Beat {since}: start `tts-service beat`, or look at its log; nothing is retried until then.",
     )
 
 
-def _workers(queues: list[QueueFigures], now: int) -> PartDown | None:
+def workers_down(queues: list[QueueFigures], now_ms: int) -> PartDown | None:
     """Whether jobs are due that nobody takes. Workers that are all at work take none, either."""
     for queue in queues:
         due, taken = queue.oldest_due_ms, queue.taken_ms or 0
-        if due is not None and not queue.running and now - max(due, taken) > _NOT_TAKEN_MS:
-            waits = f"No worker takes the jobs of queue {queue.queue}; one has been due for {_seconds(now - due)}"
+        if due is not None and not queue.running and now_ms - max(due, taken) > _NOT_TAKEN_MS:
+            waits = f"No worker takes the jobs of queue {queue.queue}; one has been due for {in_words(now_ms - due)}"
             return PartDown(part="workers", message=f"{waits}: start `tts-service worker`, or look at its log.")
     return None
 
 
-def _disk(settings: Settings) -> PartDown | None:
+def disk_down(settings: Settings) -> PartDown | None:
+    """Whether the store's disk is nearly full."""
     free, least = free_mb(settings), settings.min_free_mb
     if free is None or free >= least * _LOW_TIMES:
         return None
@@ -108,5 +130,6 @@ def _disk(settings: Settings) -> PartDown | None:
     )
 
 
-def _seconds(ms: int) -> str:
+def in_words(ms: int) -> str:
+    """A time that passed, for messages."""
     return f"{ms // 1000} s" if ms < 600_000 else f"{ms // 60_000} min"

@@ -9,7 +9,7 @@ write per process and REPORT_EVERY_S while it has something to tell, and the las
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Metric
@@ -21,9 +21,17 @@ from sqlalchemy.orm import Session
 from tts_service.db.session import Database
 from tts_service.db.tables import MetricRow
 from tts_service.telemetry.metrics import REGISTRY
+from tts_service.values.moments import utc_of
 
 SampleKey = tuple[str, str]
 """Name of a sample, and its labels as JSON."""
+
+BY_DAY = {
+    "tts_engine_deaths_total": "engine_deaths_by_day",
+    "tts_workers_stuck_total": "workers_stuck_by_day",
+}
+"""Counters that are also kept by day, and under which name: staff have to see whether something happened lately."""
+DAYS_KEPT = 7
 
 
 class Totals:
@@ -37,12 +45,12 @@ class Totals:
         """Raises DatabaseUnavailable; then the next call writes it."""
         counted = _counted(self._registry)
         grown = {key: value - self._written.get(key, 0.0) for key, value in counted.items()}
-        # Sorted: two processes that lock the same rows in different orders would deadlock.
-        rows = [
-            {"sample": key[0], "labels": key[1], "value": value} for key, value in sorted(grown.items()) if value != 0
-        ]
-        if rows:
+        grown = {key: value for key, value in grown.items() if value != 0}
+        if grown:
             with database.writing() as session:
+                grown |= _by_day(grown, database.now_ms(session))
+                # Sorted: two processes that lock the same rows in different orders would deadlock.
+                rows = [{"sample": key[0], "labels": key[1], "value": value} for key, value in sorted(grown.items())]
                 _add(session, rows, on_sqlite=database.is_sqlite)
         self._written = counted
 
@@ -63,6 +71,25 @@ def gauge_values(session: Session, sample: str) -> dict[str, float]:
     return {str(next(iter(json.loads(labels).values()))): value for labels, value in rows}
 
 
+def stored_samples(session: Session, *samples: str) -> Sequence[MetricRow]:
+    """What is kept of these samples, by gauges and by day. One statement."""
+    return session.scalars(select(MetricRow).where(MetricRow.sample.in_(samples))).all()
+
+
+def forget_days(database: Database) -> None:
+    """Delete what was counted by day and is older than DAYS_KEPT."""
+    with database.writing() as session:
+        first = day_of(database.now_ms(session) - DAYS_KEPT * 86_400_000)
+        for row in stored_samples(session, *BY_DAY.values()):
+            if json.loads(row.labels)["day"] < first:
+                session.delete(row)
+
+
+def day_of(ms: int) -> str:
+    """The day of a time in milliseconds since 1970, UTC: 2026-11-30."""
+    return f"{utc_of(ms):%Y-%m-%d}"
+
+
 def total_metrics(session: Session, registry: CollectorRegistry = REGISTRY) -> Iterator[Metric]:
     """Every counter and histogram with the sums over all processes; 0 where none has counted anything."""
     stored = {(row.sample, row.labels): row.value for row in session.scalars(select(MetricRow))}
@@ -73,6 +100,15 @@ def total_metrics(session: Session, registry: CollectorRegistry = REGISTRY) -> I
         for sample, labels in sorted(keys, key=_exposition_order):
             metric.add_sample(sample, json.loads(labels), stored.get((sample, labels), 0.0))
         yield metric
+
+
+def _by_day(grown: dict[SampleKey, float], now_ms: int) -> dict[SampleKey, float]:
+    day = {"day": day_of(now_ms)}
+    return {
+        (BY_DAY[sample], json.dumps(json.loads(labels) | day, sort_keys=True)): value
+        for (sample, labels), value in grown.items()
+        if sample in BY_DAY
+    }
 
 
 def _counted(registry: CollectorRegistry) -> dict[SampleKey, float]:

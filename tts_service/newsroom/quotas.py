@@ -31,6 +31,14 @@ _SUM_POSTGRESQL = text(
     f"SELECT COALESCE(SUM(CAST(file ->> 'bytes' AS bigint)), 0) {_FROM} CROSS JOIN LATERAL json_array_elements("
     "CASE json_typeof(renditions) WHEN 'array' THEN renditions ELSE '[]' END) AS file WHERE site = :site"
 )
+_BY_SITE_SQLITE = text(
+    f"SELECT site, COALESCE(SUM(json_extract(file.value, '$.bytes')), 0) {_FROM}, json_each(renditions) AS file "
+    "WHERE json_type(renditions) = 'array' GROUP BY site"
+)
+_BY_SITE_POSTGRESQL = text(
+    f"SELECT site, COALESCE(SUM(CAST(file ->> 'bytes' AS bigint)), 0) {_FROM} CROSS JOIN LATERAL json_array_elements("
+    "CASE json_typeof(renditions) WHEN 'array' THEN renditions ELSE '[]' END) AS file GROUP BY site"
+)
 _summed: dict[tuple[str, str], tuple[float, int]] = {}
 """When the bytes of a database's site were summed, and how many they were."""
 
@@ -109,3 +117,19 @@ def stored_bytes(session: Session, site: str) -> int:
         found = int(session.scalar(query, {"site": site}) or 0)
         _summed[str(engine.url), site] = (time.monotonic(), found)
     return found
+
+
+def bytes_by_site(session: Session) -> dict[str, int]:
+    """The same of every site that has any, now. Reads every version of every clip."""
+    query = _BY_SITE_SQLITE if session.get_bind().dialect.name == "sqlite" else _BY_SITE_POSTGRESQL
+    return {site: int(size) for site, size in session.execute(query)}
+
+
+def byte_quotas(session: Session) -> dict[str, int]:
+    """Bytes of finished audio that sites may have, of those that have such a quota."""
+    limits = {
+        name: read_options(options).stored_bytes
+        for name, options in session.execute(select(SiteRow.name, SiteRow.options).where(SiteRow.options.is_not(None)))
+        if options
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}

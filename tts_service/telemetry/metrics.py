@@ -28,6 +28,9 @@ JOBS_FAILED = Counter("tts_jobs_failed", "Failed jobs by error code", ["code"], 
 AUDIO_S = Counter("tts_audio_seconds", "Seconds of finished audio", registry=REGISTRY)
 SEGMENTS = Counter("tts_segments", "Sentences by where their sound came from", ["source"], registry=REGISTRY)
 ENGINE_DEATHS = Counter("tts_engine_deaths", "Engine processes lost, by cause", ["cause"], registry=REGISTRY)
+WORKERS_STUCK = Counter(
+    "tts_workers_stuck", "Workers that ended themselves since they took no messages", registry=REGISTRY
+)
 CALLBACK_ATTEMPTS = Counter(
     "tts_callback_attempts",
     "Callback attempts by result and class of HTTP status (none: no response)",

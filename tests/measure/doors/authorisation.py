@@ -462,6 +462,7 @@ def _jobs() -> dict[str, Row]:
     return {
         "POST /v1/jobs": _keyed("jobs:write", _at("/v1/jobs", json=article), ok=202),
         "GET /v1/jobs": reading(_at("/v1/jobs"), foreign=200),
+        "GET /v1/running": reading(_at("/v1/running"), foreign=200),
         "GET /v1/jobs/{job_id}": reading(_at("/v1/jobs/job_1")),
         "DELETE /v1/jobs/{job_id}": _keyed(
             "jobs:write", lambda w: Call(path=f"/v1/jobs/{w.job('cancelled')}"), foreign=404
@@ -703,6 +704,7 @@ def _staff() -> dict[str, Row]:
         "POST /staff/sites/{site}": row(Door.ADMIN, f"/staff/sites/{OURS}", do="options", title="Aloud"),
         "GET /staff/hear/{clip_id}": Row(door=Door.STAFF, ok=303, make=_at("/staff/hear/clip_1")),
         "GET /staff/listening": row(Door.STAFF, "/staff/listening", 200),
+        "GET /staff/running": row(Door.STAFF, "/staff/running", 200),
         "GET /staff/overview": row(Door.STAFF, "/staff/overview", 200),
         "GET /staff/overview.csv": row(Door.STAFF, f"/staff/overview.csv?site={OURS}"),
         "GET /staff/overview.json": row(Door.STAFF, f"/staff/overview.json?site={OURS}"),

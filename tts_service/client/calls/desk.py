@@ -1,4 +1,4 @@
-"""The desk's figures, and people's recordings of whole articles."""
+"""The desk's figures, the service as it runs now, and people's recordings of whole articles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from tts_service.client.calls.call import Call, path_part
 from tts_service.client.values.json_members import Json
 from tts_service.client.values.overview import Overview
+from tts_service.client.values.running import Running
 
 _RECORDING_TIMEOUT_S = 300.0
 """The service decodes all of it before it answers."""
@@ -16,6 +17,12 @@ _RECORDING_TIMEOUT_S = 300.0
 def overview(*, site: str | None = None, days: int = 28) -> Call[Overview]:
     """The desk's figures of a period up to today, and of now; `site` None: of all sites that the key is for."""
     return Call(method="GET", path="/v1/overview", params={"site": site, "days": days}, read=Overview.of)
+
+
+def running() -> Call[Running]:
+    """The service now: what is down, what waits, what is being made, what failed, what is kept; with a key for one
+    site, that site's part."""
+    return Call(method="GET", path="/v1/running", read=Running.of)
 
 
 def send_recording(site: str, article_id: str, file: str | os.PathLike[str], *, any_length: bool = False) -> Call[str]:

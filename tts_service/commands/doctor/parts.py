@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
-
-import redis
-from redis.sentinel import Sentinel
 
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
@@ -18,10 +14,10 @@ from tts_service.errors import SettingsRefused, VoiceNotFound
 from tts_service.installation.fault import Fault
 from tts_service.monitoring.standing import parts_down
 from tts_service.provenance.certificate import credentials_of
+from tts_service.queue.broker import connected
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
 from tts_service.values import SpokenWord
-from tts_service.values.broker_address import read_sentinels, redis_url
 
 _CHECK_NAME = "doctor/check"
 
@@ -49,16 +45,7 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
 
 
 def _broker(settings: Settings) -> str:
-    waits: dict[str, Any] = {"socket_timeout": 3, "socket_connect_timeout": 3}
-    sentinels = read_sentinels(settings.broker)
-    if sentinels is not None:
-        asked = Sentinel(list(sentinels.hosts), sentinel_kwargs=waits)  # type: ignore[no-untyped-call]
-        opened: redis.Redis = asked.master_for(  # type: ignore[no-untyped-call]
-            sentinels.master, **sentinels.login, **waits
-        )
-    else:
-        opened = redis.Redis.from_url(redis_url(settings.broker) or settings.broker, **waits)
-    with opened as client:
+    with connected(settings, within_s=3) as client:
         info = client.info("server")
     return f"responds, version {info.get('valkey_version') or info['redis_version']}"
 

@@ -30,3 +30,5 @@ class ProcessRow(Base):
     """api, worker, callbacks, beat."""
     started_ms: Mapped[int]
     seen_ms: Mapped[int]
+    version: Mapped[str] = mapped_column(server_default="")
+    """Of this program; empty: earlier than this column."""

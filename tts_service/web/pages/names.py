@@ -108,6 +108,24 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "check": pgettext_noop("who withdrew", "by a check of its page"),
         "person": pgettext_noop("who withdrew", "by a person"),
     },
+    "stage of a job": {
+        "prepare": pgettext_noop("stage of a job", "text is read"),
+        "speak": pgettext_noop("stage of a job", "is spoken"),
+        "finish": pgettext_noop("stage of a job", "files are made"),
+    },
+    "kind of file": {
+        "clips": pgettext_noop("kind of file", "finished audio"),
+        "live": pgettext_noop("kind of file", "audio being made"),
+        "segments": pgettext_noop("kind of file", "sentences"),
+        "recordings": pgettext_noop("kind of file", "recordings"),
+        "other": pgettext_noop("kind of file", "other files"),
+    },
+    "why an engine was lost": {
+        "died": pgettext_noop("why an engine was lost", "died"),
+        "hung": pgettext_noop("why an engine was lost", "hung"),
+        "memory": pgettext_noop("why an engine was lost", "took too much memory"),
+        "start": pgettext_noop("why an engine was lost", "didn’t start"),
+    },
     "state of an event": {
         "received": pgettext_noop("state of an event", "waiting"),
         "done": pgettext_noop("state of an event", "done"),

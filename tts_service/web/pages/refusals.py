@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from tts_service.web.languages import gettext_noop, pgettext_noop, quoted
 from tts_service.web.pages.article_refusals import ARTICLE_REFUSALS
 from tts_service.web.pages.desk_refusals import DESK_REFUSALS
+from tts_service.web.pages.running_messages import RUNNING_MESSAGES
 from tts_service.web.pages.site_refusals import FIELD_FAULTS, SITE_REFUSALS
 
 REFUSALS = (
@@ -77,6 +78,7 @@ REFUSALS = (
     *DESK_REFUSALS,
     *ARTICLE_REFUSALS,
     *SITE_REFUSALS,
+    *RUNNING_MESSAGES,
 )
 """As they are raised; what a message names stands in braces."""
 PLACES = (

@@ -7,7 +7,7 @@ from tts_service.web.staff.articles import article, block_rules, hearing, listen
 from tts_service.web.staff.articles import index as articles
 from tts_service.web.staff.desk import case, corrections, sound, trying
 from tts_service.web.staff.desk import queue as desk
-from tts_service.web.staff.figures import overview
+from tts_service.web.staff.figures import overview, running
 from tts_service.web.staff.people import account, elsewhere, sign_in
 from tts_service.web.staff.people import accounts as people
 from tts_service.web.staff.pronunciations import pages as lexicon
@@ -32,6 +32,7 @@ ROUTERS = (
     deliveries.router,
     listening.router,
     overview.router,
+    running.router,
     hearing.router,
     sites.router,
     block_rules.router,

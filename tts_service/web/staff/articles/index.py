@@ -38,6 +38,8 @@ PASTED = "pasted"
 """Site of the articles that staff paste, unless they choose another."""
 MAX_TITLE = 1000
 _PER_PAGE = 50
+RUNNING = "running"
+"""Where the form of a failed article stands, if not in the list."""
 
 
 class ArticlesWanted(BaseModel):
@@ -116,7 +118,8 @@ async def speak_entered(request: Request, person: SignedIn, form: OwnForm, parts
 
 @router.post("/retry")
 async def retry_failed(request: Request, person: SignedIn, form: OwnForm, parts: GivenParts) -> Response:
-    """Render one failed article again, from its line in the list. Raises NotFound, NotAllowed, Conflict."""
+    """Render one failed article again, from its line in the list or on the page Running. Raises NotFound, NotAllowed,
+    Conflict."""
     return await run_in_threadpool(_retry, person, parts, form.get("job", ""), form.get("back", ""))
 
 
@@ -126,6 +129,8 @@ def _retry(person: Person, parts: Parts, job_id: str, back: str) -> Response:
     if job is not None:
         person.require_site(job.site)
         render_again(parts, job.article_id, who=person.who)
+    if back == RUNNING:
+        return RedirectResponse("/staff/running", 303)
     query = back if back.startswith("?") else ""
     return RedirectResponse(f"/staff/articles{query}", 303)
 

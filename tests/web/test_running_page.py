@@ -1,0 +1,112 @@
+"""The page Running and GET /v1/running: what operators read first, and what each site's staff may see of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from lxml import html
+from typer.testing import CliRunner
+
+from tests.parts.running import ALL_PARTS, Service
+from tests.parts.staff import signed
+from tests.web.test_jobs import keyed
+from tts_service.commands import status as status_command
+from tts_service.commands.app import app
+from tts_service.monitoring import reach
+from tts_service.parts import Parts
+
+
+@pytest.fixture
+def service(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Service:
+    monkeypatch.setattr(reach, "broker_down", lambda _: None)
+    made = Service(parts=parts)
+    made.begin(*ALL_PARTS)
+    return made
+
+
+def shown(client: TestClient, parts: Parts, name: str = "anna@example.org", **person: Any) -> Any:
+    headers = signed(parts, name, **person).headers | {"Accept": "text/html"}
+    answer = client.get("/staff/running", headers=headers)
+    assert answer.status_code == 200
+    return html.fromstring(answer.text)
+
+
+def text_of(page: Any, selector: str) -> str:
+    return " ".join(" ".join(one.text_content() for one in page.cssselect(selector)).split())
+
+
+def test_all_well_is_said_in_the_first_line(client: TestClient, parts: Parts, service: Service) -> None:
+    page = shown(client, parts)
+    assert text_of(page, "#told") == "Everything works."
+    assert page.cssselect(".down") == []
+
+
+def test_what_is_down_comes_first_with_what_to_do_and_where_to_read_more(
+    client: TestClient, parts: Parts, service: Service
+) -> None:
+    service.end("worker")
+    service.silent("beat", 90)
+    page = shown(client, parts)
+    assert text_of(page, "#told") == "2 things need attention: beat, workers"
+    assert "start `tts-service worker`" in text_of(page, ".down")
+    assert "docs/operations.md#workers" in text_of(page, ".down")
+
+
+def test_a_failed_article_is_tried_again_from_here(client: TestClient, parts: Parts, service: Service) -> None:
+    service.failed("1", 60)
+    page = shown(client, parts)
+    assert "crashed 3 times" in text_of(page, "#failed")
+    [form] = page.cssselect("#failed form")
+    fields = {one.get("name"): one.get("value") for one in form.cssselect("input")}
+    answer = client.post(form.get("action"), data=fields, headers=signed(parts).headers)
+    assert answer.status_code == 403  # another session's form
+    who = signed(parts)
+    answer = client.post(form.get("action"), data=fields | {"form_token": who.token}, headers=who.headers)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/running")
+    assert text_of(shown(client, parts), "#failed") == ""
+
+
+def test_editors_see_their_sites_and_nothing_of_the_installation(
+    client: TestClient, parts: Parts, service: Service
+) -> None:
+    for site in ("gazette", "herald"):
+        service.failed(f"{site}1", 60, site)
+        service.due(f"due-{site}", 5, site)
+    page = shown(client, parts, "editor@example.org", role="staff", sites=["gazette"])
+    told = text_of(page, "main")
+    assert "gazette" in told
+    assert "herald" not in told
+    assert page.cssselect("#processes, #h-kept, #h-engines") == []
+
+
+def test_what_strangers_wrote_is_escaped(client: TestClient, parts: Parts, service: Service) -> None:
+    service.endpoint("cms.example", "<script>alert(1)</script>")
+    page = shown(client, parts)
+    assert "<script>alert(1)</script>" in text_of(page, "#endpoints")
+    assert [one.get("src") for one in page.cssselect("script")] == ["/static/desk/running.js"]
+
+
+def test_the_api_says_the_same(client: TestClient, parts: Parts, service: Service) -> None:
+    service.end("worker")
+    service.failed("1", 60)
+    found = client.get("/v1/running", headers=keyed(parts)).json()
+    assert [one["part"] for one in found["down"]] == ["workers"]
+    assert (found["failed"][0]["article"], found["failed"][0]["code"]) == ("1", "unspeakable_text")
+    assert found["storage"]["free_mb"] > 0
+    assert {one["part"] for one in found["processes"]} == {"api", "beat", "callbacks"}
+
+
+def test_the_shell_says_it_too_and_its_exit_code(
+    parts: Parts, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_command, "built", lambda: parts)
+    run = CliRunner().invoke
+    assert run(app, ["status"]).exit_code == 0
+    service.end("worker")
+    told = run(app, ["status"])
+    assert told.exit_code == 1
+    assert "No worker is running" in told.output
+    assert json.loads(run(app, ["status", "--json"]).output)["down"][0]["part"] == "workers"

@@ -1,0 +1,65 @@
+"""Whether broker and store respond, and how fast, for staff."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tts_service.errors import DiskFull, StoreUnavailable
+from tts_service.monitoring.standing import ASK_EVERY_S, PartDown, broker_down, disk_down
+from tts_service.parts import Parts
+from tts_service.storage.watch import StoreWatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A part that was asked for something."""
+
+    part: str
+    """database, broker, store."""
+    took_ms: int
+    down: PartDown | None
+    """None: it responds."""
+
+
+class Reach:
+    """Asks at most every 10 s per process, however many pages are open."""
+
+    def __init__(self, parts: Parts, store_watch: StoreWatch, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._parts = parts
+        self._store_watch = store_watch
+        self._now_s = now_s
+        self._asking = threading.Lock()
+        self._asked_at_s: float | None = None
+        self._found: tuple[Reached, ...] = ()
+
+    def look(self) -> tuple[Reached, ...]:
+        """Broker and store. A store that doesn't respond is known within 5 s."""
+        with self._asking:
+            if self._asked_at_s is None or self._now_s() >= self._asked_at_s + ASK_EVERY_S:
+                settings = self._parts.settings
+                self._found = (
+                    _timed("broker", lambda: broker_down(settings)),
+                    _timed("store", self._store_down),
+                )
+                self._asked_at_s = self._now_s()
+            return self._found
+
+    def _store_down(self) -> PartDown | None:
+        try:
+            self._store_watch.require()
+        except DiskFull as error:
+            return disk_down(self._parts.settings) or PartDown(part="disk", message=f"{error.message}")
+        except StoreUnavailable as error:
+            reason = error.message.rstrip(".")
+            advice = "check TTS_STORE_URL and its permissions; until it does, jobs wait."
+            return PartDown(part="store", message=f"The store doesn't take and return files ({reason}): {advice}")
+        return None
+
+
+def _timed(part: str, ask: Callable[[], PartDown | None]) -> Reached:
+    began = time.perf_counter()
+    down = ask()
+    return Reached(part=part, took_ms=round((time.perf_counter() - began) * 1000), down=down)
