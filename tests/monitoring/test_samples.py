@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_parts
 from tests.parts.metrics import TOKEN, scraped
-from tests.parts.places import ROOT
+from tests.parts.places import ROOT, operations_sections
 from tts_service.web.app import create_app
 
 FOLDER = ROOT / "samples" / "monitoring"
@@ -39,9 +39,11 @@ def test_every_metric_that_they_name_exists(tmp_path: Path) -> None:
     assert named - there == set()
 
 
-def test_each_alert_says_what_to_do() -> None:
+def test_each_alert_says_what_to_do_and_names_a_section_of_the_operations_guide() -> None:
     for group in yaml.safe_load((FOLDER / "alerts.yml").read_text("utf-8"))["groups"]:
-        assert [rule["alert"] for rule in group["rules"] if not rule["annotations"]["action"]] == []
+        for rule in group["rules"]:
+            assert rule["annotations"]["action"]
+            assert rule["annotations"]["runbook"].removeprefix("docs/operations.md#") in operations_sections()
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool (Debian package prometheus) isn't installed")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from lxml import html
+from selectolax.lexbor import LexborHTMLParser
 from typer.testing import CliRunner
 
 from tests.parts.running import ALL_PARTS, Service
@@ -31,17 +31,17 @@ def shown(client: TestClient, parts: Parts, name: str = "anna@example.org", **pe
     headers = signed(parts, name, **person).headers | {"Accept": "text/html"}
     answer = client.get("/staff/running", headers=headers)
     assert answer.status_code == 200
-    return html.fromstring(answer.text)
+    return LexborHTMLParser(answer.text)
 
 
 def text_of(page: Any, selector: str) -> str:
-    return " ".join(" ".join(one.text_content() for one in page.cssselect(selector)).split())
+    return " ".join(" ".join(one.text() for one in page.css(selector)).split())
 
 
 def test_all_well_is_said_in_the_first_line(client: TestClient, parts: Parts, service: Service) -> None:
     page = shown(client, parts)
     assert text_of(page, "#told") == "Everything works."
-    assert page.cssselect(".down") == []
+    assert page.css(".down") == []
 
 
 def test_what_is_down_comes_first_with_what_to_do_and_where_to_read_more(
@@ -59,12 +59,12 @@ def test_a_failed_article_is_tried_again_from_here(client: TestClient, parts: Pa
     service.failed("1", 60)
     page = shown(client, parts)
     assert "crashed 3 times" in text_of(page, "#failed")
-    [form] = page.cssselect("#failed form")
-    fields = {one.get("name"): one.get("value") for one in form.cssselect("input")}
-    answer = client.post(form.get("action"), data=fields, headers=signed(parts).headers)
+    [form] = page.css("#failed form")
+    fields = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+    answer = client.post(form.attributes["action"], data=fields, headers=signed(parts).headers)
     assert answer.status_code == 403  # another session's form
     who = signed(parts)
-    answer = client.post(form.get("action"), data=fields | {"form_token": who.token}, headers=who.headers)
+    answer = client.post(form.attributes["action"], data=fields | {"form_token": who.token}, headers=who.headers)
     assert (answer.status_code, answer.headers["location"]) == (303, "/staff/running")
     assert text_of(shown(client, parts), "#failed") == ""
 
@@ -79,14 +79,14 @@ def test_editors_see_their_sites_and_nothing_of_the_installation(
     told = text_of(page, "main")
     assert "gazette" in told
     assert "herald" not in told
-    assert page.cssselect("#processes, #h-kept, #h-engines") == []
+    assert page.css("#processes, #h-kept, #h-engines") == []
 
 
 def test_what_strangers_wrote_is_escaped(client: TestClient, parts: Parts, service: Service) -> None:
     service.endpoint("cms.example", "<script>alert(1)</script>")
     page = shown(client, parts)
     assert "<script>alert(1)</script>" in text_of(page, "#endpoints")
-    assert [one.get("src") for one in page.cssselect("script")] == ["/static/desk/running.js"]
+    assert [one.attributes["src"] for one in page.css("script")] == ["/static/desk/running.js"]
 
 
 def test_the_api_says_the_same(client: TestClient, parts: Parts, service: Service) -> None:

@@ -61,7 +61,7 @@ def disabled_endpoints(endpoints: Sequence[EndpointFigures]) -> Iterator[PartDow
     for one in endpoints:
         if one.disabled_reason:
             reason = one.disabled_reason.rstrip(".")
-            advice = f"repair it, then run `tts-service callbacks change {one.id} --enable`."
+            advice = f"repair it, then run `tts-service callbacks change {one.id} --on`."
             yield PartDown(part="callbacks", message=f"{one.host} gets no callbacks ({reason}): {advice}")
 
 

@@ -33,7 +33,5 @@ RUNNING_MESSAGES = (
     ),
     gettext_noop("The database took {ms} ms to answer: look at its load and its disk."),
     gettext_noop("{count} articles failed within an hour: see below why."),
-    gettext_noop(
-        "{host} gets no callbacks ({reason}): repair it, then run `tts-service callbacks change {id} --enable`."
-    ),
+    gettext_noop("{host} gets no callbacks ({reason}): repair it, then run `tts-service callbacks change {id} --on`."),
 )
