@@ -16,8 +16,9 @@ from tests.parts.web_rows import ready_clip, rendering_clip
 from tts_service.db.tables import JobRow, MetricRow, ProcessRow
 from tts_service.errors import StoreUnavailable
 from tts_service.jobs.turns import claim_next
-from tts_service.monitoring import reach, running, standing, weighing
-from tts_service.monitoring.reach import Reach
+from tts_service.monitoring import asked as asked_parts
+from tts_service.monitoring import running, standing, weighing
+from tts_service.monitoring.asked import PartsAsked
 from tts_service.monitoring.reporting import Reporter
 from tts_service.monitoring.running import Running, running_now
 from tts_service.monitoring.standing import SECTIONS
@@ -34,14 +35,14 @@ SITES = ("gazette",)
 @pytest.fixture
 def service(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """All parts are there, and the broker responds."""
-    monkeypatch.setattr(reach, "broker_down", lambda _: None)
+    monkeypatch.setattr(asked_parts, "broker_down", lambda _: None)
     made = Service(parts=parts)
     made.begin(*ALL_PARTS)
     yield made
 
 
 def look(parts: Parts, sites: tuple[str, ...] | None = None) -> Running:
-    return running_now(parts, Reach(parts, StoreWatch(parts.store, parts.settings)), sites)
+    return running_now(parts, PartsAsked(parts, StoreWatch(parts.store, parts.settings)), sites)
 
 
 def told(parts: Parts) -> dict[str, str]:
@@ -111,7 +112,7 @@ class TestWhatIsWrong:
         assert "connection refused): check TTS_STORE_URL" in found.down[0].message
 
     def test_a_broker_that_is_away(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(reach, "broker_down", standing.broker_down)
+        monkeypatch.setattr(asked_parts, "broker_down", standing.broker_down)
         assert "TTS_BROKER_URL" in told(parts)["broker"]
 
     def test_a_slow_database(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +203,7 @@ def test_it_takes_twelve_statements_however_much_there_is(service: Service, part
         service.failed(str(number), 60)
         service.endpoint(f"{number}.example", "5 days")
         service.due(f"due {number}", 5)
-    watch = Reach(parts, StoreWatch(parts.store, parts.settings))
+    watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings))
     with statements(parts.database.engine) as seen:
         running_now(parts, watch)
     assert len([one for one in seen if one != "BEGIN"]) <= 12
@@ -211,8 +212,8 @@ def test_it_takes_twelve_statements_however_much_there_is(service: Service, part
 def test_broker_and_store_are_asked_every_ten_seconds_at_most(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[float] = []
     clock = [0.0]
-    monkeypatch.setattr(reach, "broker_down", lambda _: asked.append(clock[0]))
-    watch = Reach(parts, StoreWatch(parts.store, parts.settings), now_s=lambda: clock[0])
+    monkeypatch.setattr(asked_parts, "broker_down", lambda _: asked.append(clock[0]))
+    watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings), now_s=lambda: clock[0])
     for second in (0.0, 1.0, 9.9, 10.0, 19.0):
         clock[0] = second
         watch.look()

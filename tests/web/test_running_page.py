@@ -15,13 +15,13 @@ from tests.parts.staff import signed
 from tests.web.test_jobs import keyed
 from tts_service.commands import status as status_command
 from tts_service.commands.app import app
-from tts_service.monitoring import reach
+from tts_service.monitoring import asked
 from tts_service.parts import Parts
 
 
 @pytest.fixture
 def service(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Service:
-    monkeypatch.setattr(reach, "broker_down", lambda _: None)
+    monkeypatch.setattr(asked, "broker_down", lambda _: None)
     made = Service(parts=parts)
     made.begin(*ALL_PARTS)
     return made
@@ -51,7 +51,7 @@ def test_what_is_down_comes_first_with_what_to_do_and_where_to_read_more(
     service.silent("beat", 90)
     page = shown(client, parts)
     assert text_of(page, "#told") == "2 things need attention: beat, workers"
-    assert "start `tts-service worker`" in text_of(page, ".down")
+    assert "start tts-service worker" in text_of(page, ".down")
     assert "docs/operations.md#workers" in text_of(page, ".down")
 
 

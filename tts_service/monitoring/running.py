@@ -21,8 +21,8 @@ from tts_service.db.tables import DoomedObjectRow, MetricRow, ProcessRow, Prunin
 from tts_service.jobs.figures import QueueFigures, queue_figures
 from tts_service.jobs.now import FailedJob, RunningJob, failed_jobs, put_back, running_jobs
 from tts_service.jobs.owner import is_dead
+from tts_service.monitoring.asked import PartsAsked, Reached
 from tts_service.monitoring.gauges import GONE_S, KEPT_BYTES
-from tts_service.monitoring.reach import Reach, Reached
 from tts_service.monitoring.standing import PartDown, disk_down
 from tts_service.monitoring.totals import BY_DAY, stored_samples
 from tts_service.monitoring.troubles import beat_and_workers, disabled_endpoints, many_failures, slow_database
@@ -124,9 +124,9 @@ class Running:
     """None: of some sites only."""
 
 
-def running_now(parts: Parts, reach: Reach, sites: Sites = None) -> Running:
+def running_now(parts: Parts, asked: PartsAsked, sites: Sites = None) -> Running:
     """The service as these sites' staff see it; None: as admins do. Raises DatabaseUnavailable."""
-    looked = reach.look()
+    looked = asked.look()
     with parts.database.reading() as session:
         began = time.perf_counter()
         now = parts.database.now_ms(session)

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
 from tts_service.db.tables import MetricRow
+from tts_service.listeners.listening.counting import DAY_MS, day_of
 from tts_service.telemetry.metrics import REGISTRY
-from tts_service.values.moments import utc_of
 
 SampleKey = tuple[str, str]
 """Name of a sample, and its labels as JSON."""
@@ -79,15 +79,10 @@ def stored_samples(session: Session, *samples: str) -> Sequence[MetricRow]:
 def forget_days(database: Database) -> None:
     """Delete what was counted by day and is older than DAYS_KEPT."""
     with database.writing() as session:
-        first = day_of(database.now_ms(session) - DAYS_KEPT * 86_400_000)
+        first = day_of(database.now_ms(session) - DAYS_KEPT * DAY_MS)
         for row in stored_samples(session, *BY_DAY.values()):
             if json.loads(row.labels)["day"] < first:
                 session.delete(row)
-
-
-def day_of(ms: int) -> str:
-    """The day of a time in milliseconds since 1970, UTC: 2026-11-30."""
-    return f"{utc_of(ms):%Y-%m-%d}"
 
 
 def total_metrics(session: Session, registry: CollectorRegistry = REGISTRY) -> Iterator[Metric]:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from tts_service.errors import DiskFull, StoreUnavailable
+from tts_service.errors import DiskFull, NotFound, StoreUnavailable
 from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 from tts_service.storage.store import free_mb
@@ -54,6 +54,8 @@ class StoreWatch:
             self._store.put(PROBE_NAME, _PROBE)
             if self._store.get(PROBE_NAME) != _PROBE:
                 raise StoreUnavailable("The store returned different bytes than were written.")
+        except NotFound:
+            self._trouble, self._full = "A file that was just written isn't there.", False
         except StoreUnavailable as error:
             self._trouble, self._full = error.message, isinstance(error, DiskFull)
         else:

@@ -62,7 +62,7 @@ class FailedJobOut(ListedJobOut):
     reason: str = Field(examples=["The voice crashed 3 times on sentence 4."])
 
 
-class EndpointOut(BaseModel):
+class WaitingEndpointOut(BaseModel):
     """A callback endpoint with callbacks that wait, or that is paused or switched off."""
 
     id: str = Field(examples=["cbk_019b4c5e77f27c10"])
@@ -140,7 +140,7 @@ class RunningOut(BaseModel):
     )
     jobs: list[RunningJobOut] = Field(description="Being made, at most 50")
     failed: list[FailedJobOut] = Field(description="Latest first, at most 50")
-    endpoints: list[EndpointOut]
+    endpoints: list[WaitingEndpointOut]
     feeds: list[FailingFeedOut]
     webhooks: int = Field(description="Received webhooks that wait", examples=[0])
     reached: list[ReachedOut]

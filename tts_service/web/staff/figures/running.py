@@ -17,12 +17,12 @@ router = APIRouter(prefix="/staff", include_in_schema=False)
 
 
 @router.get("/running")
-def show_running(request: Request, person: SignedIn, parts: GivenParts) -> Response:
+def show_what_runs(request: Request, person: SignedIn, parts: GivenParts) -> Response:
     """The service now; for editors, the part of their sites."""
     values = {
         "person": person,
         "form_token": form_token(person.token),
-        "now": running_now(parts, request.app.state.reach, person.sites),
+        "now": running_now(parts, request.app.state.asked, person.sites),
         "failed_days": FAILED_DAYS,
         "most_counted": MOST_COUNTED,
         "most_listed": MOST_LISTED,

@@ -24,7 +24,7 @@ class Reached:
     """None: it responds."""
 
 
-class Reach:
+class PartsAsked:
     """Asks at most every 10 s per process, however many pages are open."""
 
     def __init__(self, parts: Parts, store_watch: StoreWatch, now_s: Callable[[], float] = time.monotonic) -> None:
