@@ -23,6 +23,7 @@ from tts_service.monitoring.reporting import REPORT_EVERY_S, Reporter
 from tts_service.monitoring.totals import Totals
 from tts_service.parts import Parts
 from tts_service.queue.doorbell import configure
+from tts_service.retention.ownership import claim_store
 from tts_service.telemetry.logs import log_as_json
 from tts_service.telemetry.tracing import start_tracing, stop_tracing
 from tts_service.wiring import build
@@ -137,7 +138,7 @@ if settings.log_format == "json":
 @signals.worker_ready.connect
 def _ready(sender: Any, **_: Any) -> None:
     """Prepares the main process for the worker's end: when it is told to, and when it takes nothing any more."""
-    remove_left_folders(time.time())
+    remove_left_folders(settings, time.time())
     slots = sender.controller.concurrency
     queues = list(app.amqp.queues.consume_from)
     if not sender.controller.pool_cls.__module__.endswith("prefork"):  # threads: Celery waits for them
@@ -164,11 +165,12 @@ def _write_counts() -> None:
 
 @signals.beat_init.connect
 def _begin_beat(**_: Any) -> None:
-    """Whoever looks right after the start sees beat already."""
+    """Whoever looks right after the start sees beat already, and a new store has its owner before its first object."""
     try:
         reporter("beat", "beat").report()
+        claim_store(parts().database, parts().store)
     except ServiceError as error:
-        log.warning("beat's first report: %s", error.message)
+        log.warning("at beat's start: %s", error.message)
 
 
 @signals.worker_process_init.connect

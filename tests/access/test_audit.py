@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from tests.measure.doors.authorisation import Caller, Door, Row, World, _headers, _send, areas, table, world
 from tests.parts.factories import make_parts
-from tests.parts.pruning import trust_clock
 from tests.parts.staff_rows import kept_event
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE, deeds
@@ -238,7 +237,6 @@ def test_every_command_is_known_to_change_something_or_not(tmp_path: Path) -> No
 @pytest.mark.slow
 def test_every_command_that_changes_something_leaves_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path)
-    trust_clock(bench.parts)
     monkeypatch.setenv("TTS_DATA_DIR", str(bench.parts.settings.data_dir))
     monkeypatch.setenv("TTS_TEST_VOICES", "true")
     monkeypatch.setattr("tts_service.callbacks.deliver.deliver", lambda *_: None)  # nobody is called from here

@@ -5,7 +5,36 @@ from __future__ import annotations
 from tests.breakages.breakage import Breakage
 
 NEEDED = "tts_service/retention/needed.py"
+OWNERSHIP = "tests/retention/test_ownership.py"
 BREAKAGES = (
+    Breakage(
+        name="any store without an owner is claimed",
+        file="tts_service/retention/ownership.py",
+        old="        return 2 * len(needed_names(session, found)) >= len(found)\n",
+        new="        return True\n",
+        test=f"{OWNERSHIP}::test_a_new_database_beside_an_old_store_deletes_nothing",
+    ),
+    Breakage(
+        name="a restored copy is the same installation as its original",
+        file="tts_service/retention/backup/rows.py",
+        old='_OF_THIS_PLACE = ("alembic_version", "installation")',
+        new='_OF_THIS_PLACE = ("alembic_version",)',
+        test=f"{OWNERSHIP}::test_a_copy_restored_beside_the_running_original_leaves_it_its_objects",
+    ),
+    Breakage(
+        name="doomed objects are deleted from another installation's store",
+        file="tts_service/retention/doomed.py",
+        old="        require_own_store(parts)\n",
+        new="        pass\n",
+        test=f"{OWNERSHIP}::test_beside_another_owner_jobs_wait_and_erased_files_stay",
+    ),
+    Breakage(
+        name="files that a killed writer staged stay for ever",
+        file="tts_service/storage/store.py",
+        old='re.compile(r"#[0-9]+$")',
+        new='re.compile(r"#[0-9]+[.]")',
+        test="tests/storage/test_unfinished.py::test_pruning_removes_what_was_staged_a_day_ago_and_counts_it",
+    ),
     Breakage(
         name="a version that an open report is about is pruned",
         file=NEEDED,

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from tests.corrections.desk_bench import Newsroom
 from tests.parts.factories import make_parts
-from tests.parts.pruning import trust_clock
 from tests.parts.quick_render import Workers
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.corrections.follow_up import follow_up
@@ -39,6 +38,7 @@ from tts_service.errors import ServiceError
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.lease import Lease
+from tts_service.jobs.store_owner import OWNER_OBJECT
 from tts_service.newsroom.sites import set_options
 from tts_service.retention.doomed import delete_doomed
 from tts_service.retention.erasure import erase_article
@@ -237,7 +237,9 @@ class History:
             }
             known |= set(map(name_of, session.scalars(select(UtteranceRow.segment_key))))
             assert all(len([other for other in rows if other.clip_id == row.clip_id]) == 1 for row in rows), rows
-        stray = {name for name in self.parts.store.names("") if not name.startswith("pruning/")} - known
+        stray = (
+            {name for name in self.parts.store.names("") if not name.startswith("pruning/")} - known - {OWNER_OBJECT}
+        )
         assert not stray, f"{stray} are left"
 
 
@@ -245,7 +247,6 @@ class History:
 def _history() -> Iterator[History]:
     with tempfile.TemporaryDirectory(prefix="history-") as folder, pytest.MonkeyPatch.context() as patch:
         parts = make_parts(Path(folder))
-        trust_clock(parts)
         history = History(Newsroom(parts, Workers(parts, patch)), Path(folder) / "data" / "audio")
         for owner, name in (
             (parts.store, "put"),

@@ -21,6 +21,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, JobRow, StoreHoldRow, UtteranceRow
 from tts_service.errors import BackupRefused, Conflict, NotFound, ServiceError
 from tts_service.jobs.recordings import UPLOADS, forget_recordings
+from tts_service.jobs.store_owner import OWNER_OBJECT
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
 from tts_service.retention.backup import archive, objects, restore
@@ -115,7 +116,7 @@ def test_every_row_and_each_object_that_is_needed_come_back(filled: Parts, place
     done = place.restore(data)
     assert made.faults == []
     assert done.contents == made.contents
-    assert set(place.store.names("")) == STORED
+    assert set(place.store.names("")) == STORED | {OWNER_OBJECT}
     assert all(place.store.get(name) == SOUND for name in STORED)
     before, after = all_rows(filled.database), all_rows(place.database)
     assert all(before.values()), "each table must have rows for this test to see it"

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from tests.corrections.desk_bench import Newsroom
 from tests.parts.factories import make_parts
-from tests.parts.pruning import trust_clock
 from tests.parts.quick_render import Workers
 from tts_service.access.keys import create_key
 from tts_service.corrections.records import clip_corrections
@@ -54,7 +53,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Newsroom]:
     parts = make_parts(tmp_path)
-    trust_clock(parts)
     yield Newsroom(parts, Workers(parts, monkeypatch))
     parts.close()
 
@@ -112,19 +110,6 @@ def test_the_time_of_a_version_begins_when_it_is_replaced(newsroom: Newsroom, cl
     assert 1 in revisions(newsroom.parts, clip)
     clock.days(newsroom.parts, 3)
     assert 1 not in revisions(newsroom.parts, clip)
-
-
-def test_a_new_database_beside_an_old_store_deletes_nothing_for_a_week(newsroom: Newsroom, tmp_path: Path) -> None:
-    edited(newsroom, 1)
-    empty = make_parts(tmp_path / "new", store_url=newsroom.parts.settings.store)
-    before = names(newsroom.parts, "")
-
-    held = Pruner(empty).turn().held_until_ms
-    delete_doomed(empty)
-
-    assert held is not None
-    assert names(newsroom.parts, "") == before
-    empty.close()
 
 
 def test_a_jump_of_the_clock_takes_nothing(newsroom: Newsroom, clock: Clock) -> None:

@@ -13,12 +13,12 @@ from tests.corrections.desk_bench import Newsroom
 from tests.parts.callbacks import all_deliveries, happened, set_row
 from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.metrics import TOKEN, scraped, value_of
-from tests.parts.pruning import trust_clock
 from tests.parts.quick_render import Workers
 from tests.retention.test_prune import DAY_MS, Clock, edited, names, revisions
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import AuditRow, DeliveryRow, InboundEventRow, JobRow, ListeningRow
 from tts_service.errors import QuotaExceeded
+from tts_service.jobs.store_owner import OTHER_OWNER, OWNER_OBJECT
 from tts_service.monitoring.reporting import Reporter
 from tts_service.monitoring.weighing import weigh_store
 from tts_service.newsroom import quotas
@@ -26,6 +26,7 @@ from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.retention import orphans
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed
+from tts_service.retention.ownership import UNKNOWN_OBJECTS, adopt_store
 from tts_service.retention.prune import Pruner, prune_all, weigh_all
 from tts_service.values.site_options import USUAL
 from tts_service.web.app import create_app
@@ -37,7 +38,6 @@ pytestmark = pytest.mark.slow
 def parts(tmp_path: Path, postgres: str) -> Iterator[Parts]:
     built = make_parts(tmp_path, database_url=postgres, metrics_token=TOKEN)
     delete_all_rows(built.database)
-    trust_clock(built)
     yield built
     built.close()
 
@@ -122,7 +122,6 @@ def test_orphans_in_s3_go(
 ) -> None:
     parts = make_parts(tmp_path, database_url=postgres, **s3 | {"store_url": "s3://audio/pruned"})
     delete_all_rows(parts.database)
-    trust_clock(parts)
     monkeypatch.setattr(orphans, "GRACE_MS", 0)
     newsroom = Newsroom(parts, Workers(parts, monkeypatch))
     clip = edited(newsroom, 1)
@@ -132,8 +131,29 @@ def test_orphans_in_s3_go(
     assert Pruner(parts).turn().amounts["stray files"] == 2
     clock.ahead_ms = LATE_WRITES_MS
     delete_doomed(parts)
-    assert names(parts, "") - {"pruning/clock"} == kept
+    assert names(parts, "") - {"pruning/clock", OWNER_OBJECT} == kept
     parts.close()
+
+
+def test_two_installations_on_one_bucket_are_told_apart(
+    tmp_path: Path, postgres: str, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = s3 | {"store_url": "s3://audio/shared"}
+    one, two = make_parts(tmp_path, database_url=postgres, **bucket), make_parts(tmp_path / "two", **bucket)
+    delete_all_rows(one.database)
+    monkeypatch.setattr(orphans, "GRACE_MS", 0)
+    edited(Newsroom(one, Workers(one, monkeypatch)), 0)
+    kept = names(one, "")
+    assert Pruner(two).turn().store_refusal == UNKNOWN_OBJECTS
+    assert Pruner(one).turn().store_refusal is None
+    assert prune_all(two).store_refusal == OTHER_OWNER
+    assert names(one, "") - {"pruning/clock", OWNER_OBJECT} == kept
+    adopt_store(two.database, two.store)
+    assert Pruner(one).turn().store_refusal == OTHER_OWNER
+    assert prune_all(two).amounts["stray files"] == len(kept)
+    assert names(one, "") == {"pruning/clock", OWNER_OBJECT}
+    one.close()
+    two.close()
 
 
 def test_quotas_of_characters_and_bytes_are_kept(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:

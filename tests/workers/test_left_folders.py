@@ -1,4 +1,4 @@
-"""What killed processes leave in the folder for temporary files goes after a day."""
+"""What killed processes left in temporary folders goes when a worker starts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.factories import make_settings
 from workers.left_folders import OLD_S, remove_left_folders
 
 
-def test_only_our_old_folders_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_ones_of_ours_go_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for name in ("tts-clip-a", "tts-recording-b", "another-program"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "file").touch()
-    made_s = (tmp_path / "tts-clip-a").stat().st_mtime
-
-    assert remove_left_folders(made_s + OLD_S - 60) == 0
-    assert remove_left_folders(made_s + OLD_S + 60) == 2
-    assert [path.name for path in tmp_path.iterdir()] == ["another-program"]
+    settings = make_settings(tmp_path)
+    left = (
+        tmp_path / "tts-clip-abc",
+        tmp_path / "tts-recording-abc",
+        tmp_path / "tts-speak-abc",
+        settings.data_dir / "signing-abc",
+        settings.voices_folder / ".adding-abc",
+    )
+    kept = (tmp_path / "tts-other", settings.data_dir / "signing", settings.voices_folder / "joe")
+    for folder in (*left, *kept):
+        folder.mkdir(parents=True)
+        (folder / "audio.wav").write_bytes(b"x")
+    restored = tmp_path / "tts-restore-abc"
+    restored.write_bytes(b"x")
+    made_s = restored.stat().st_mtime
+    assert remove_left_folders(settings, made_s + OLD_S - 60) == 0
+    assert remove_left_folders(settings, made_s + OLD_S + 60) == 6
+    assert [path for path in (*left, restored) if path.exists()] == []
+    assert all(path.exists() for path in kept)

@@ -16,6 +16,8 @@ import typer
 from tts_service.commands.app import app, minute_of, say, settings
 
 _TOLD_EVERY_S = 5.0
+_LEFT_S = 86_400.0
+"""A draft that nothing was written to for so long is that of a backup that was killed."""
 _PIPE = Path("-")
 
 
@@ -50,6 +52,9 @@ def backup_service(
     configured = settings()
     database, store = Database(configured.database), open_store(configured)
     if target.is_dir():
+        for left in target.glob("tts-backup-*.tar.part"):  # each is as secret as a backup
+            if time.time() - left.stat().st_mtime > _LEFT_S:
+                left.unlink()
         target /= f"tts-backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
     with _written(target) as file:
         made = make_backup(configured, database, store, file, _Progress())
@@ -79,6 +84,8 @@ def restore_service(
         done = restore_backup(configured, database, store, file, _Progress())
     made = f"made {minute_of(done.head.made_ms)} by version {done.head.program}"
     say(f"{done.contents.rows:,} rows and {done.contents.objects:,} objects restored, {made}")
+    if done.store_refusal is not None:
+        say(done.store_refusal)
 
 
 @contextmanager

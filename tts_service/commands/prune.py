@@ -7,12 +7,17 @@ from typing import Annotated
 import typer
 
 from tts_service.commands.app import JsonFlag, app, built, minute_of, noted, say, show_rows
+from tts_service.parts import Parts
 
 
 @app.command("prune")
 def prune(
     site: Annotated[str | None, typer.Option("--site", help="Only this site's clips, jobs and texts.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="First take over a store that isn't this installation's, after asking.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask for confirmation.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Delete what was kept as long as the sites' options say, and files that nothing refers to.
@@ -24,10 +29,15 @@ def prune(
     from tts_service.retention.pruned import KINDS
 
     parts = built()
+    if adopt:
+        _adopt(parts, yes=yes, dry_run=dry_run)
     pruned = weigh_all(parts, site) if dry_run else prune_all(parts, site)
+    if pruned.store_refusal is not None:
+        say(pruned.store_refusal)
+        raise typer.Exit(1)
     if pruned.held_until_ms is not None:
         say(
-            "Nothing was deleted: the database is new, its clock jumped, or pruning stood still for days. "
+            "Nothing was deleted: the database's clock jumped, or pruning stood still for days. "
             f"It goes on at {minute_of(pruned.held_until_ms)} if the clock is right until then."
         )
         raise typer.Exit(1)
@@ -37,3 +47,24 @@ def prune(
     show_rows([{"kind": kind, "number": pruned.amounts[kind], "bytes": pruned.bytes[kind]} for kind in kinds], as_json)
     if not as_json:
         say(f"{pruned.total_bytes} bytes of audio {'would go' if dry_run else 'went'}")
+
+
+def _adopt(parts: Parts, *, yes: bool, dry_run: bool) -> None:
+    """Make this installation the store's owner, once somebody has seen what it would delete. Only says it in a dry
+    run."""
+    from tts_service.retention.ownership import adopt_store, claim_store, unknown_objects
+
+    if claim_store(parts.database, parts.store) is None:
+        say("The store is this installation's already.")
+        return
+    unknown = unknown_objects(parts)
+    say(
+        f"{unknown.known} objects in the store are known to this database. {unknown.number} with {unknown.bytes} bytes "
+        "aren't: they would be deleted when they are a day old."
+    )
+    if dry_run:
+        return
+    if not yes and not typer.confirm("Take the store over from its owner?", default=False, err=True):
+        raise typer.Exit(1)
+    adopt_store(parts.database, parts.store)
+    noted(parts, "store.adopted", "the store", None, unknown=unknown.number, unknown_bytes=unknown.bytes)

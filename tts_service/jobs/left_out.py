@@ -21,6 +21,7 @@ from tts_service.jobs.files import AGAIN_AFTER_MS, FileState, again_at, file_fro
 from tts_service.jobs.lease import Lease
 from tts_service.jobs.marked import store_marked
 from tts_service.jobs.rendering import Rendering, load, utterance_at
+from tts_service.jobs.store_owner import require_own_store
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.script import order_for, segments_of, timeline
 from tts_service.parts import Parts
@@ -59,6 +60,7 @@ def make_left_out(parts: Parts, engine: Speaks, claimed: Claim[ClipRevisionRow])
     turn = Turn(kept=kept, is_over=_clock(parts.settings.slice_s))
     tried: list[FileState] = []
     try:
+        require_own_store(parts)
         for one in (each for each in rendering.files if each.rendition is None):
             tried.append(_tried(parts, engine, rendering, one, turn))
     except TurnOver:  # the next turn goes on with what this one began

@@ -23,6 +23,7 @@ from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.publish import held_revision
 from tts_service.jobs.revise import RECORDING, Basis, is_recorded, made_by, revise, unfinished_job
 from tts_service.jobs.revisions import replace_waiting
+from tts_service.jobs.store_owner import require_own_store
 from tts_service.parts import Parts
 
 _QUEUE = "breaking"
@@ -67,6 +68,7 @@ def accept_recording(parts: Parts, article_id: str, path: Path, *, who: str, any
             recording_ms=duration_ms,
             expected_ms=expected_ms,
         )
+    require_own_store(parts)
     job_id = new_id("job")
     name = upload_name(heard.clip.id, job_id)
     parts.store.put(name, path)
@@ -147,7 +149,7 @@ def upload_name(clip_id: str, job_id: str) -> str:
 def forget_recordings(parts: Parts) -> int:
     """Delete recordings as they were sent whose jobs have ended, however they did. Returns how many. Called by beat.
 
-    None while a backup is made: in its snapshot their jobs may still be waiting.
+    None while a backup is made: in its snapshot their jobs may still be waiting. Raises StoreUnavailable.
     """
     sent = {name.rpartition("/")[2]: name for name in parts.store.names(UPLOADS)}
     ended = (JobRow.id.in_(sent), JobRow.state.not_in(_AT_WORK))
@@ -155,6 +157,8 @@ def forget_recordings(parts: Parts) -> int:
         if are_held(parts.database, session):
             return 0
         gone = [sent[job_id] for job_id in session.scalars(select(JobRow.id).where(*ended))]
+    if gone:
+        require_own_store(parts)
     for name in gone:
         parts.store.delete(name)
     return len(gone)

@@ -14,6 +14,7 @@ from tts_service.errors import DiskFull, LeaseLost
 from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.recorded import make_recorded
 from tts_service.jobs.sink import JobSink
+from tts_service.jobs.store_owner import require_own_store
 from tts_service.narration.way import narrate
 from tts_service.parts import Parts
 from tts_service.storage.store import free_mb
@@ -25,6 +26,7 @@ def run_slice(parts: Parts, engine: Speaks, lease: Lease, is_leaving: Callable[[
     True: it is finished; False: it was put back for another turn. Raises ServiceError.
     """
     refuse_when_full(parts)
+    require_own_store(parts)
     until = time.monotonic() + parts.settings.slice_s
     with kept(parts, lease) as lost:
         try:

@@ -15,7 +15,9 @@ from tts_service.db.tables import ProcessRow
 from tts_service.jobs.figures import QueueFigures, queue_figures
 from tts_service.parts import Parts
 from tts_service.queue.broker import connected
+from tts_service.retention.ownership import store_refusal
 from tts_service.settings import Settings
+from tts_service.storage.base import ClipStore
 from tts_service.storage.store import free_mb
 
 _BEAT_STILL_MS = 60_000
@@ -33,7 +35,7 @@ class PartDown:
     """A part that doesn't do its work. The API still accepts articles and serves audio."""
 
     part: str
-    """A key of SECTIONS; for /readyz: broker, beat, workers, disk."""
+    """A key of SECTIONS; for /readyz: broker, beat, workers, disk, store."""
     message: str
     """What is wrong, and what to do."""
 
@@ -78,11 +80,12 @@ class Standing:
         self._down: list[PartDown] = []
 
     def down(self) -> list[PartDown]:
-        """Raises DatabaseUnavailable."""
+        """Raises DatabaseUnavailable, StoreUnavailable."""
         with self._asking:
             now_s = self._now_s()
             if self._asked_at_s is None or now_s >= self._asked_at_s + ASK_EVERY_S:
-                self._down = parts_down(self._parts.database, self._parts.settings)
+                not_ours = store_down(self._parts.database, self._parts.store)
+                self._down = parts_down(self._parts.database, self._parts.settings) + ([not_ours] if not_ours else [])
                 self._asked_at_s = now_s
             return self._down
 
@@ -128,6 +131,12 @@ def disk_down(settings: Settings) -> PartDown | None:
         part="disk",
         message=f"{free} MB are free; workers take no jobs below TTS_MIN_FREE_MB={least}: free some space.",
     )
+
+
+def store_down(database: Database, store: ClipStore) -> PartDown | None:
+    """Whether the store isn't this installation's. Raises StoreUnavailable."""
+    refusal = store_refusal(database, store)
+    return PartDown(part="store", message=refusal) if refusal else None
 
 
 def in_words(ms: int) -> str:

@@ -25,6 +25,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, DoomedObjectRow, UtteranceRow
 from tts_service.errors import StoreUnavailable
 from tts_service.jobs.locks import keep_others_from_naming_segments
+from tts_service.jobs.store_owner import require_own_store
 from tts_service.parts import Parts
 from tts_service.retention.listeners import overwrite
 from tts_service.storage.segments import name_of
@@ -61,9 +62,11 @@ def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[
     """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds, and
     nothing at all while a backup is made.
 
-    Raises StoreUnavailable; what is left stays due.
+    Raises StoreUnavailable, also if the store belongs to another installation; what is left stays due.
     """
     until_s, deleted = clock() + within_s, 0
+    if any(_due(parts, kind) for kind in ("segment", "folder", "object")):
+        require_own_store(parts)
     while clock() < until_s and (due := _due(parts, "segment")):
         with parts.database.writing() as session:
             keep_others_from_naming_segments(session)

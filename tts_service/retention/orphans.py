@@ -22,7 +22,7 @@ from tts_service.parts import Parts
 from tts_service.retention.doomed import doom, named_segments
 from tts_service.retention.needed import UNFINISHED
 from tts_service.retention.pruned import Pruned
-from tts_service.storage.base import StoredObject
+from tts_service.storage.base import ClipStore, StoredObject
 from tts_service.storage.segments import name_of
 from tts_service.values import Rendition
 
@@ -34,30 +34,41 @@ _SEGMENTS = "segments/"
 _AT_ONCE = 500
 
 
-def stored_objects(parts: Parts) -> Iterator[StoredObject]:
+def stored_objects(store: ClipStore) -> Iterator[StoredObject]:
     """Everything that may be an orphan, in random order of its folders: rounds that are never ended miss none for
     ever."""
     folders = ["clips/", "live/", UPLOADS, *(f"{_SEGMENTS}{number:02x}/" for number in range(256))]
     random.shuffle(folders)
     for folder in folders:
-        yield from parts.store.objects(folder)
+        yield from store.objects(folder)
 
 
 def sweep_orphans(
     parts: Parts, objects: Iterator[StoredObject], pruned: Pruned, *, most: int | None = None, only_count: bool = False
 ) -> bool:
     """Doom the orphans among the next `most` objects; None: among all. Returns whether there were any objects left.
+    Only the store's owner may (retention.ownership).
 
     Raises StoreUnavailable, after which the round begins again."""
-    parts.store.put(f"{_CLOCK_FOLDER}clock", b"")
-    written = next(parts.store.objects(_CLOCK_FOLDER)).written_ms
-    seen = 0
+    written, seen = _clock_of(parts.store), 0
     while batch := list(islice(objects, _AT_ONCE if most is None else min(_AT_ONCE, most - seen))):
         seen += len(batch)
         old = [one for one in batch if one.written_ms <= written - GRACE_MS]
         if old:
             _doom_orphans(parts, old, pruned, only_count=only_count)
     return most is not None and seen >= most
+
+
+def sweep_staged(parts: Parts, pruned: Pruned, *, only_count: bool = False) -> None:
+    """Remove files that a killed process left unfinished in the store's folder. Raises StoreUnavailable."""
+    found = parts.store.remove_staged(_clock_of(parts.store) - GRACE_MS, only_list=only_count)
+    pruned.add("unfinished files", len(found), sum(one.bytes for one in found))
+
+
+def _clock_of(store: ClipStore) -> int:
+    """Milliseconds since 1970."""
+    store.put(f"{_CLOCK_FOLDER}clock", b"")
+    return next(iter(store.objects(_CLOCK_FOLDER))).written_ms
 
 
 def _doom_orphans(parts: Parts, found: Sequence[StoredObject], pruned: Pruned, *, only_count: bool) -> None:

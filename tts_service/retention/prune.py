@@ -25,7 +25,8 @@ from tts_service.newsroom.kept_days import DAY_MS, kept_long_enough
 from tts_service.parts import Parts
 from tts_service.retention.clips import next_clips, prune_clips, weigh_clips
 from tts_service.retention.doomed import delete_doomed
-from tts_service.retention.orphans import stored_objects, sweep_orphans
+from tts_service.retention.orphans import stored_objects, sweep_orphans, sweep_staged
+from tts_service.retention.ownership import claim_store, store_refusal
 from tts_service.retention.pruned import Pruned
 from tts_service.storage.base import StoredObject
 
@@ -52,16 +53,22 @@ class Pruner:
         self._parts, self._now_s = parts, now_s
         self._objects: Iterator[StoredObject] | None = None
         self._next_round_s = 0.0
+        self._refusal: str | None = None
 
     def turn(self) -> Pruned:
         """Prune a little. Raises StoreUnavailable."""
         parts, pruned = self._parts, Pruned()
+        pruned.store_refusal = claim_store(parts.database, parts.store)
+        if pruned.store_refusal != self._refusal:
+            self._refusal = pruned.store_refusal
+            log.warning(self._refusal or "The store belongs to this installation again.")
         pruned.held_until_ms = held_until(parts)
         if pruned.held_until_ms is not None:
             return pruned
-        self._next_clips(pruned)
         _prune_rows(parts, pruned, most=_PAGE)
-        self._sweep(pruned)
+        if pruned.store_refusal is None:
+            self._next_clips(pruned)
+            self._sweep(pruned)
         return pruned
 
     def _next_clips(self, pruned: Pruned) -> None:
@@ -78,7 +85,8 @@ class Pruner:
 
     def _sweep(self, pruned: Pruned) -> None:
         if self._objects is None and self._now_s() >= self._next_round_s:
-            self._objects, self._next_round_s = stored_objects(self._parts), self._now_s() + _ROUND_S
+            self._objects, self._next_round_s = stored_objects(self._parts.store), self._now_s() + _ROUND_S
+            sweep_staged(self._parts, pruned)
         if self._objects is None:
             return
         objects, self._objects = self._objects, None  # after an error a round begins again
@@ -87,27 +95,30 @@ class Pruner:
 
 
 def prune_all(parts: Parts, site: str | None = None) -> Pruned:
-    """Prune everything that is due; of one site: its clips only. Raises StoreUnavailable, after which it can be
-    repeated."""
-    pruned = Pruned(held_until_ms=held_until(parts))
-    if pruned.held_until_ms is not None:
+    """Prune everything that is due; of one site: its clips only. Nothing if the store isn't this installation's.
+
+    Raises StoreUnavailable, after which it can be repeated."""
+    pruned = Pruned(held_until_ms=held_until(parts), store_refusal=claim_store(parts.database, parts.store))
+    if pruned.held_until_ms is not None or pruned.store_refusal is not None:
         return pruned
     _all_clips(parts, site, lambda clips: prune_clips(parts, clips, pruned, weigh_segments=True))
     delete_doomed(parts)  # before the sweep, which would count the same files again
     if site is None:
         _prune_rows(parts, pruned)
-        sweep_orphans(parts, stored_objects(parts), pruned)
+        sweep_orphans(parts, stored_objects(parts.store), pruned)
+        sweep_staged(parts, pruned)
         delete_doomed(parts)
     return pruned
 
 
 def weigh_all(parts: Parts, site: str | None = None) -> Pruned:
     """What `prune_all` would delete now. Raises StoreUnavailable."""
-    pruned = Pruned()
+    pruned = Pruned(store_refusal=store_refusal(parts.database, parts.store))
     _all_clips(parts, site, lambda clips: weigh_clips(parts, clips, pruned))
     if site is None:
         _count_rows(parts, pruned)
-        sweep_orphans(parts, stored_objects(parts), pruned, only_count=True)
+        sweep_orphans(parts, stored_objects(parts.store), pruned, only_count=True)
+        sweep_staged(parts, pruned, only_count=True)
     return pruned
 
 
@@ -117,8 +128,7 @@ def held_until(parts: Parts) -> int | None:
         now = parts.database.now_ms(session)
         row = session.get(PruningRow, 1, with_for_update=True)
         if row is None:
-            # A database that is new may stand beside a store that isn't: nothing there would have a row.
-            row = PruningRow(number=1, seen_ms=now, held_until_ms=now + HELD_MS, after_clip="")
+            row = PruningRow(number=1, seen_ms=now, held_until_ms=0, after_clip="")
             session.add(row)
         if not row.seen_ms - _BACK_MS <= now <= row.seen_ms + JUMP_MS:
             row.held_until_ms = now + HELD_MS

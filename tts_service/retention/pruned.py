@@ -15,6 +15,7 @@ Kind = Literal[
     "live pieces",
     "segments",
     "stray files",
+    "unfinished files",
     "revisions",
     "sentences",
     "jobs",
@@ -36,6 +37,8 @@ class Pruned:
     """In the store; rows aren't weighed."""
     held_until_ms: int | None = None
     """Nothing was deleted, since the database's clock jumped; milliseconds since 1970. None: it didn't."""
+    store_refusal: str | None = None
+    """Why nothing was deleted from the store: it isn't this installation's. None: it is."""
 
     def add(self, kind: Kind, amount: int, size: int = 0) -> None:
         self.amounts[kind] += amount

@@ -47,3 +47,10 @@ class ClipStore(Protocol):
 
     def objects(self, prefix: str) -> Iterator[StoredObject]:
         """Objects whose names have this prefix, in no order."""
+
+    def remove_staged(self, before_ms: int, *, only_list: bool = False) -> list[StoredObject]:
+        """Removes what was written before a time (milliseconds since 1970, the store's clock) and never completed,
+        because its process was killed: it has no name and isn't listed otherwise. Returns what it is.
+
+        A bucket needs a rule of its own for incomplete uploads: docs/operations.md.
+        """

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ _NO_SPACE = re.compile(
     rf"os error {errno.ENOSPC}\b|No space left|QuotaExceeded|XMinioStorageFull|\b507 Insufficient Storage",
     re.IGNORECASE,
 )
+_STAGED = re.compile(r"#[0-9]+$")
+"""How obstore names a file in a folder until it is complete. It neither lists nor deletes such names."""
 _NO_CONDITIONS = re.compile(r"\b501 Not Implemented\b|<Code>NotImplemented</Code>")
 
 log = logging.getLogger(__name__)
@@ -135,6 +137,21 @@ class ObjectStore:
                         written_ms=int(entry["last_modified"].timestamp() * 1000),
                     )
 
+    def remove_staged(self, before_ms: int, *, only_list: bool = False) -> list[StoredObject]:
+        found = list[StoredObject]()
+        for folder, _, files in os.walk(self._folder) if self._folder is not None else ():
+            for path in (Path(folder, name) for name in files if _STAGED.search(name)):
+                with suppress(NotFound), _translated(str(path)):  # it may be completed at this moment
+                    known = path.stat()
+                    written_ms = int(known.st_mtime * 1000)
+                    if written_ms >= before_ms:
+                        continue
+                    if not only_list:
+                        path.unlink()
+                    name = str(path.relative_to(self._folder))
+                    found.append(StoredObject(name=name, bytes=known.st_size, written_ms=written_ms))
+        return found
+
     def signed_url(self, name: str, seconds: int) -> str | None:
         """A URL that allows anonymous GET for so many seconds; None for a folder."""
         if not isinstance(self._store, S3Store):
@@ -155,7 +172,7 @@ def open_store(settings: Settings) -> ClipStore:
     if address.scheme == "file":
         with _translated(settings.store):
             folder = _folder(settings)
-            return ObjectStore(LocalStore(folder, mkdir=True), folder=folder)
+            return ObjectStore(LocalStore(folder, mkdir=True, automatic_cleanup=True), folder=folder)
     if address.scheme != "s3":
         raise StoreUnavailable(f"TTS_STORE_URL must be file:///… or s3://…, not {settings.store!r}.")
     prefix = address.path.strip("/")

@@ -30,7 +30,7 @@ class Health(BaseModel):
 class DownPart(BaseModel):
     """A part that doesn't do its work."""
 
-    part: Literal["broker", "beat", "workers", "disk"] = Field(examples=["beat"])
+    part: Literal["broker", "beat", "workers", "disk", "store"] = Field(examples=["beat"])
     message: str = Field(
         description="What is wrong, and what to do",
         examples=["Beat was last seen 90 s ago: start `tts-service beat`, or look at its log."],

@@ -15,6 +15,7 @@ from tts_service.installation.fault import Fault
 from tts_service.monitoring.standing import parts_down
 from tts_service.provenance.certificate import credentials_of
 from tts_service.queue.broker import connected
+from tts_service.retention.ownership import store_refusal
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
 from tts_service.values import SpokenWord
@@ -65,6 +66,12 @@ def _store(settings: Settings) -> str:
             f"{free} MB are free; workers take no jobs below TTS_MIN_FREE_MB={least}: free some space, or "
             "set a lower number."
         )
+    database = Database(settings.database)
+    try:
+        if refusal := store_refusal(database, store):
+            raise SettingsRefused(refusal)
+    finally:
+        database.close()
     return "writes and reads" + (f", {free} MB free" if free is not None else "")
 
 

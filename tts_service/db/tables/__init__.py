@@ -12,6 +12,7 @@ from tts_service.db.tables.checking import ArticleCheckRow, SiteRoundRow
 from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, ClipTextRow, UtteranceRow
 from tts_service.db.tables.corrections import CorrectionClipRow, CorrectionRow, LexiconChangeRow
 from tts_service.db.tables.holds import StoreHoldRow
+from tts_service.db.tables.installation import InstallationRow
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow, QueueTurnRow
 from tts_service.db.tables.lexicon import LexiconEntryRow, LexiconVersionRow
 from tts_service.db.tables.listeners import ListeningRow, ReportRow
@@ -45,6 +46,7 @@ __all__ = [
     "FoundArticleRow",
     "IdempotencyKeyRow",
     "InboundEventRow",
+    "InstallationRow",
     "JobRow",
     "JsonDict",
     "LexiconChangeRow",

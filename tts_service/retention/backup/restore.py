@@ -6,6 +6,9 @@
 
 One transaction: whatever goes wrong, the database stays empty, and the same command can be repeated. A service that is
 started meanwhile waits for it.
+
+The new place is an installation of its own: it becomes the store's owner, unless the store has one already
+(retention.ownership).
 """
 
 from __future__ import annotations
@@ -44,6 +47,7 @@ from tts_service.retention.backup.archive import (
 from tts_service.retention.backup.make import Progress
 from tts_service.retention.backup.objects import IN_MEMORY_BYTES, PARALLEL
 from tts_service.retention.backup.rows import insert_rows, tables_of
+from tts_service.retention.ownership import claim_store
 from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 
@@ -57,6 +61,8 @@ class Restored:
 
     head: Head
     contents: Contents
+    store_refusal: str | None
+    """Why the new place isn't the store's owner; None: it is."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,7 +113,7 @@ def restore_backup(
         upgrade_to(connection, "head")
         if signing and settings.signing_cert is None:
             keep_own(own_folder(settings), signing)
-    return Restored(head=head, contents=contents)
+    return Restored(head=head, contents=contents, store_refusal=claim_store(database, store))
 
 
 def _head(member: Member | None, known: str) -> Head:
@@ -168,7 +174,7 @@ def _store_objects(store: ClipStore, members: Iterable[Member], done: _Done, pro
 
 def _put_large(store: ClipStore, name: str, member: Member) -> None:
     """Through a file, so that an hour of WAV isn't held in memory."""
-    with tempfile.NamedTemporaryFile() as file:
+    with tempfile.NamedTemporaryFile(prefix="tts-restore-") as file:
         digest = hashlib.sha256()
         while piece := member.read(IN_MEMORY_BYTES):
             digest.update(piece)

@@ -19,7 +19,8 @@ _FETCHED = 1000
 """Rows of a server's cursor held in memory."""
 _KEPT_BY_DATABASE = "clip_words"
 """SQLite's full-text index and its parts: triggers fill it from clip_texts."""
-_VERSION = "alembic_version"
+_OF_THIS_PLACE = ("alembic_version", "installation")
+"""Not copied: a restored database is another installation."""
 
 
 def tables_of(connection: Connection) -> dict[str, dict[str, TypeEngine[Any]]]:
@@ -29,7 +30,7 @@ def tables_of(connection: Connection) -> dict[str, dict[str, TypeEngine[Any]]]:
     return {
         name: {one["name"]: one["type"] for one in inspector.get_columns(name)}
         for name in names
-        if name != _VERSION and not name.startswith(_KEPT_BY_DATABASE)
+        if name not in _OF_THIS_PLACE and not name.startswith(_KEPT_BY_DATABASE)
     }
 
 

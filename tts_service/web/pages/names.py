@@ -336,6 +336,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "site.policy-removed": pgettext_noop("deed", "site’s policy removed"),
         "site.rule-added": pgettext_noop("deed", "rule for a block added"),
         "site.rule-removed": pgettext_noop("deed", "rule for a block removed"),
+        "store.adopted": pgettext_noop("deed", "store taken over from another installation"),
         "staff.added": pgettext_noop("deed", "account created"),
         "staff.known-elsewhere": pgettext_noop("deed", "account linked to single sign-on"),
         "staff.let-back": pgettext_noop("deed", "account unlocked"),
