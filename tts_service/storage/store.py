@@ -139,7 +139,9 @@ class ObjectStore:
 
     def remove_staged(self, before_ms: int, *, only_list: bool = False) -> list[StoredObject]:
         found = list[StoredObject]()
-        for folder, _, files in os.walk(self._folder) if self._folder is not None else ():
+        if self._folder is None:
+            return found
+        for folder, _, files in os.walk(self._folder):
             for path in (Path(folder, name) for name in files if _STAGED.search(name)):
                 with suppress(NotFound), _translated(str(path)):  # it may be completed at this moment
                     known = path.stat()
