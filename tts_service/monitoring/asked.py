@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tts_service.errors import DiskFull, StoreUnavailable
-from tts_service.monitoring.standing import ASK_EVERY_S, PartDown, broker_down, disk_down
+from tts_service.monitoring.standing import ASK_EVERY_S, PartDown, broker_down, disk_down, store_down
 from tts_service.parts import Parts
 from tts_service.storage.watch import StoreWatch
 
@@ -50,13 +50,13 @@ class PartsAsked:
     def _store_down(self) -> PartDown | None:
         try:
             self._store_watch.require()
+            return store_down(self._parts.database, self._parts.store)
         except DiskFull as error:
             return disk_down(self._parts.settings) or PartDown(part="disk", message=f"{error.message}")
         except StoreUnavailable as error:
             reason = error.message.rstrip(".")
             advice = "check TTS_STORE_URL and its permissions; until it does, jobs wait."
             return PartDown(part="store", message=f"The store doesn't take and return files ({reason}): {advice}")
-        return None
 
 
 def _timed(part: str, ask: Callable[[], PartDown | None]) -> Reached:
