@@ -214,13 +214,6 @@ def test_ready_doctor_and_the_log_name_it(opens: Opens, caplog: pytest.LogCaptur
     with TestClient(create_app(two.parts)) as client:
         down = {part["part"]: part["message"] for part in client.get("/readyz").raise_for_status().json()["down"]}
     assert down["store"] == OTHER_OWNER
-    checks = {one.name: one for one in _until_store(two.parts)}
-    assert (checks["store"].fine, checks["store"].found) == (False, OTHER_OWNER)
+    found = next(one for one in check_all(two.parts.settings, []) if one.name == "store owner")
+    assert (found.fine, found.found) == (False, OTHER_OWNER)
     assert weigh_all(two.parts).store_refusal == OTHER_OWNER
-
-
-def _until_store(parts: Parts):
-    for found in check_all(parts.settings, []):
-        yield found
-        if found.name == "store":
-            return

@@ -35,6 +35,7 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
         ("database", require_tables, "Check TTS_DATABASE_URL, and that the server is running."),
         ("broker", _broker, "Start `tts-service run`, or check TTS_BROKER_URL; until then, jobs wait in the database."),
         ("store", _store, "Check TTS_STORE_URL and the TTS_S3_… settings, and the free space."),
+        ("store owner", _owner, "See above: without database and store nobody knows."),
         ("at work", _at_work, "See above: without the database nobody knows."),
         ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
         ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
@@ -66,13 +67,20 @@ def _store(settings: Settings) -> str:
             f"{free} MB are free; workers take no jobs below TTS_MIN_FREE_MB={least}: free some space, or "
             "set a lower number."
         )
+    return "writes and reads" + (f", {free} MB free" if free is not None else "")
+
+
+def _owner(settings: Settings) -> str:
+    """Whether this installation may delete from the store. Raises SettingsRefused."""
+    require_tables(settings)
     database = Database(settings.database)
     try:
-        if refusal := store_refusal(database, store):
-            raise SettingsRefused(refusal)
+        refusal = store_refusal(database, open_store(settings))
     finally:
         database.close()
-    return "writes and reads" + (f", {free} MB free" if free is not None else "")
+    if refusal:
+        raise SettingsRefused(refusal)
+    return "no other installation's"
 
 
 def _at_work(settings: Settings) -> str:
