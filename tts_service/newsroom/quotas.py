@@ -59,7 +59,7 @@ class Quota:
             (self.options.characters_a_day, today, today + timedelta(days=1)),
             (self.options.characters_a_month, month, next_month),
         ):
-            used = self._characters_since(session, begin) if limit is not None else 0
+            used = characters_since(session, self.site, begin) if limit is not None else 0
             if limit is not None and used + characters > limit:
                 until = f"{end:%Y-%m-%dT%H:%M:%SZ}"
                 left = max(0, limit - used)
@@ -88,14 +88,6 @@ class Quota:
                 until=None,
             )
 
-    def _characters_since(self, session: Session, begin: datetime) -> int:
-        counted = (
-            JobRow.site == self.site,
-            JobRow.created_ms >= int(begin.timestamp() * 1000),
-            JobRow.state.not_in(GIVEN_BACK),
-        )
-        return int(session.scalar(select(func.coalesce(func.sum(JobRow.characters), 0)).where(*counted)) or 0)
-
 
 def quota_of(session: Session, site: str) -> Quota | None:
     """The site's quotas, and until the session ends nobody else uses them; None: it has none. Before an article is
@@ -106,6 +98,16 @@ def quota_of(session: Session, site: str) -> Quota | None:
         return None
     session.execute(select(SiteRow.name).where(SiteRow.name == site).with_for_update())
     return Quota(site=site, options=limits)
+
+
+def characters_since(session: Session, site: str, begin: datetime) -> int:
+    """Characters that count towards the site's quota from this moment on."""
+    counted = (
+        JobRow.site == site,
+        JobRow.created_ms >= int(begin.timestamp() * 1000),
+        JobRow.state.not_in(GIVEN_BACK),
+    )
+    return int(session.scalar(select(func.coalesce(func.sum(JobRow.characters), 0)).where(*counted)) or 0)
 
 
 def stored_bytes(session: Session, site: str) -> int:

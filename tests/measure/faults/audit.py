@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -15,11 +16,13 @@ from sqlalchemy import func, select
 from tests.measure.faults.line import Outcome
 from tests.measure.faults.watch import LATE_LEASE_S, Watch
 from tests.measure.faults.world import World
-from tts_service.db.tables import ClipRevisionRow, JobRow
+from tts_service.db.tables import ArticleRevisionRow, ClipRevisionRow, JobRow
+from tts_service.newsroom.quotas import GIVEN_BACK, characters_since
 
 ENDED = ("succeeded", "failed", "cancelled", "superseded")
 TEMPORARY_S = 600.0
 """No temporary file is older."""
+_EVER = datetime.fromtimestamp(0, UTC)
 STAGED = re.compile(r"#\d+$")
 """How the store names files that it hasn't finished."""
 
@@ -50,7 +53,7 @@ def wait_for_all(world: World, watch: Watch, accepted: Iterable[str], seconds: f
 
 def audit(world: World, watch: Watch, accepted: Iterable[str], may_fail: Iterable[str] = ()) -> Audit:
     """Check every accepted job. `may_fail`: jobs that need not succeed."""
-    found, may = Audit(), set(may_fail)
+    found, may, wanted = Audit(), set(may_fail), set(accepted)
     with world.parts.database.reading() as session:
         jobs = {job.id: job for job in session.scalars(select(JobRow))}
         ready = select(ClipRevisionRow).where(ClipRevisionRow.state == "ready")
@@ -58,7 +61,7 @@ def audit(world: World, watch: Watch, accepted: Iterable[str], may_fail: Iterabl
         per_clip = Counter(clip for clip, _ in revisions)
         articles = session.execute(select(JobRow.article_id, func.count()).group_by(JobRow.article_id)).all()
     found.duplicates += [f"article {one}: {count} jobs" for one, count in articles if count > 1]
-    for job_id in accepted:
+    for job_id in wanted:
         job = jobs.get(job_id)
         found.states[job.state if job else "missing"] += 1
         if job is None or job.state not in ENDED or (job.state != "succeeded" and job_id not in may):
@@ -72,6 +75,7 @@ def audit(world: World, watch: Watch, accepted: Iterable[str], may_fail: Iterabl
             else:
                 _check_files(world, revision, found)
         _check_webhooks(world, job, found)
+    _check_quotas(world, wanted, found)
     if watch.latest_lease_s > LATE_LEASE_S:
         found.problems.append(f"a lease lay {watch.latest_lease_s:.0f} s in the past")
     _look_for_temporary_files(world, found)
@@ -119,6 +123,23 @@ def _check_webhooks(world: World, job: JobRow, found: Audit) -> None:
         found.problems.append(f"{job.id}: {kind} was never delivered")
     if sum(map(len, ids.values())) > 1:
         found.duplicates.append(f"{job.id}: webhook ids {ids}")
+
+
+def _check_quotas(world: World, accepted: set[str], found: Audit) -> None:
+    """What counts towards each site's quota is the length of the accepted texts whose jobs weren't given back."""
+    texts = select(JobRow.id, JobRow.site, JobRow.state, func.length(ArticleRevisionRow.source).label("length"))
+    texts = texts.join(ArticleRevisionRow, ArticleRevisionRow.id == JobRow.article_revision_id)
+    with world.parts.database.reading() as session:
+        rows = [row for row in session.execute(texts) if row.id in accepted]
+        used = {site: characters_since(session, site, _EVER) for site in {row.site for row in rows}}
+    sent: Counter[str] = Counter()
+    for row in rows:
+        sent[row.site] += 0 if row.state in GIVEN_BACK else row.length
+    found.problems += [
+        f"{site}: {count} characters count towards its quota, {sent[site]} were sent"
+        for site, count in used.items()
+        if count != sent[site]
+    ]
 
 
 def _look_for_temporary_files(world: World, found: Audit) -> None:
