@@ -1,4 +1,4 @@
-"""The statements that are sent to a database, for tests and measurements that count them."""
+"""The statements that are sent to a database, and their plans, for tests and measurements."""
 
 from __future__ import annotations
 
@@ -22,3 +22,20 @@ def statements(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def steps(engine: Engine) -> Iterator[list[str]]:
+    """How SQLite goes about the statements that are sent in the block, as EXPLAIN QUERY PLAN says it."""
+    seen: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            seen.extend(step for *_, step in plan)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)

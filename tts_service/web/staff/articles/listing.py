@@ -74,10 +74,14 @@ class ListedArticle:
 
 
 def list_articles(session: Session, wanted: ArticleFilter, *, below: str | None, most: int) -> list[ListedArticle]:
-    """Articles by their newest job, newest first; `below`: only those before this job. In five statements at most."""
+    """Articles by their newest job, newest first; `below`: only those before this job. In six statements at most."""
     query = _query().where(within(wanted.sites, ArticleRow.site), *_conditions(session, wanted))
     query = query.where(JobRow.id < below) if below else query
-    rows = session.execute(query.order_by(JobRow.id.desc()).limit(most)).all()
+    newest = query.order_by(JobRow.id.desc()).limit(most)
+    # Each state's jobs lie in order in an index, those of two don't.
+    each = [newest.where(JobRow.state == one) for one in _AT_WORK] if wanted.state == "rendering" else [newest]
+    found = [row for one in each for row in session.execute(one)]
+    rows = sorted(found, key=lambda row: row.job_id, reverse=True)[:most]
     clips = [row.clip_id for row in rows]
     reports = _counts(
         session,
@@ -170,7 +174,10 @@ def _in_state(state: str) -> ColumnElement[bool]:
         return offline
     found = {
         "held": _held(),
-        "failed": or_(JobRow.state == "failed", ClipRow.state == "failed"),
+        # A failed clip's newest job failed or was cancelled: said first, an index finds these few.
+        "failed": and_(
+            JobRow.state.in_(("failed", "cancelled")), or_(JobRow.state == "failed", ClipRow.state == "failed")
+        ),
         "rendering": JobRow.state.in_(_AT_WORK),
         "ready": ClipRow.current_revision.is_not(None),
     }
