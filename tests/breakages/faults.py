@@ -15,8 +15,8 @@ BREAKAGES = (
     Breakage(
         name="a worker that leaves takes one more job",
         file="workers/tasks.py",
-        old="        if is_leaving():\n            return",
-        new="        if False:\n            return",
+        old="            if is_leaving():\n                return",
+        new="            if False:\n                return",
         test="tests/workers/test_leaving.py::test_a_slot_of_a_leaving_worker_takes_no_job",
     ),
     Breakage(
@@ -44,8 +44,8 @@ BREAKAGES = (
     Breakage(
         name="a job whose worker died goes behind all others",
         file="tts_service/jobs/dispatch.py",
-        old='        again |= {"lease_owner": None, "lease_until_ms": None}',
-        new='        again |= {"lease_owner": None, "lease_until_ms": None, "due_ms": now}',
+        old='"lease_until_ms": None, "due_ms": JobRow.created_ms}',
+        new='"lease_until_ms": None, "due_ms": now}',
         test="tests/jobs/test_jobs.py::TestSweep::test_it_goes_on_before_the_jobs_that_came_later",
     ),
     Breakage(

@@ -285,6 +285,31 @@ class TestSweep:
         assert lease is not None
         assert lease.job_id == job_id
 
+    def test_it_goes_on_before_jobs_that_waited_during_its_earlier_turns(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        waiting = submit(parts, make_article(external_id="2"), TONE).job_id
+        claim(parts, job_id, "elsewhere|1|1")
+        change(parts, waiting, due_ms=2)
+        change(parts, job_id, created_ms=1, due_ms=3, lease_until_ms=1)
+        sweep(parts)
+
+        lease = claim_next(parts, "normal", this_owner())
+        assert lease is not None
+        assert lease.job_id == job_id
+
+    def test_a_worker_that_leaves_puts_it_before_jobs_that_waited_during_its_earlier_turns(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        waiting = submit(parts, make_article(external_id="2"), TONE).job_id
+        lease = claim(parts, job_id, this_owner())
+        assert lease is not None
+        change(parts, waiting, due_ms=2)
+        change(parts, job_id, created_ms=1, due_ms=3)
+        release(parts, lease, keeps_place=True)
+
+        taken = claim_next(parts, "normal", this_owner())
+        assert taken is not None
+        assert taken.job_id == job_id
+
     def test_a_job_that_kills_workers_is_given_up(self, parts: Parts) -> None:
         job_id = submit(parts, make_article(), TONE).job_id
         claim(parts, job_id, "elsewhere|1|1")

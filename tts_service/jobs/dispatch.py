@@ -47,8 +47,9 @@ def _requeue(parts: Parts, left: LeftBehind) -> None:
         if given_up:
             lock_clip_of(session, left.job_id)
             again["finished_ms"] = now
-        # It keeps its place: its listeners have waited longest.
-        again |= {"lease_owner": None, "lease_until_ms": None}
+        # Its turn isn't over, and its listeners have waited longest: also than those of jobs that were due during its
+        # earlier turns.
+        again |= {"lease_owner": None, "lease_until_ms": None, "due_ms": JobRow.created_ms}
         same = (JobRow.id == left.job_id, JobRow.state == "running", JobRow.fence == left.fence)
         # The fence grows here too: the silent worker, should it wake up, finds itself shut out at once.
         changed = session.execute(update(JobRow).where(*same).values(fence=JobRow.fence + 1, **again))

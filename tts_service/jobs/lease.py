@@ -31,6 +31,8 @@ class Lease:
 
     job_id: str
     fence: int
+    correction_id: str | None = None
+    """The correction that asked for the job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def own(parts: Parts, row: JobRow, owner: str, now: int) -> Lease:
     row.fence += 1
     row.slices += 1
     row.started_ms = row.started_ms or now
-    return Lease(job_id=row.id, fence=row.fence)
+    return Lease(job_id=row.id, fence=row.fence, correction_id=row.correction_id)
 
 
 def left_behind(owner: str | None, until_ms: int | None, now_ms: int) -> bool:
@@ -131,12 +133,11 @@ def release(
     keeps_place: bool = False,
 ) -> None:
     """Put the job back in the queue: after a slice, or to wait for better times. `keeps_place`: before the jobs that
-    became due later, as its turn wasn't over."""
+    came later, as its turn wasn't over."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         values: dict[str, Any] = {"state": "queued", "waiting": waiting, "lease_owner": None}
-        if not keeps_place:
-            values["due_ms"] = now + wait_ms
+        values["due_ms"] = JobRow.created_ms if keeps_place else now + wait_ms
         if failed:
             values["attempts"] = JobRow.attempts + 1
         write(session, lease, lease_until_ms=None, **values)
