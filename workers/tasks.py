@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -47,6 +48,9 @@ from workers.celery_app import app, engine, outbound, parts, reporter, settings
 from workers.leaving import at_work, is_leaving
 
 log = logging.getLogger(__name__)
+SHORT_S = 1.0
+"""A slot goes on without another ring until so long after it began: a ring costs as much as a job that speaks nothing.
+Urgent jobs wait no longer for it."""
 _DELETING_S = 2.0
 """Beat's other duties wait so long for the store to delete."""
 
@@ -71,18 +75,23 @@ if settings.check_every_s > 0:
 
 @app.task(name="narrate_next")
 def narrate_next(queue: str) -> None:
-    """Works one turn on the queue's next job."""
+    """Works one turn on the queue's next job, and on more jobs while all are short."""
     with at_work():
-        if is_leaving():
-            return  # beat rings again, for another worker
-        try:
-            lease = claim_next(parts(), queue, this_owner())
-        except ServiceError as error:  # beat rings again when the database is back
-            log.warning("no job of %s can be claimed: %s", queue, error.message)
-            return
-        if lease is not None:
+        until, worked = time.monotonic() + SHORT_S, False
+        while not (worked and time.monotonic() >= until):
+            if is_leaving():
+                return  # beat rings again, for another worker
+            try:
+                lease = claim_next(parts(), queue, this_owner())
+            except ServiceError as error:  # beat rings again when the database is back
+                log.warning("no job of %s can be claimed: %s", queue, error.message)
+                return
+            if lease is None:
+                return
+            worked = True
             with about_job(parts(), lease):
                 _work(lease)
+        dispatch(parts())
 
 
 def _work(lease: Lease) -> None:
@@ -101,13 +110,17 @@ def _work(lease: Lease) -> None:
         log.exception("job %s failed unexpectedly", job_id)
         settle_job(parts(), lease, ServiceError(f"Internal error in this service: {type(error).__name__}"))
     finally:
-        try:
-            job_ended(parts(), job_id)
-        except ServiceError as error:  # the next tick finds it
-            log.warning("job %s: its correction waits: %s", job_id, error.message)
-        except Exception:  # a bug in a correction must not keep the next jobs waiting
-            log.exception("job %s: its correction failed unexpectedly", job_id)
-        dispatch(parts())
+        if lease.correction_id is not None:
+            _follow(job_id)
+
+
+def _follow(job_id: str) -> None:
+    try:
+        job_ended(parts(), job_id)
+    except ServiceError as error:  # the next tick finds it
+        log.warning("job %s: its correction waits: %s", job_id, error.message)
+    except Exception:  # a bug in a correction must not keep the next jobs waiting
+        log.exception("job %s: its correction failed unexpectedly", job_id)
 
 
 @app.task(name="work_on")

@@ -46,6 +46,10 @@ def beep(parts: Parts) -> str:
     return submit(parts, make_article(source="One sentence only.", title=None), Wish(voice="tone:beep")).job_id
 
 
+def another(parts: Parts) -> None:
+    submit(parts, make_article(source="Another one.", title=None, external_id="2"), Wish(voice="tone:beep"))
+
+
 def words_of(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING)
 
@@ -77,19 +81,31 @@ class TestTasks:
         self,
         tasks: Any,
         parts: Parts,
-        bell: Doorbell,
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
         job_id = beep(parts)
-        submit(parts, make_article(source="Another one.", title=None, external_id="2"), Wish(voice="tone:beep"))
-        bell.clear()
+        with parts.database.writing() as session:
+            session.execute(update(JobRow).values(correction_id="cor_1"))
+        another(parts)
+        monkeypatch.setattr(tasks, "SHORT_S", 60.0)
         monkeypatch.setattr(tasks, "job_ended", fails)
+        tasks.narrate_next.apply(("normal",))
+
+        assert [job.state for job in jobs_of(parts)] == ["succeeded", "succeeded"]
+        assert f"job {job_id}: its correction failed unexpectedly" in words_of(caplog)
+
+    def test_after_a_long_job_others_are_rung_for(
+        self, tasks: Any, parts: Parts, bell: Doorbell, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        beep(parts)
+        another(parts)
+        bell.clear()
+        monkeypatch.setattr(tasks, "SHORT_S", 0.0)
         tasks.narrate_next.apply(("normal",))
 
         assert [job.state for job in jobs_of(parts)] == ["succeeded", "queued"]
         assert bell.rung == ["normal"]
-        assert f"job {job_id}: its correction failed unexpectedly" in words_of(caplog)
 
     def test_a_ring_while_the_database_is_away_is_one_line_in_the_log(
         self, tasks: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -39,6 +39,8 @@ LOGS = Path("out/faults-logs")
 """Where the logs of the last line stay."""
 ODD = "FAULTS_ODDITIES"
 """Environment variable of odd_workers: JSON."""
+NOTHING = "nothing"
+"""Task of odd_workers that does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
