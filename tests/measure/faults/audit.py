@@ -40,14 +40,18 @@ class Audit:
     """Temporary files of processes that were killed."""
 
 
-def wait_for_all(world: World, watch: Watch, accepted: Iterable[str], seconds: float, look: Callable[[], None]) -> None:
-    """Until every job has ended and the sink was told, or the time is over. `look` runs meanwhile (supervising)."""
+def wait_for_all(world: World, watch: Watch, accepted: Iterable[str], still_s: float, look: Callable[[], None]) -> None:
+    """Until every job has ended and the sink was told, or nothing has gone on for so long: on a busy machine a line
+    takes its time, and what is still spoken isn't lost. `look` runs meanwhile (supervising)."""
     waiting = set(accepted)
-    end = time.monotonic() + seconds
-    while waiting and time.monotonic() < end:
+    progress, since = (0, 0), time.monotonic()
+    while waiting and time.monotonic() < since + still_s:
         look()
         ended = {job for job in waiting if (seen := watch.seen.get(job)) and seen.state in ENDED}
         waiting -= {job for job in ended if world.sink.told_of(job)}
+        reached = (len(waiting), sum(seen.done for seen in list(watch.seen.values())))
+        if reached != progress:
+            progress, since = reached, time.monotonic()
         time.sleep(0.1)
 
 

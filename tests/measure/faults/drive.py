@@ -15,7 +15,10 @@ from tests.measure.faults.world import Plan, World, world
 from tests.parts.service import until
 
 WAIT_S = 600.0
-"""For the last jobs, after the last fault."""
+"""For slots to become busy."""
+STILL_S = 400.0
+"""Nothing goes on for so long: what is left then is lost. Longer than a lease and a sweep, and than a callback's wait
+for its third try."""
 _BUSY = 0.8
 """Share of the slots that have a job while all is well: between two jobs a slot is idle for a moment."""
 _STEADY_S = 2.0
@@ -69,10 +72,10 @@ class Drive:
             self.supervise()
             time.sleep(min(0.2, max(0.0, end - time.monotonic())))
 
-    def ended(self, seconds: float = WAIT_S) -> None:
+    def ended(self, still_s: float = STILL_S) -> None:
         """Until every accepted job has ended and its callback has arrived."""
         self.sender.finish()
-        wait_for_all(self.world, self.watch, self.sender.accepted.values(), seconds, self.supervise)
+        wait_for_all(self.world, self.watch, self.sender.accepted.values(), still_s, self.supervise)
 
     def outcome(self, limit_s: float | None = None) -> Outcome:
         """With the audit."""
