@@ -12,6 +12,7 @@ from typing import Any
 
 import obstore
 import pytest
+from obstore.exceptions import GenericError
 
 from tests.parts.factories import make_settings
 from tts_service.errors import DiskFull, NotFound, StoreUnavailable
@@ -211,3 +212,32 @@ def test_free_space_is_known_for_a_folder_only(tmp_path: Path) -> None:
 def test_an_unknown_kind_of_store_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="TTS_STORE_URL"):
         open_store(make_settings(tmp_path, store_url="ftp://somewhere"))
+
+
+def test_folders_go_with_their_last_object(tmp_path: Path) -> None:
+    store = open_store(make_settings(tmp_path, store_url=f"file://{tmp_path}/a store"))
+    for name in ("live/clip_1/1/head", "live/clip_1/1/0-1", "clips/clip_1/2/audio.mp3"):
+        store.put(name, b"sound")
+    for name in list(store.names("live/")):
+        store.delete(name)
+
+    assert [path.name for path in (tmp_path / "a store").iterdir()] == ["clips"]
+
+
+@pytest.mark.parametrize("write", ["put", "put_new"])
+def test_a_write_survives_that_its_folder_goes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: str
+) -> None:
+    store = open_store(make_settings(tmp_path, store_url=f"file://{tmp_path}/a store"))
+    put, failed = obstore.put, []
+
+    def gone_once(*args: Any, **options: Any) -> Any:
+        if not failed:
+            failed.append(args)
+            raise GenericError("Generic LocalFileSystem error: Unable to create dir: No such file or directory")
+        return put(*args, **options)
+
+    monkeypatch.setattr(obstore, "put", gone_once)
+    getattr(store, write)("live/clip_1/1/head", b"sound")
+
+    assert store.get("live/clip_1/1/head") == b"sound"

@@ -23,6 +23,8 @@ from tts_service.retention.pruned import Pruned
 from tts_service.values.site_options import SiteOptions
 
 _KEYS_AT_ONCE = 500
+_UNKNOWN = {"synchronize_session": False}
+"""Option of changes whose rows no session has loaded."""
 
 
 def next_clips(parts: Parts, after: str, most: int, site: str | None = None) -> Sequence[str]:
@@ -93,13 +95,19 @@ def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, p
     keys = _unshared(session, clip_id, verdict.gone)
     _mark(session, clip_id, verdict.without_live, live_kept=False)
     gone = verdict.gone
-    for table in (UtteranceRow, ClipRevisionRow):
-        session.execute(delete(table).where(table.clip_id == clip_id, table.revision.in_(gone)))
-    session.execute(
-        update(ClipRow).where(ClipRow.id == clip_id, ClipRow.current_revision.in_(gone)).values(current_revision=None)
-    )
-    session.execute(delete(JobRow).where(JobRow.id.in_(verdict.jobs)))
-    session.execute(delete(ArticleRevisionRow).where(ArticleRevisionRow.id.in_(verdict.texts)))
+    if gone:
+        for table in (UtteranceRow, ClipRevisionRow):
+            session.execute(
+                delete(table).where(table.clip_id == clip_id, table.revision.in_(gone)), execution_options=_UNKNOWN
+            )
+        heard = (ClipRow.id == clip_id, ClipRow.current_revision.in_(gone))
+        session.execute(update(ClipRow).where(*heard).values(current_revision=None), execution_options=_UNKNOWN)
+    if verdict.jobs:
+        session.execute(delete(JobRow).where(JobRow.id.in_(verdict.jobs)), execution_options=_UNKNOWN)
+    if verdict.texts:
+        session.execute(
+            delete(ArticleRevisionRow).where(ArticleRevisionRow.id.in_(verdict.texts)), execution_options=_UNKNOWN
+        )
     folders = [f"{kind}/{clip_id}/{revision}/" for revision in gone for kind in ("clips", "live")]
     doom(database, session, "folder", [*folders, *(f"live/{clip_id}/{number}/" for number in verdict.without_live)])
     doom(database, session, "segment", keys)
@@ -109,7 +117,7 @@ def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, p
 def _mark(session: Session, clip_id: str, revisions: Collection[int], **values: object) -> None:
     if revisions:
         mine = (ClipRevisionRow.clip_id == clip_id, ClipRevisionRow.revision.in_(revisions))
-        session.execute(update(ClipRevisionRow).where(*mine).values(**values))
+        session.execute(update(ClipRevisionRow).where(*mine).values(**values), execution_options=_UNKNOWN)
 
 
 def _unshared(session: Session, clip_id: str, gone: Collection[int]) -> list[str]:

@@ -37,6 +37,7 @@ _NO_SPACE = re.compile(
 )
 _STAGED = re.compile(r"#[0-9]+$")
 """How obstore names a file in a folder until it is complete. It neither lists nor deletes such names."""
+_NO_FOLDER = "Unable to create dir"
 _NO_CONDITIONS = re.compile(r"\b501 Not Implemented\b|<Code>NotImplemented</Code>")
 
 log = logging.getLogger(__name__)
@@ -63,14 +64,7 @@ class ObjectStore:
 
     def put(self, name: str, data: bytes | Path) -> None:
         with _translated(name):
-            obstore.put(
-                self._store,
-                self._prefix + name,
-                data,
-                attributes=self._attributes(name),
-                chunk_size=_PART_BYTES,
-                max_concurrency=1,
-            )
+            self._write(name, data, attributes=self._attributes(name), chunk_size=_PART_BYTES, max_concurrency=1)
             if self._folder is not None and name.startswith(_LASTING):
                 _sync(self._folder, name)
 
@@ -84,7 +78,7 @@ class ObjectStore:
         if self._conditional:
             try:
                 with _translated(name):
-                    obstore.put(self._store, self._prefix + name, data, mode="create")
+                    self._write(name, data, mode="create")
             except AlreadyExistsError:
                 return False
             except StoreUnavailable as error:
@@ -160,6 +154,15 @@ class ObjectStore:
             return None
         return str(obstore.sign(self._store, "GET", self._prefix + name, timedelta(seconds=seconds)))
 
+    def _write(self, name: str, data: bytes | Path, **options: Any) -> None:
+        try:
+            obstore.put(self._store, self._prefix + name, data, **options)
+        except BaseError as error:
+            if _NO_FOLDER not in str(error):
+                raise
+            # Another process deleted the last object beside it, and with it the folder, just when this one used it.
+            obstore.put(self._store, self._prefix + name, data, **options)
+
     def _attributes(self, name: str) -> Any:
         """Headers that a bucket serves with the object; a folder stores none."""
         media_type = _MEDIA_TYPES.get(name.rpartition(".")[2])
@@ -174,6 +177,7 @@ def open_store(settings: Settings) -> ClipStore:
     if address.scheme == "file":
         with _translated(settings.store):
             folder = _folder(settings)
+            # Folders go with their last object: a clip has several, which would stay for ever.
             return ObjectStore(LocalStore(folder, mkdir=True, automatic_cleanup=True), folder=folder)
     if address.scheme != "s3":
         raise StoreUnavailable(f"TTS_STORE_URL must be file:///… or s3://…, not {settings.store!r}.")
