@@ -79,8 +79,8 @@ live: $(VENV)/.dev  ## Listening while it is made, and all that can happen then;
 faults: $(VENV)/.dev  ## What is lost when parts are killed, stopped or full: one line a fault, audited (ONLY=line, JOBS=100, LIST=1)
 	$(BIN)/python -m tests.measure.faults $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS)) $(if $(LIST),--list)
 
-soak: $(VENV)/.dev  ## The measurements that take long: twenty minutes of faults (ONLY=line)
-	$(BIN)/python -m tests.measure.faults --soak $(if $(ONLY),--only $(ONLY))
+soak: $(VENV)/.dev  ## The measurements that take long: twenty minutes of faults, three years of a newsroom (ONLY=line, DAYS=, ARTICLES=)
+	$(if $(DAYS),DAYS=$(DAYS)) $(if $(ARTICLES),ARTICLES=$(ARTICLES)) $(BIN)/python -m tests.measure.faults --soak $(if $(ONLY),--only $(ONLY))
 
 pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
 	$(BIN)/python -m tests.measure.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
