@@ -70,7 +70,8 @@ def _next_look(day: int, first: int) -> int:
     if day <= first:
         return first
     year, within = divmod(day - 1, YEAR)
-    return year * YEAR + min((within // QUARTER + 1) * QUARTER, YEAR)
+    quarter = within // QUARTER + 1
+    return year * YEAR + (quarter * QUARTER if quarter < 4 else YEAR)
 
 
 def _print(newsroom: Newsroom, found: Amounts, visits: Mapping[str, float], cpu_s: float) -> None:
