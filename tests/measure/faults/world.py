@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -58,6 +59,8 @@ class Plan:
     oddities: dict[str, Any] | None = None
     """For workers, see odd_workers."""
     environment: dict[str, str] = field(default_factory=dict)
+    restored: Path | None = None
+    """A backup that the service begins with."""
     apart: tuple[int, ...] = ()
     """Workers that run in a process namespace of their own, as in a container: nobody outside sees that they die."""
 
@@ -151,6 +154,10 @@ class World:
     def log_of(self, name: str) -> str:
         return (self.settings.data_dir / "logs" / f"{name}.log").read_text(errors="replace")
 
+    def tool(self, *arguments: str) -> None:
+        """Run a command of the service to its end, as an operator does. Raises CalledProcessError."""
+        _run_tool(self.environment, *arguments)
+
     def close(self) -> None:
         """End every process that was started here, those first that take work."""
         for process in self.processes.values():
@@ -201,6 +208,9 @@ def world(plan: Plan | None = None) -> Iterator[World]:
         proxy = stack.enter_context(proxied(broker.port)) if plan.proxied else None
         settings = _settings(plan, folder, proxy.url if proxy else broker.url, postgres, sink)
         (settings.data_dir / "logs").mkdir(parents=True)
+        environment = _environment(plan, settings, folder)
+        if plan.restored is not None:
+            _run_tool(environment, "restore", str(plan.restored))
         parts = build(settings)
         stack.callback(parts.close)
         key = create_key(parts.database, "faults", ("jobs:write", "jobs:read"))
@@ -214,13 +224,17 @@ def world(plan: Plan | None = None) -> Iterator[World]:
             broker=broker,
             proxy=proxy,
             postgres=postgres,
-            environment=_environment(plan, settings, folder),
+            environment=environment,
         )
         stack.callback(made.close)
         for name in ("api", "beat", "callbacks", *(f"worker-{number}" for number in range(len(plan.slots)))):
             made.start(name)
         made.until_api_answers()
         yield made
+
+
+def _run_tool(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run([*_CLI, *arguments], env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
 
 
 def _settings(plan: Plan, folder: Path, broker_url: str, postgres: Postgres | None, sink: Sink) -> Settings:
