@@ -8,6 +8,8 @@ from sqlalchemy import update
 from tests.corrections.reporting import report, report_of
 from tests.measure.desk.listeners import made_world
 from tests.measure.desk.world import clip_of, put_articles
+from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
+from tests.parts.statements import statements
 from tests.parts.web_rows import ready_clip
 from tts_service.corrections.cases.following import follow_articles, same_sentence
 from tts_service.corrections.cases.gathering import gather
@@ -59,6 +61,22 @@ def where(parts: Parts, reference: str) -> tuple[int | None, int | None, int | N
 
 def test_an_unchanged_article_is_not_looked_at(parts: Parts, reference: str) -> None:
     assert follow_articles(parts) == 0
+
+
+def test_a_look_costs_the_same_however_many_articles_were_ever_edited(parts: Parts, reference: str) -> None:
+    with statements(parts.database.engine) as few:
+        follow_articles(parts)
+    paragraph = paragraphs("Nobody was hurt.")
+    others = [RowArticle(external_id=f"other-{n}", blocks=paragraph, sentences=False) for n in range(1200)]
+    insert_clips(parts, others, current_revision=2, last_revision=2)
+    with statements(parts.database.engine) as many:
+        follow_articles(parts)
+
+    assert len(many) == len(few)
+    query = next(one for one in many if "FROM reports" in one)
+    with parts.database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", (20, 0)).all()
+    assert any("ix_reports_open" in row.detail for row in plan), plan
 
 
 def test_a_moved_sentence_is_found_by_its_words(parts: Parts, reference: str) -> None:

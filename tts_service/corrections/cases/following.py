@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from tts_service.corrections.cases.likeness import ALIKE, word_likeness
@@ -18,13 +18,12 @@ from tts_service.db.tables import (
     ReportRow,
     UtteranceRow,
 )
+from tts_service.db.tables.listeners import UNDECIDED
 from tts_service.errors import ServiceError
 from tts_service.listeners.reports import RESOLVED, sentence_of, set_state
 from tts_service.parts import Parts
 
 _CLIPS_PER_TURN = 20
-_AT_ONCE = 500
-"""Clips of one statement."""
 
 log = logging.getLogger(__name__)
 
@@ -60,15 +59,8 @@ def carrying_revision(session: Session, report: ReportRow, correction_id: str) -
 def follow_articles(parts: Parts) -> int:
     """Look for the sentences of open reports in newer revisions of their articles, in some clips per turn. Returns in
     how many. Called by beat."""
-    behind: list[str] = []
     with parts.database.reading() as session:
-        # First the clips, which are few beside the reports: only those that have a newer revision at all.
-        edited = session.scalars(select(ClipRow.id).where(ClipRow.current_revision > 1).order_by(ClipRow.id)).all()
-        for start in range(0, len(edited), _AT_ONCE):
-            mine = ReportRow.clip_id.in_(edited[start : start + _AT_ONCE])
-            behind += session.scalars(_behind(mine).limit(_CLIPS_PER_TURN)).all()
-            if len(behind) >= _CLIPS_PER_TURN:
-                break
+        behind = session.scalars(_behind().limit(_CLIPS_PER_TURN)).all()
     for clip_id in behind:
         try:
             with parts.database.writing() as session:
@@ -82,14 +74,14 @@ def follow_articles(parts: Parts) -> int:
     return len(behind)
 
 
-def _behind(which: ColumnElement[bool]) -> Select[str]:
+def _behind() -> Select[str]:
     """Clips of open reports that weren't looked for in the newest revision."""
     newer = ClipRow.current_revision > func.coalesce(ReportRow.now_revision, ReportRow.revision)
     return (
         select(ReportRow.clip_id)
         .join(ClipRow, ClipRow.id == ReportRow.clip_id)
-        .where(which, newer, ReportRow.utterance.is_not(None), ReportRow.case_id.is_not(None))
-        .where(ReportRow.state.in_(OPEN))
+        .where(newer, ReportRow.utterance.is_not(None), ReportRow.case_id.is_not(None))
+        .where(ReportRow.state.in_(UNDECIDED))
         .distinct()
     )
 

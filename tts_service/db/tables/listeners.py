@@ -5,9 +5,13 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base
+from tts_service.db.tables.base import Base, literal, where
 
 _UNANSWERED = text("email IS NOT NULL AND answered_ms IS NULL")
+
+
+UNDECIDED = (literal("new"), literal("confirmed"))
+"""For comparisons with ReportRow.state: reports that staff haven't decided. The others are kept for ever."""
 
 
 class ReportRow(Base):
@@ -16,6 +20,7 @@ class ReportRow(Base):
     __tablename__ = "reports"
     __table_args__ = (
         Index("ix_reports_case_time", "case_id", "created_ms"),
+        Index("ix_reports_open", "clip_id", **where("state IN ('new', 'confirmed')")),
         Index("ix_reports_unanswered", "state", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
     )
 
