@@ -52,7 +52,7 @@ def test_each_copy_has_a_name_of_its_own_as_long_as_the_pattern() -> None:
     names = {name_of_copy(number) for number in range(65_700)}
     assert len(names) == 65_700
     assert {len(name) for name in names} == {len(NAME)}
-    assert NAME == name_of_copy(0)
+    assert name_of_copy(0) == NAME
 
 
 def test_the_newsroom_is_looked_at_each_quarter_and_at_each_years_end() -> None:

@@ -45,6 +45,7 @@ from tts_service.parts import Parts
 from tts_service.retention import prune
 from tts_service.retention.doomed import delete_doomed
 from tts_service.retention.listeners import forget_expired
+from tts_service.retention.ownership import claim_store
 from tts_service.retention.prune import Pruner, held_until, prune_all
 from tts_service.speakable.lexeme import Lexeme
 
@@ -76,6 +77,7 @@ class Newsroom:
         self.day, self.ahead_ms = 0, 0
         clock = parts.database.now_ms
         parts.database.now_ms = lambda session: clock(session) + self.ahead_ms  # type: ignore[method-assign]
+        assert claim_store(parts.database, parts.store) is None
         add_endpoint(parts, EndpointDraft(url="https://cms.example/heard"))
         self.pattern: Pattern = make_pattern(parts, engine, folder / "pattern")
         self._deliver()
@@ -118,8 +120,7 @@ class Newsroom:
         with self._timed("all of it"):
             pruned = prune_all(self.parts)
         self.pattern.renew(self.store)
-        if pruned.held_until_ms is not None:  # the first week
-            return 0
+        assert pruned.held_until_ms is None
         strays, self._strays = self._strays, 0
         return pruned.amounts["stray files"] - strays
 
@@ -272,8 +273,7 @@ class Newsroom:
     def _prune(self) -> None:
         """One look at every clip, in as many turns as it takes."""
         while True:
-            if self._pruner.turn().held_until_ms is not None:
-                return
+            self._pruner.turn()
             with self.parts.database.reading() as session:
                 if session.get_one(PruningRow, 1).after_clip == "":
                     return
