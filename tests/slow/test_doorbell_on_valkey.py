@@ -92,3 +92,24 @@ def test_a_broker_that_hangs_keeps_no_sender_waiting(parts: Parts, broker: Valke
     with parts.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(JobRow)) == 21
     assert took < 15  # one by one for 20 times its patience they would take longer
+
+
+def test_a_broker_that_hangs_delays_each_article_by_less_than_a_second(parts: Parts, broker: ValkeyServer) -> None:
+    """Also where each has to connect anew. A busy machine lengthens some tries, too much patience every one."""
+    bell = Doorbell(parts.settings)
+    bell.fill("normal", 1)
+    process = broker._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    took_s = []
+    try:
+        for _ in range(4):
+            began = time.monotonic()
+            with pytest.raises(BrokerUnavailable):
+                bell.fill("normal", 2)
+            took_s.append(time.monotonic() - began)
+            bell._away_until = 0.0  # as if a second had passed
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
+        bell.close()
+    assert min(took_s[1:]) < 1.0, took_s
