@@ -1,7 +1,7 @@
 # One image for api, worker and beat; the command chooses. Debian's glibc: the broker and codec wheels need >= 2.28.
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 COPY tts_service tts_service
 COPY workers workers
 RUN python -m venv /opt/tts && /opt/tts/bin/pip install --no-cache-dir -c constraints.txt '.[engines]'

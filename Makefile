@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons upgrade seams sabotage pictures messages kubernetes house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade seams simulate costs sabotage pictures messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -85,11 +85,20 @@ soak: $(VENV)/.dev  ## The measurements that take long: twenty minutes of faults
 pythons: $(VENV)/.dev  ## Every supported Python here: fresh environment, tests, demo, doctor, the wheel alone (ONLY=3.13, SMOKE=1)
 	$(BIN)/python -m tests.measure.pythons $(if $(ONLY),--only $(ONLY)) $(if $(SMOKE),--smoke)
 
+wheel-check: $(VENV)/.dev  ## Wheel and sdist outside the checkout, the whole journey with them, the Dockerfile's steps, docker-compose.yml's commands (ONLY=journey or docker)
+	$(BIN)/python -m tests.measure.wheel $(if $(ONLY),--only $(ONLY))
+
 upgrade: $(VENV)/.dev  ## From each released version to this one, on SQLite and PostgreSQL, ending in a running service (ONLY=0.1.0)
 	$(BIN)/python -m tests.measure.upgrade $(ONLY)
 
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
 	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))
+
+simulate: $(VENV)/.dev  ## Cores, waits, database and store at 1 to 10,000 articles a minute (ENGINE=piper, PRICES=file.toml, ARGS='--edits 1')
+	$(BIN)/python -m tests.measure.scale $(if $(ENGINE),--engine $(ENGINE)) $(if $(PRICES),--prices $(PRICES)) $(ARGS)
+
+costs: $(VENV)/.dev  ## What an article costs each part, measured for `make simulate` (ENGINE=a voice's id)
+	$(BIN)/python -m tests.measure.scale.costs $(if $(ENGINE),--engine $(ENGINE))
 
 kubernetes: $(VENV)/.dev  ## samples/kubernetes by Kubernetes' schemas, and each container's command run against real parts
 	$(PIP) --target out/kubernetes-schemas kubernetes-validate==1.37.0

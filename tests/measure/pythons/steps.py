@@ -9,19 +9,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.measure.pythons.found import ROOT
+from tests.measure.pythons.found import ROOT, Failed
+from tests.measure.wheel.built import build_wheel, copy_checkout
 
 LOGS = ROOT / "out" / "pythons"
 SENTENCE = "Dr. Holt's wheel cost $3M on 1 May."
 _QUIET_PIP = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-
-
-class Failed(Exception):
-    """A step didn't do what it should."""
 
 
 @dataclass(slots=True)
@@ -78,22 +76,21 @@ class Bench:
 
 def install(bench: Bench, extras: str) -> str:
     """A fresh environment with what the constraints name."""
-    _fresh(bench, "venv")
-    return _pip(bench, "venv", "-c", str(ROOT / "constraints.txt"), "-e", f"{ROOT}[{extras}]")
+    fresh(bench, "venv")
+    return install_into(bench, "venv", "-c", str(ROOT / "constraints.txt"), "-e", f"{ROOT}[{extras}]")
 
 
 def fast_tests(bench: Bench) -> str:
     """The fast tests, as `make test` runs them."""
-    command = [_bin(bench, "venv", "python"), "-m", "pytest", "-q", "-n", "auto", "-m", "not slow"]
+    command = [program(bench, "venv", "python"), "-m", "pytest", "-q", "-n", "auto", "-m", "not slow"]
     return _last_line(bench.run(command, 1500, at=ROOT))
 
 
 def demo(bench: Bench, environment: str = "venv", samples: Path = ROOT / "samples" / "articles") -> str:
     """`make demo ONCE=1`."""
     out = bench.folder / "out"
-    program = _bin(bench, environment, "tts-service")
-    command = [program, "demo", "--once", "--samples", str(samples), "--out", str(out)]
-    said = bench.run(command, 300, bench.settings)
+    command = [program(bench, environment, "tts-service"), "demo", "--once"]
+    said = bench.run([*command, "--samples", str(samples), "--out", str(out)], 900, bench.settings)
     checked, wanted = said.count(", checked, "), len(list(samples.glob("*.json")))
     if checked != wanted:
         raise Failed(f"{checked} of {wanted} clips were checked")
@@ -111,10 +108,32 @@ def short_demo(bench: Bench) -> str:
 
 def doctor(bench: Bench) -> str:
     """`tts-service doctor` beside a running service."""
-    settings = bench.settings
+    with serving(bench, "venv") as served:
+        return examined(bench, "venv", served.settings)
+
+
+def examined(bench: Bench, environment: str, settings: Mapping[str, str]) -> str:
+    """What doctor says beside a service with these settings."""
+    said = bench.run([program(bench, environment, "tts-service"), "doctor"], 300, settings)
+    return f"{sum(line.startswith('ok') for line in said.splitlines())} checks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A running service."""
+
+    settings: Mapping[str, str]
+    key: str
+    """API key with every right."""
+
+
+@contextmanager
+def serving(bench: Bench, environment: str, data: Path | None = None) -> Iterator[Served]:
+    """`tts-service run` of an environment, on a new data folder or this one."""
+    settings = bench.settings | ({"TTS_DATA_DIR": str(data)} if data else {})
     with bench.log.open("a", encoding="utf-8") as log:
         service = subprocess.Popen(
-            [_bin(bench, "venv", "tts-service"), "run"],
+            [program(bench, environment, "tts-service"), "run"],
             cwd=bench.folder,
             text=True,
             env=_environment(settings),
@@ -125,9 +144,10 @@ def doctor(bench: Bench) -> str:
         )
         try:
             assert service.stdout is not None
-            if not any(line.startswith("API key") for line in service.stdout):
+            said = next((line for line in service.stdout if line.startswith("API key")), None)
+            if said is None:
                 raise Failed("the service didn't start")
-            said = bench.run([_bin(bench, "venv", "tts-service"), "doctor"], 120, settings)
+            yield Served(settings=settings, key=said.rpartition(": ")[2].strip())
         finally:
             service.send_signal(signal.SIGINT)
             try:
@@ -136,17 +156,14 @@ def doctor(bench: Bench) -> str:
                 os.killpg(service.pid, signal.SIGKILL)
                 service.wait()
             service.stdout.close()  # type: ignore[union-attr]
-    return f"{sum(line.startswith('ok') for line in said.splitlines())} checks"
 
 
 def wheel_alone(bench: Bench) -> str:
     """The wheel without the constraints speaks a sentence that verifies."""
-    wheels = bench.folder / "wheel"
-    build = [bench.python, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(wheels), str(_source(bench))]
-    bench.run(build, 300, _QUIET_PIP)
-    _fresh(bench, "alone")
-    packages = _pip(bench, "alone", f"{next(wheels.glob('*.whl'))}[engines]")
-    _says_a_sentence(bench, "alone")
+    wheel = build_wheel(_source(bench), bench.folder / "wheel")
+    fresh(bench, "alone")
+    packages = install_into(bench, "alone", f"{wheel}[engines]")
+    says_a_sentence(bench, "alone")
     return packages
 
 
@@ -155,9 +172,9 @@ def lowest(bench: Bench) -> str:
     wanted = str(bench.folder / "lowest.txt")
     compiling = [sys.executable, "-m", "uv", "pip", "compile", "-q", "--resolution", "lowest-direct", "--no-header"]
     bench.run([*compiling, "-p", bench.python, "--extra", "engines", "-o", wanted, str(ROOT / "pyproject.toml")], 300)
-    _fresh(bench, "lowest")
-    packages = _pip(bench, "lowest", "-c", wanted, f"{_source(bench)}[engines]")
-    _says_a_sentence(bench, "lowest")
+    fresh(bench, "lowest")
+    packages = install_into(bench, "lowest", "-c", wanted, f"{_source(bench)}[engines]")
+    says_a_sentence(bench, "lowest")
     clips = demo(bench, "lowest")
     return f"{packages}, {clips}"
 
@@ -165,38 +182,33 @@ def lowest(bench: Bench) -> str:
 def _source(bench: Bench) -> Path:
     """A copy of the project: in its own folder a build of before may hold modules that are gone."""
     source = bench.folder / "source"
-    if not source.exists():
-        source.mkdir()
-        for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
-            shutil.copy(ROOT / name, source)
-        for name in ("tts_service", "workers"):
-            shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return source
+    return source if source.exists() else copy_checkout(source)
 
 
-def _says_a_sentence(bench: Bench, environment: str) -> None:
+def says_a_sentence(bench: Bench, environment: str) -> None:
     """A sentence becomes a file that verifies."""
     (bench.folder / "sentence.txt").write_text(SENTENCE, "utf-8")
-    command = _bin(bench, environment, "tts-service")
+    command = program(bench, environment, "tts-service")
     bench.run([command, "speak", "sentence.txt", "-o", "sentence.mp3"], 120, bench.settings)
     bench.run([command, "verify", "sentence.mp3"], 60, bench.settings)
 
 
-def _fresh(bench: Bench, name: str) -> None:
+def fresh(bench: Bench, name: str) -> None:
     shutil.rmtree(bench.folder / name, ignore_errors=True)
     bench.run([bench.python, "-m", "venv", str(bench.folder / name)], 120)
 
 
-def _pip(bench: Bench, name: str, *arguments: str) -> str:
-    python = _bin(bench, name, "python")
+def install_into(bench: Bench, name: str, *arguments: str) -> str:
+    python = program(bench, name, "python")
     bench.run([python, "-m", "pip", "install", "-q", *arguments], 900, _QUIET_PIP)
     bench.run([python, "-m", "pip", "check"], 60, _QUIET_PIP)
     listed = bench.run([python, "-m", "pip", "list", "--format=freeze"], 60, _QUIET_PIP)
     return f"{sum('==' in line for line in listed.splitlines())} packages"
 
 
-def _bin(bench: Bench, environment: str, program: str) -> str:
-    return str(bench.folder / environment / "bin" / program)
+def program(bench: Bench, environment: str, name: str) -> str:
+    """Path of a program in an environment."""
+    return str(bench.folder / environment / "bin" / name)
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
