@@ -93,11 +93,13 @@ def test_workers_are_asked_by_the_name_that_the_command_gives_them() -> None:
         assert f'"{queues}-1@$HOSTNAME"' in container(only)["livenessProbe"]["exec"]["command"][-1]
 
 
-def test_workers_are_scaled_by_a_metric_of_ours() -> None:
+def test_workers_are_scaled_by_metrics_of_ours() -> None:
     (scaled,) = of_kind("ScaledObject")
     (worker,) = [one for one in DEPLOYMENTS if name_of(one) == scaled["spec"]["scaleTargetRef"]["name"]]
-    (metric,) = re.findall(r"tts_\w+", scaled["spec"]["triggers"][0]["metadata"]["query"])
+    queries = [trigger["metadata"]["query"] for trigger in scaled["spec"]["triggers"]]
+    metrics = {found.removesuffix("_count") for query in queries for found in re.findall(r"tts_\w+", query)}
     source = "".join(file.read_text("utf-8") for file in (FOLDER.parents[1] / "tts_service").rglob("*.py"))
 
     assert "replicas" not in worker["spec"]
-    assert f'"{metric}"' in source
+    assert len(metrics) == 3
+    assert [metric for metric in metrics if f'"{metric}"' not in source] == []
