@@ -101,8 +101,8 @@ class TestDockerfile:
 
 class TestCompose:
     def test_variables_have_their_defaults(self) -> None:
-        text = "services: {a: {one: '${ONE:-1}', two: '${TWO:-}', three: '${THREE}', four: '${FOUR:?say it}'}}"
-        assert read_services(text, {"FOUR": "4"})["a"] == {"one": "1", "two": "", "three": "", "four": "4"}
+        text = "services: {a: {one: '${ONE:-1}', two: '${TWO:-}', three: 'a${THREE}b', four: ['${FOUR:?say it}']}}"
+        assert read_services(text, {"FOUR": "4"})["a"] == {"one": "1", "two": "", "three": "ab", "four": ["4"]}
         with pytest.raises(Failed, match="FOUR: say it"):
             read_services(text, {})
 

@@ -32,7 +32,15 @@ def read_services(text: str, given: Mapping[str, str]) -> dict[str, dict[str, An
             raise Failed(f"{name}: {rest}")
         return given.get(name) or (rest if kind == "-" else "")
 
-    services: dict[str, dict[str, Any]] = yaml.safe_load(_VARIABLE.sub(fill, text))["services"]
+    def filled(value: Any) -> Any:
+        """Compose fills in values after it has read the YAML: an empty variable is a text, not nothing."""
+        if isinstance(value, dict):
+            return {key: filled(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [filled(inner) for inner in value]
+        return _VARIABLE.sub(fill, value) if isinstance(value, str) else value
+
+    services: dict[str, dict[str, Any]] = filled(yaml.safe_load(text)["services"])
     return services
 
 
