@@ -13,9 +13,11 @@ from typing import Any
 from tts_service import __version__
 from tts_service.errors import SettingsRefused
 from tts_service.settings import Settings
+from tts_service.telemetry.collector import CollectorSender
 from tts_service.telemetry.subject import subject, working_on
 
-_EXPORT_TIMEOUT_S = 5.0
+_EXPORT_TIMEOUT_S = 3.0
+"""For a batch with all its tries: a process that ends waits for two at most."""
 _UNSAFE = ("url.query", "url.path")
 """Attributes of FastAPI's spans that can contain secrets: grants, sign-in links. `http.route` remains."""
 
@@ -101,5 +103,5 @@ def _provider_for(settings: Settings, part: str, exporter: Any) -> Any:
     provider = TracerProvider(resource=Resource.create(named), shutdown_on_exit=False)
     provider.add_span_processor(WithoutSecrets())
     sender = exporter or OTLPSpanExporter(endpoint=settings.traces_url, timeout=_EXPORT_TIMEOUT_S)
-    provider.add_span_processor(BatchSpanProcessor(sender))
+    provider.add_span_processor(BatchSpanProcessor(CollectorSender(sender)))
     return provider

@@ -8,8 +8,11 @@ const told = document.getElementById("told");
 
 async function refresh() {
   const answer = await read(location.href);
-  if (!answer || !answer.page.getElementById("running")) complain(answer ? saidBy(answer.page) : told.dataset.lost);
-  else if (box.checked) takeOver(answer.page, "told", "running");
+  if (!answer) complain(told.dataset.lost);
+  else if (!answer.page.getElementById("running")) {
+    if (answer.ok) location.reload(); // signed out: the page for signing in is shown
+    else complain(saidBy(answer.page));
+  } else if (box.checked) takeOver(answer.page, "told", "running");
 }
 
 /** What was read before stays: it says how things stood when the service was lost. */
