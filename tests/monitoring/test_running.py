@@ -271,3 +271,10 @@ def test_a_process_says_its_version_and_when_this_one_began(service: Service, pa
     beat = next(one for one in look(parts).processes if one.part == "beat")
     assert beat.version != "0.1.0"
     assert beat.started_ms > 1
+
+
+def test_a_process_that_was_killed_is_shown_for_an_hour(service: Service, parts: Parts) -> None:
+    service.silent("worker", 3000)
+    assert [one.alive for one in look(parts).processes if one.part == "worker"] == [False]
+    service.silent("worker", 1000)
+    assert [one for one in look(parts).processes if one.part == "worker"] == []

@@ -34,12 +34,14 @@ FAILED_DAYS = 3
 LAST_BACKUP_MS = "last_backup_ms"
 """Gauge: when `tts-service backup` last wrote a complete file."""
 _GAUGES = (KEPT_BYTES, SITE_BYTES, SITE_QUOTAS, PRUNABLE_BYTES, WEIGHED_MS, LAST_BACKUP_MS)
+_GONE_SHOWN_MS = 3_600_000
+"""A process that was killed is shown so long: afterwards its place has been taken, or a missing part is named."""
 _DEATHS, _STUCK = BY_DAY["tts_engine_deaths_total"], BY_DAY["tts_workers_stuck_total"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningProcess:
-    """A process of the service that gave a sign of life within a day and hasn't said that it ended."""
+    """A process of the service that gave a sign of life within an hour and hasn't said that it ended."""
 
     owner: str
     part: str
@@ -158,7 +160,7 @@ def running_now(parts: Parts, asked: PartsAsked, sites: Sites = None) -> Running
             feeds=_feeds(session, sites),
             events=waiting.events,
             reached=reached,
-            processes=processes if sites is None else [],
+            processes=[one for one in processes if sites is None and (one.alive or now - one.seen_ms < _GONE_SHOWN_MS)],
             deaths=_deaths(samples),
             stuck={json.loads(row.labels)["day"]: int(row.value) for row in samples if row.sample == _STUCK},
             keeping=_keeping(parts, samples, waiting, now) if sites is None else None,

@@ -92,7 +92,7 @@ class ReachedOut(BaseModel):
 
 
 class ProcessOut(BaseModel):
-    """A process that gave a sign of life within a day and hasn't ended since, as far as is known."""
+    """A process that gave a sign of life within an hour and hasn't ended since, as far as is known."""
 
     part: Literal["api", "worker", "callbacks", "beat"] = Field(description="worker: one slot")
     machine: str = Field(examples=["studio-1"])
