@@ -128,11 +128,11 @@ def reporter(part: str, owner: str | None = None) -> Reporter:
 
 
 if settings.log_format == "json":
+    log_as_json()  # before Celery warns of anything
 
     @signals.setup_logging.connect
     def _log(**_: Any) -> None:
-        """In place of Celery's own handlers and formats."""
-        log_as_json()
+        """Keeps Celery from setting up handlers of its own."""
 
 
 @signals.worker_ready.connect

@@ -24,7 +24,8 @@ CALLER = f"00-{TRACE}-b7ad6b7169203331-01"
 SENTENCES = " ".join(f"Sentence number {number} is about the harbour and its ships." for number in range(12))
 MAIL = "listener@home.example"
 GRANT = "secret-in-a-grant"
-PARSED = ("api.log", "workers.log", "callbacks.log", "beat.log")
+CRASHES = "crashes"
+"""Id of an article that ends the engine's process."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,6 @@ def service(tmp_path_factory: pytest.TempPathFactory, collector: Receiver) -> It
     data = tmp_path_factory.mktemp("telemetry") / "data"
     oddities = {"log_format": "json", "traces_url": collector.url, "worker_slots": 1, "lease_s": 6, "sweep_s": 1}
     with running(data, warm_voices="", **oddities) as found:
-        found.client().close()
         with found.client() as client:
             article = {"site": "gazette", "id": "42", "title": "T", "text": SENTENCES, "language": "en"}
             wish = {"article": article, "voice": "pyttsx3:en"}
@@ -48,6 +48,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, collector: Receiver) -> It
             [slot] = [pid for pid in found.pids("celery", "worker", "breaking") if _is_slot(found, pid)][:1]
             os.kill(slot, signal.SIGKILL)
             assert found.ended(job)["state"] == "succeeded"
+            found.ended(found.post(article | {"id": CRASHES, "text": "a." * 100}, voice="pyttsx3:en")["id"])
             clip = client.get(f"/v1/jobs/{job}").json()["clip"]["id"]
             token = client.get(f"/v1/clips/{clip}").json()["feedback_token"]
             report = {"clip_id": clip, "category": "other", "comment": "x", "email": MAIL, "token": token}
@@ -87,12 +88,12 @@ def test_no_span_has_a_secret_or_a_listeners_address(service: Running, collector
 
 def test_every_line_of_every_process_is_json_with_job_and_article(service: Running) -> None:
     lines = list(_lines(service))
-    assert {name for name, _ in lines} >= {"workers.log"}
-    broken = [(name, line) for name, line in lines if not _read(line)]
-    assert broken == []
-    about = [found for _, line in lines if (found := _read(line)).get("job")]
-    assert about
-    assert {(one["site"], one["article"]) for one in about} == {("gazette", "42")}
+    assert {name for name, _ in lines} >= {"beat.log", "worker.log"}
+    assert [(name, line) for name, line in lines if not _read(line)] == []
+    about = [(name, found) for name, line in lines if (found := _read(line)).get("job")]
+    assert {name for name, _ in about} >= {"worker.log"}
+    assert {(one["site"], one["article"]) for _, one in about} <= {("gazette", "42"), ("gazette", CRASHES)}
+    assert CRASHES in {one["article"] for _, one in about}
 
 
 def test_no_line_has_a_secret_or_a_listeners_address(service: Running) -> None:

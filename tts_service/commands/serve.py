@@ -137,7 +137,7 @@ def beat() -> None:
 def _celery(*arguments: str) -> None:
     # By command, not by import: this package never imports the workers.
     environment = dict(os.environ) | {"REMAP_SIGTERM": "SIGQUIT", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", *arguments]
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "workers.celery_app", *arguments]
     os.execve(sys.executable, command, environment)
 
 

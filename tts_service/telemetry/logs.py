@@ -27,7 +27,8 @@ class JsonLines(logging.Formatter):
 
 
 def log_as_json() -> None:
-    """Every logger of this process writes JSON lines to standard error."""
+    """Every logger of this process, and every Python warning, writes JSON lines to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.captureWarnings(True)
