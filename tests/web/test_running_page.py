@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gettext import NullTranslations
 from typing import Any
 
 import pytest
@@ -13,10 +14,34 @@ from typer.testing import CliRunner
 from tests.parts.running import ALL_PARTS, Service
 from tests.parts.staff import signed
 from tests.web.test_jobs import keyed
+from tts_service.callbacks.figures import EndpointFigures
 from tts_service.commands import status as status_command
 from tts_service.commands.app import app
+from tts_service.jobs.figures import QueueFigures
+from tts_service.jobs.now import FailedJob
+from tts_service.jobs.store_owner import OTHER_OWNER
 from tts_service.monitoring import asked
+from tts_service.monitoring.standing import SECTIONS, PartDown, beat_down
+from tts_service.monitoring.troubles import beat_and_workers, disabled_endpoints, many_failures, slow_database
 from tts_service.parts import Parts
+from tts_service.retention.ownership import UNKNOWN_OBJECTS
+from tts_service.web.pages.refusals import translated
+
+ENDPOINT = EndpointFigures(
+    id="cbk_1",
+    site=None,
+    host="cms.example",
+    waiting=0,
+    oldest_due_ms=None,
+    failures=9,
+    paused_until_ms=None,
+    disabled_reason="5 days of failures.",
+)
+FAILED = FailedJob(id="job_1", site="gazette", article_id="art_1", external_id="1", title="T", failed_ms=0, error={})
+
+
+def queue(*, due_ms: int, running: int) -> QueueFigures:
+    return QueueFigures(queue="normal", waiting=1, oldest_due_ms=due_ms, running=running, taken_ms=0)
 
 
 @pytest.fixture
@@ -110,3 +135,21 @@ def test_the_shell_says_it_too_and_its_exit_code(
     assert told.exit_code == 1
     assert "No worker is running" in told.output
     assert json.loads(run(app, ["status", "--json"]).output)["down"][0]["part"] == "workers"
+
+
+def test_each_message_can_be_translated(parts: Parts) -> None:
+    """One that the catalogues don't know would stand in English on a German page."""
+    english = NullTranslations()
+    told = [
+        *(one for one in (beat_down(None, 0), beat_down(1, 90_001), slow_database(1500)) if one),
+        *beat_and_workers(None, set(), [], 0),
+        *beat_and_workers(0, {"worker"}, [queue(due_ms=0, running=0)], 900_000),
+        *beat_and_workers(0, {"worker"}, [queue(due_ms=0, running=1)], 900_000),
+        *disabled_endpoints([ENDPOINT]),
+        many_failures([FAILED] * 5, 0),
+        PartDown(part="store", message=UNKNOWN_OBJECTS),
+        PartDown(part="store", message=OTHER_OWNER),
+    ]
+    assert len({one.message for one in told if one}) == 12
+    assert [one.message for one in told if one and translated(one.message, english) is None] == []
+    assert {one.part for one in told if one} <= set(SECTIONS)

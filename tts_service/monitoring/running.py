@@ -92,7 +92,7 @@ class Keeping:
     pruned_ms: int | None
     """When pruning last took a turn."""
     held_until_ms: int | None
-    """Nothing is deleted before: the database's clock jumped, or the database is new. None: it is."""
+    """Nothing is deleted before, since the database's clock jumped. None: it is."""
     backup_ms: int | None
     """When `tts-service backup` last wrote a complete file; None: never."""
 

@@ -31,6 +31,16 @@ RUNNING_MESSAGES = (
         "The store doesn't take and return files ({reason}): check TTS_STORE_URL and its permissions; until it does, "
         "jobs wait."
     ),
+    gettext_noop(
+        "The store has no owner, and most of its objects are unknown to this database: nothing that it doesn't know is "
+        "deleted. Check TTS_DATABASE_URL and TTS_STORE_URL. If both are right, run `tts-service prune --adopt`, which "
+        "says first what would be deleted."
+    ),
+    gettext_noop(
+        "The store belongs to another installation: no job is worked on here, and nothing is deleted from it. Set "
+        "TTS_STORE_URL to a store of this installation's own, or take this one over with `tts-service prune --adopt`: "
+        "it says first what would be deleted."
+    ),
     gettext_noop("The database took {ms} ms to answer: look at its load and its disk."),
     gettext_noop("{count} articles failed within an hour: see below why."),
     gettext_noop("{host} gets no callbacks ({reason}): repair it, then run `tts-service callbacks change {id} --on`."),
