@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from billiard.util import get_logger as pool_logger
 from celery import Celery, signals
 from celery.schedules import schedule
 from celery.worker import state
@@ -132,7 +133,8 @@ if settings.log_format == "json":
 
     @signals.setup_logging.connect
     def _log(**_: Any) -> None:
-        """Keeps Celery from setting up handlers of its own."""
+        """Keeps Celery from setting up handlers of its own. The pool of slots would write to standard error itself."""
+        pool_logger().propagate = True
 
 
 @signals.worker_ready.connect
