@@ -35,13 +35,13 @@ def test_all_sites_and_one(parts: Parts) -> None:
     service = Service(parts=parts)
     service.begin(*ALL_PARTS)
     ready_clip(parts, name="ready", site="gazette")
-    set_options(parts.database, "gazette", {"stored_bytes": 4000})
-    weigh_store(parts)
     for site in ("gazette", "herald"):
         service.failed(f"{site}1", 60, site)
         service.due(f"due-{site}", 30, site)
         service.endpoint(f"{site}.example", "5 days", site)
     assert claim_next(parts, "normal", "studio-1:pid:[1]|6|7")
+    set_options(parts.database, "gazette", {"stored_bytes": 4000})
+    weigh_store(parts)
     watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings))
 
     found = running_now(parts, watch)
@@ -54,7 +54,10 @@ def test_all_sites_and_one(parts: Parts) -> None:
     assert len(found.jobs) == 1
     assert len(found.failed) == 2
     assert found.keeping is not None
-    assert [(one.site, one.bytes, one.quota) for one in found.keeping.sites] == [("gazette", 5000, 4000)]
+    assert [(one.site, one.bytes, one.quota) for one in found.keeping.sites] == [
+        ("gazette", 10_000, 4000),
+        ("herald", 5000, None),
+    ]
 
     own = running_now(parts, watch, ("gazette",))
     assert "herald" not in str(own)

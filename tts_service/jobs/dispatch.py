@@ -15,6 +15,7 @@ from tts_service.jobs.turns import JOB_QUEUES
 from tts_service.parts import Parts
 from tts_service.queue.rings import ring_due
 from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
+from tts_service.telemetry.subject import working_on
 
 log = logging.getLogger(__name__)
 
@@ -58,4 +59,5 @@ def _requeue(parts: Parts, left: LeftBehind) -> None:
     if given_up and changed.rowcount:  # type: ignore[attr-defined]
         JOBS_ENDED.labels("failed").inc()
         JOBS_FAILED.labels("worker_lost").inc()
-    log.warning("job %s was left behind by its worker: %s", left.job_id, "given up" if given_up else "queued again")
+    with working_on(job=left.job_id):
+        log.warning("job %s was left behind by its worker: %s", left.job_id, "given up" if given_up else "queued again")
