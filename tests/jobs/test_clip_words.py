@@ -12,7 +12,7 @@ from tests.jobs.test_revisions import save, workers
 from tests.parts.clip_rows import RowArticle, insert_clips, paragraphs
 from tests.parts.quick_render import Workers
 from tts_service.db.tables import ClipRow, ClipTextRow
-from tts_service.jobs.clip_words import ClipsOf, candidates, search_clips
+from tts_service.jobs.clip_words import ClipsOf, candidates, clips_with_text, search_clips
 from tts_service.jobs.control import withdraw
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
@@ -157,3 +157,33 @@ def test_of_an_erased_article_no_word_is_left(parts: Parts, workers: Workers) ->
         assert session.scalars(select(ClipTextRow)).all() == []
         blocks = session.scalars(text("SELECT block FROM clip_words_data")).all()
     assert not any(b"holyroodian" in block for block in blocks)
+
+
+STEPS_AT_ONCE = 100
+
+
+def sqlite_steps(parts: Parts, words: str) -> int:
+    """How many hundreds of steps SQLite takes to find the clips of a site with some words."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    with parts.database.reading() as session:
+        connection: Any = session.connection().connection.driver_connection
+        connection.set_progress_handler(count, STEPS_AT_ONCE)
+        clips_with_text(session, words, ClipsOf(sites=("gazette",)), begun=False)
+        candidates(session, {(words,)}, ClipsOf(sites=("gazette",)))
+        connection.set_progress_handler(None, STEPS_AT_ONCE)
+    return taken
+
+
+def test_a_word_of_every_article_takes_steps_for_each_article_not_for_each_pair_of_them(parts: Parts) -> None:
+    made = [
+        RowArticle(external_id=str(number), blocks=paragraphs("Newsletter"), sentences=False) for number in range(400)
+    ]
+    insert_clips(parts, made[:100])
+    of_hundred = sqlite_steps(parts, "Newsletter")
+    insert_clips(parts, made[100:])
+    assert sqlite_steps(parts, "Newsletter") < 6 * of_hundred
