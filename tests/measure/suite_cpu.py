@@ -48,7 +48,6 @@ GROUPS = {
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _SUBREAPER = 36
 """Linux' PR_SET_CHILD_SUBREAPER: a server that leaves its parent (PostgreSQL) stays below the process of its tests."""
-_at_s: float | None = None
 
 
 def tree_cpu_s() -> float:
@@ -64,27 +63,32 @@ def tree_cpu_s() -> float:
     return total
 
 
+class _Meter:
+    """In a process that runs tests."""
+
+    def __init__(self) -> None:
+        self.at_s: float | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if self.at_s is None:
+            self.at_s = tree_cpu_s()
+            item.user_properties.append((BEFORE_TESTS, self.at_s))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        try:
+            return (yield)
+        finally:
+            before_s = self.at_s or 0.0
+            self.at_s = max(before_s, tree_cpu_s())  # a process can be missing while another one is started
+            item.user_properties.append(("cpu_s", self.at_s - before_s))
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(_Meter())
     if hasattr(config, "workerinput") and sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    global _at_s
-    if _at_s is None:
-        _at_s = tree_cpu_s()
-        item.user_properties.append((BEFORE_TESTS, _at_s))
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    global _at_s
-    try:
-        return (yield)
-    finally:
-        before_s, _at_s = _at_s or 0.0, tree_cpu_s()
-        item.user_properties.append(("cpu_s", _at_s - before_s))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
