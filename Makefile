@@ -42,7 +42,7 @@ messages: $(VENV)/.dev  ## Update the translation catalogues from code and templ
 	$(BIN)/pybabel -q extract -F tts_service/locale/babel.cfg -k gettext_noop -k pgettext_noop:1c,2 -c Translators: -s --add-location=file -w 120 --sort-by-file --project tts-service --version= --copyright-holder= --msgid-bugs-address= -o messages.pot tts_service
 	$(BIN)/pybabel -q update -i messages.pot -d tts_service/locale -N --ignore-obsolete --ignore-pot-creation-date -w 120
 
-house: $(VENV)/.dev  ## How the code stands beside what landed last: rooms, imports, doubled names (NAMES=1 lists them), CPU time of the fast tests (CPU=1)
+house: $(VENV)/.dev  ## How the code stands beside what landed last: rooms, imports, doubled names (NAMES=1 lists them), CPU time of the tests by group, file and test (CPU=1)
 	$(BIN)/python -m tests.measure.house $(if $(NAMES),--names) $(if $(CPU),--cpu)
 
 bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one run

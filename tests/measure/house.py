@@ -1,8 +1,9 @@
 """`make house`: how the code stands, counted from the code itself, beside what landed last and what is to be reached.
 
 `--check` (part of `make check`) fails when a figure that must not get worse did. `--record` writes the figures of today
-into tests/measure/house.tsv, for the commit that lands them. `--cpu` runs the fast tests as `make test` does and counts
-the CPU time of the whole process tree; without it, that figure is only shown as it landed.
+into tests/measure/house.tsv, for the commit that lands them. `--cpu` runs the tests as `make test` does and counts the
+CPU time of the whole process tree: of the fast ones as a figure, of all by group, file and test. Without it, the figure
+is only shown as it landed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import resource
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from tests.measure import suite_cpu
 from tests.parts.places import ROOT
 
 RECORD = Path(__file__).with_suffix(".tsv")
@@ -27,7 +29,9 @@ _SAME_BY_DESIGN = ("tts_service/client/", "tts_service/cms/sources/", "tts_servi
 """The client mirrors the API's names; sources are adapters of one protocol; a language folder is too."""
 
 FAST_CPU = "fast tests, CPU seconds"
-FAST_TESTS = ("-m", "pytest", "-q", "-n", "auto", "-m", "not slow", "--ignore", "tests/slow")
+_MEASURED = ("-m", "pytest", "-p", "tests.measure.suite_cpu", "-q")
+FAST_TESTS = (*_MEASURED, "-n", "auto", "-m", "not slow", "--ignore", "tests/slow")
+SLOW_TESTS = (*_MEASURED, "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "slow")
 
 Modules = Mapping[str, ast.Module]
 
@@ -160,10 +164,10 @@ def figures() -> dict[str, int]:
     }
 
 
-def fast_cpu_s() -> int:
-    """CPU seconds (user and system) of the fast tests, all processes. Raises CalledProcessError if a test fails."""
+def cpu_s(tests: Sequence[str]) -> int:
+    """CPU seconds (user and system) of some tests, all processes. Raises CalledProcessError if a test fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *FAST_TESTS], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, *tests], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return round(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
 
@@ -179,11 +183,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail when a figure got worse that must not")
     parser.add_argument("--record", action="store_true", help="write today's figures into tests/measure/house.tsv")
     parser.add_argument("--names", action="store_true", help="list circles, doubled names and files naming French")
-    parser.add_argument("--cpu", action="store_true", help="run the fast tests and count their CPU time")
+    parser.add_argument("--cpu", action="store_true", help="run the tests and count their CPU time")
     wanted = parser.parse_args()
     before, now = recorded(), figures()
     if wanted.cpu:
-        now[FAST_CPU] = fast_cpu_s()
+        suite_cpu.RECORD.unlink(missing_ok=True)
+        now[FAST_CPU] = cpu_s(FAST_TESTS)
+        cpu_s(SLOW_TESTS)
+        print(*suite_cpu.summary(suite_cpu.spent_by_test()), "", sep="\n")
     print(f"{'':34}{'now':>8}{'landed':>8}{'goal':>10}")
     for name, (landed, target) in before.items():
         print(f"{name:34}{now.get(name, '-'):>8}{landed:8}{target:>10}")

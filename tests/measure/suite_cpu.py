@@ -10,6 +10,7 @@ them by what it worked meanwhile. What a process did before its first test has a
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import fnmatch
 import os
@@ -134,5 +135,12 @@ def spent_by_test() -> Counter[str]:
     return spent
 
 
+def main() -> None:
+    """Print what was recorded."""
+    parser = argparse.ArgumentParser(description="CPU time of the tests, as recorded in out/suite-cpu.tsv")
+    parser.add_argument("--most", type=int, default=40, help="lines of each table")
+    print(*summary(spent_by_test(), parser.parse_args().most), sep="\n")
+
+
 if __name__ == "__main__":
-    print(*summary(spent_by_test()), sep="\n")
+    main()
