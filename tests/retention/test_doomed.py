@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,6 +17,8 @@ from tts_service.errors import StoreUnavailable
 from tts_service.jobs.submit import Wish, submit
 from tts_service.parts import Parts
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed, doom
+from tts_service.storage.base import StoredObject
+from tts_service.storage.store import ObjectStore
 from tts_service.values import Segment
 
 
@@ -89,29 +94,74 @@ def test_what_a_late_worker_still_writes_is_deleted_too(parts: Parts) -> None:
     assert (list(parts.store.names("")), doomed(parts)) == ([], [])
 
 
-def test_one_object_that_cannot_be_deleted_holds_up_no_other(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    put_segment(parts, "aaaa")
-    for name in ("clips/a", "clips/b", "clips/c"):
-        parts.store.put(name, b"sound")
-    for name in ("clips/a", "clips/b", "clips/c"):
-        decide(parts, "object", name)
-    decide(parts, "segment", "aaaa")
-    delete = type(parts.store).delete
+def break_store(monkeypatch: pytest.MonkeyPatch, *broken: str) -> list[str]:
+    """Deleting fails for some names. Returns those that are asked for, as they are."""
+    asked, delete = list[str](), ObjectStore.delete
 
-    def broken(store: object, name: str) -> None:
-        if name == "clips/b":
+    def deleted(store: ObjectStore, name: str) -> None:
+        asked.append(name)
+        if name in broken:
             raise StoreUnavailable("broken on purpose")
-        delete(store, name)  # type: ignore[arg-type]
+        delete(store, name)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(type(parts.store), "delete", broken)
+    monkeypatch.setattr(ObjectStore, "delete", deleted)
+    return asked
+
+
+def test_a_store_that_fails_is_asked_once_a_minute_for_each_kind(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(parts, "object", "clips/a", "clips/b", "clips/c")
+    put_segment(parts, "aaaa")
+    decide(parts, "segment", "aaaa")
+    asked = break_store(monkeypatch, "clips/a", "clips/b", "clips/c", "segments/aa/aaaa")
+    for _ in range(2):
         with pytest.raises(StoreUnavailable):
             delete_doomed(parts)
-        delete_doomed(parts)
-        assert list(parts.store.names("")) == ["clips/b"]
-    later(parts, 60_000)
+    assert delete_doomed(parts) == 0
+    assert asked[0] == "segments/aa/aaaa"
+    assert len(asked) == 2
+
+
+def test_one_object_that_cannot_be_deleted_holds_up_no_other(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("clips/a", "clips/b", "clips/c"):
+        parts.store.put(name, b"sound")
+        decide(parts, "object", name)
+    with monkeypatch.context() as patch:
+        break_store(patch, "clips/a")
+        for _ in range(2):
+            with pytest.raises(StoreUnavailable):
+                delete_doomed(parts)
+            later(parts, 60_001)
+        assert list(parts.store.names("")) == ["clips/a"]
     delete_doomed(parts)
     assert (list(parts.store.names("")), doomed(parts)) == ([], [])
+
+
+def test_nobody_waits_for_the_database_while_the_store_answers(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts.store.put("clips/a/1/x.mp3", b"sound")
+    put_segment(parts, "aaaa")
+    decide(parts, "folder", "clips/a/")
+    decide(parts, "object", "clips/b")
+    decide(parts, "segment", "aaaa")
+    answers, (delete, objects) = list[str](), (ObjectStore.delete, ObjectStore.objects)
+
+    def someone_writes(answer: str) -> None:
+        answers.append(answer)
+        other = sqlite3.connect(parts.database.url.removeprefix("sqlite:///"), timeout=0)
+        with closing(other):
+            other.execute("BEGIN IMMEDIATE")  # raises while another transaction writes
+
+    def deleted(store: ObjectStore, name: str) -> None:
+        someone_writes(name)
+        delete(store, name)
+
+    def listed(store: ObjectStore, prefix: str) -> Iterator[StoredObject]:
+        someone_writes(prefix)
+        return objects(store, prefix)
+
+    monkeypatch.setattr(ObjectStore, "delete", deleted)
+    monkeypatch.setattr(ObjectStore, "objects", listed)
+    assert delete_doomed(parts) == 3
+    assert sorted(answers) == ["clips/a/", "clips/a/1/x.mp3", "clips/b", "segments/aa/aaaa"]
 
 
 def test_beat_gives_others_their_turn(parts: Parts) -> None:

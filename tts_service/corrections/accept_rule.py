@@ -74,7 +74,6 @@ def _accept(parts: Parts, site: str, rule: BlockRule, *, adds: bool, why: str, w
 def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedClips, since_ms: int) -> AcceptedRule:
     edit = made.edit
     put_rule(parts.database, session, parts.settings, edit.site, edit.rule, edit.after)
-    drop_exceptions(session, edit.site, edit.rule, left_out=edit.after is not None)
     now = parts.database.now_ms(session)
     correction = CorrectionRow(
         id=new_id("cor"),
@@ -94,6 +93,8 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedCl
     session.flush()
     add_clips(session, correction, affected, state="waiting", now_ms=now)
     add_late_clips(parts, session, correction, since_ms)
+    # Behind the clips: whoever erases an article has its clip first.
+    drop_exceptions(session, edit.site, edit.rule, left_out=edit.after is not None)
     close_if_ended(parts, session, correction)
     deed = Deed(
         who=made.who,

@@ -30,7 +30,8 @@ def release_held(parts: Parts, clip_id: str, *, who: str, revision: int | None =
     is published)."""
     with parts.database.writing() as session:
         missed = _missed_corrections(session, clip_id)  # locked before the clip, as by everybody
-        clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update()).one_or_none()
+        locked = select(ClipRow).where(ClipRow.id == clip_id).with_for_update(key_share=True)
+        clip = session.scalars(locked).one_or_none()
         article = session.get(ArticleRow, clip.article_id) if clip else None
         if clip is None or article is None:
             raise NotFound(f"There is no clip {clip_id[:64]}.")

@@ -34,6 +34,7 @@ from tts_service.engines.ipa import cleaned
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.languages import same_primary_language
 from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken
+from tts_service.jobs.locks import lock_article_of
 from tts_service.jobs.revise import RECORDING
 from tts_service.newsroom.repairs import SENTENCE, VOICE, repair_fields
 from tts_service.parts import Parts
@@ -232,7 +233,8 @@ def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted
     correction_id = new_id("cor")
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update()).one()
+        lock_article_of(session, clip_id)
+        clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update(key_share=True)).one()
         article = session.get_one(ArticleRow, clip.article_id)
         draft.row.created_ms = now
         session.add(draft.row)

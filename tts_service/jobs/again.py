@@ -117,7 +117,7 @@ def restore_article(parts: Parts, article_id: str, *, who: str) -> str:
 
 
 def _found(session: Session, article_id: str, *, for_update: bool = False) -> ArticleRow:
-    article = session.get(ArticleRow, article_id, with_for_update=for_update)
+    article = session.get(ArticleRow, article_id, with_for_update={"key_share": True} if for_update else None)
     if article is None:
         raise NotFound(f"There is no article {article_id[:64]}.")
     return article

@@ -13,7 +13,7 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, 
 from tts_service.errors import Conflict, NotFound, Outdated
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
-from tts_service.jobs.locks import lock_clip_of
+from tts_service.jobs.locks import lock_clip, lock_clip_of
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.versions import (
     Version,
@@ -85,7 +85,7 @@ def withdraw_as_of(
         now = parts.database.now_ms(session)
         require_document_open(session, site, version, as_of_ms, Reach.NOBODY, told_ms)
         wanted = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-        article = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+        article = session.scalars(select(ArticleRow).where(*wanted).with_for_update(key_share=True)).one_or_none()
         article = article or found_before(session, site, url, external_id)
         known = article is not None and article.withdrawn_ms is None
         if article is None:
@@ -154,7 +154,7 @@ def _note_withdrawn_document(
 def take_offline(parts: Parts, session: Session, article: ArticleRow, *, by: str | None = None) -> None:
     """Withdraw the article's clip and stop its jobs, in the caller's transaction. `by`: see ArticleRow.withdrawn_by."""
     now = parts.database.now_ms(session)
-    clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()).one_or_none()
+    clip = lock_clip(session, article.id)
     article.withdrawn_ms, article.withdrawn_by = now, by
     mine = JobRow.article_id == article.id
     session.execute(update(JobRow).where(mine).values(live_key=None))

@@ -16,7 +16,8 @@ def found_before(session: Session, site: str, url: str | None, external_id: str)
     key = identity_in(session, site).key(url)
     at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
     found = session.scalars(at.with_for_update()).one_or_none()
-    row = session.get(ArticleRow, found.article_id, with_for_update=True) if found and found.article_id else None
+    named = found and found.article_id
+    row = session.get(ArticleRow, named, with_for_update={"key_share": True}) if named else None
     if found is None or row is None:
         return None
     row.external_id, found.article_id = external_id, None

@@ -19,6 +19,7 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound, RecordingLength, ServiceError
 from tts_service.jobs.dispatch import dispatch
+from tts_service.jobs.locks import keep_article, lock_clip
 from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.publish import held_revision
 from tts_service.jobs.revise import RECORDING, Basis, is_recorded, made_by, revise, unfinished_job
@@ -94,7 +95,8 @@ def take_back_recording(parts: Parts, article_id: str, *, who: str) -> str:
     Raises NotFound, Conflict (no recording is heard, another version is being made).
     """
     with parts.database.writing() as session:
-        clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id).with_for_update()).one_or_none()
+        keep_article(session, article_id)
+        clip = lock_clip(session, article_id)
         if clip is None or clip.current_revision is None or clip.state == "withdrawn":
             raise NotFound("Nothing is heard of this article.")
         current = clip.current_revision
@@ -166,9 +168,12 @@ def forget_recordings(parts: Parts) -> int:
 
 def _heard(session: Session, article_id: str, *, lock: bool = False) -> _Heard:
     """Raises NotFound, Conflict."""
+    if lock:
+        keep_article(session, article_id)
+        clip = lock_clip(session, article_id)
+    else:
+        clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id)).one_or_none()
     article = session.get(ArticleRow, article_id)
-    mine = select(ClipRow).where(ClipRow.article_id == article_id)
-    clip = session.scalars(mine.with_for_update() if lock else mine).one_or_none()
     if article is None or clip is None:
         raise NotFound("This article has no clip.")
     if article.withdrawn_ms is not None or clip.state == "withdrawn":

@@ -15,6 +15,7 @@ from tts_service.db.rows import utterance_from
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, JsonDict
 from tts_service.errors import Conflict, NotFound, RevisionOvertaken
+from tts_service.jobs.locks import lock_article_of
 from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.revisions import replace_waiting
 from tts_service.parts import Parts
@@ -90,7 +91,9 @@ def revise(
     Raises NotFound, RevisionOvertaken (there is another revision, or the clip is withdrawn), Conflict (another job is
     at work on the clip).
     """
-    clip = session.scalars(select(ClipRow).where(ClipRow.id == clip_id).with_for_update()).one_or_none()
+    lock_article_of(session, clip_id)
+    locked = select(ClipRow).where(ClipRow.id == clip_id).with_for_update(key_share=True)
+    clip = session.scalars(locked).one_or_none()
     if clip is None:
         raise NotFound(f"There is no clip {clip_id}.")
     if clip.state == "withdrawn" or clip.current_revision != basis.revision:

@@ -22,6 +22,7 @@ from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
+from tts_service.jobs.locks import lock_clip
 from tts_service.jobs.natural_key import natural_key
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.recordings import recording_heard
@@ -306,7 +307,7 @@ def _content_hash(article: Article) -> str:
 def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
     article, locale = order.article, order.version.locale if order.version else None
     wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
-    row = session.scalars(select(ArticleRow).where(*wanted).with_for_update()).one_or_none()
+    row = session.scalars(select(ArticleRow).where(*wanted).with_for_update(key_share=True)).one_or_none()
     if row is None:
         row = found_before(session, article.site, article.url, article.external_id)
         if row is not None and locale is not None:  # its other languages may have been read from their pages, too
@@ -323,7 +324,7 @@ def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
 
 
 def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
-    clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()).one_or_none()
+    clip = lock_clip(session, article.id)
     if clip is None:
         clip = ClipRow(id=new_id("clip"), article_id=article.id, state="rendering", last_revision=0, created_ms=now)
         session.add(clip)

@@ -99,5 +99,6 @@ def versions_of(session: Session, site: str, document_id: str) -> list[ArticleRo
             for name in (ArticleRow.external_id, ArticleRow.document_id)
         )
     )
-    query = select(ArticleRow).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id).with_for_update()
-    return sorted(session.scalars(query), key=lambda row: row.external_id != document_id)
+    query = select(ArticleRow).where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id)
+    found = session.scalars(query.with_for_update(key_share=True))
+    return sorted(found, key=lambda row: row.external_id != document_id)

@@ -28,10 +28,21 @@ _Json = InstrumentedAttribute[JsonDict | None] | InstrumentedAttribute[list[Any]
 
 
 def lock_corrections(session: Session, trail: Trail) -> Sequence[CorrectionRow]:
-    """The corrections of an article and of others with it, until the session ends untouched by others."""
+    """The corrections of an article, of others with it, and those that name it, until the session ends untouched by
+    others."""
+    query = select(CorrectionRow).where(_concerns(trail)).order_by(CorrectionRow.id)
+    return session.scalars(query.with_for_update()).all()
+
+
+def corrections_of(session: Session, trail: Trail) -> frozenset[str]:
+    """Ids of the corrections that `lock_corrections` would lock."""
+    return frozenset(session.scalars(select(CorrectionRow.id).where(_concerns(trail))))
+
+
+def _concerns(trail: Trail) -> ColumnElement[bool]:
+    row = CorrectionRow
     with_it = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == (trail.clip_id or ""))
-    query = select(CorrectionRow).where(or_(CorrectionRow.id.in_(with_it), _is_for(CorrectionRow, trail)))
-    return session.scalars(query.order_by(CorrectionRow.id).with_for_update()).all()
+    return or_(row.id.in_(with_it), _is_for(row, trail), _names(trail, row.before, row.after))
 
 
 def forget_in_lexicon(parts: Parts, session: Session, trail: Trail, corrections: Iterable[CorrectionRow]) -> int:

@@ -55,7 +55,7 @@ def prune_clips(
         keys = list[str]()
         with parts.database.writing() as session:
             # From here on nobody queues a job for the clip: what its jobs need is known.
-            session.execute(select(ClipRow.id).where(ClipRow.id == clip_id).with_for_update())
+            session.execute(select(ClipRow.id).where(ClipRow.id == clip_id).with_for_update(key_share=True))
             verdict = _due(parts, session, [clip_id]).get(clip_id)
             if verdict is not None:
                 keys = _apply(parts, session, clip_id, verdict, pruned)
@@ -68,10 +68,12 @@ def prune_clips(
 
 def weigh_clips(parts: Parts, clip_ids: Collection[str], pruned: Pruned) -> None:
     """Only count what would go now."""
+    keys = list[str]()
     with parts.database.reading() as session:
         for clip_id, verdict in _due(parts, session, clip_ids).items():
             _count(parts, session, clip_id, verdict, pruned)
-            pruned.weigh_segments(parts, _unshared(session, clip_id, verdict.gone))
+            keys += _unshared(session, clip_id, verdict.gone)
+    pruned.weigh_segments(parts, keys)
 
 
 def _due(parts: Parts, session: Session, clip_ids: Collection[str]) -> Mapping[str, ClipVerdict]:

@@ -3,9 +3,10 @@
 Whoever decides calls `doom` in that transaction, and `delete_doomed` after its commit. What then fails (the store is
 away, the process is killed) is deleted by beat.
 
-A segment may be wanted again between decision and deletion. It is deleted only if no utterance row names it, by a
-transaction that keeps others from naming segments meanwhile (jobs.locks). This is exact and needs no grace time:
-workers commit the rows of a text before they look for its segments. Other writers wait for `_HELD_S`.
+A segment may be wanted again between decision and deletion. It is deleted only if no utterance row names it, which a
+transaction looks up while nobody else names segments (jobs.locks). The store is asked after that transaction, so that
+no writer waits for a store that hangs. A worker that names a segment in between and finds it in the store misses it
+when it joins the clip, and speaks it again, as it does with a damaged one.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import math
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Update, and_, case, delete, select, union, update
+from sqlalchemy import ColumnElement, and_, case, delete, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,14 +31,15 @@ from tts_service.parts import Parts
 from tts_service.retention.listeners import overwrite
 from tts_service.storage.segments import name_of
 
-Kind = Literal["object", "folder", "segment"]
+Kind = Literal["segment", "folder", "object"]
 
 LATE_WRITES_MS = 15 * 60_000
 """So long after its job was taken away a worker may still write to the store: Celery ends each task after 600 s."""
 _AGAIN_MS = 60_000
 _BATCH = 100
-_HELD_S = 0.1
-"""After so long a transaction deletes no more segments: other writers go first."""
+_POSTPONED_AT_ONCE = 2_000
+_UNNAMED_S = 0.1
+"""That no row names a segment is believed for so long, then looked up again."""
 
 
 def doom(database: Database, session: Session, kind: Kind, names: Iterable[str], *, late_writes: bool = False) -> None:
@@ -62,24 +64,28 @@ def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[
     """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds, and
     nothing at all while a backup is made.
 
-    Raises StoreUnavailable, also if the store belongs to another installation; what is left stays due.
+    Raises StoreUnavailable, also if the store belongs to another installation. All that is due of a kind then waits
+    for a minute: each request to a store that hangs takes as long as the first.
     """
     until_s, deleted = clock() + within_s, 0
-    if any(_due(parts, kind) for kind in ("segment", "folder", "object")):
-        require_own_store(parts)
-    while clock() < until_s and (due := _due(parts, "segment")):
-        with parts.database.writing() as session:
-            keep_others_from_naming_segments(session)
-            named = named_segments(session, [row.name for row in due])
-            turn = _delete(parts, due, named, clock, clock() + _HELD_S)
-            _settle(parts, session, turn)
-        deleted += _checked(turn)
-    for kind in ("folder", "object"):  # their names aren't used again: no transaction waits for the store
+    kinds = [kind for kind in get_args(Kind) if _due(parts, kind)]
+    try:
+        if kinds:
+            require_own_store(parts)
+    except StoreUnavailable:
+        for kind in kinds:
+            _postpone(parts, kind)
+        raise
+    for kind in kinds:
         while clock() < until_s and (due := _due(parts, kind)):
-            turn = _delete(parts, due, frozenset(), clock, until_s)
-            with parts.database.writing() as session:
-                _settle(parts, session, turn)
-            deleted += _checked(turn)
+            named = _named(parts, due) if kind == "segment" else frozenset[str]()
+            turn_ends_s = min(until_s, clock() + _UNNAMED_S) if kind == "segment" else until_s
+            turn = _delete(parts, due, named, clock, turn_ends_s)
+            _settle(parts, turn)
+            deleted += turn.deleted
+            if turn.error is not None:
+                _postpone(parts, kind, turn.failed)
+                raise turn.error
     return deleted
 
 
@@ -96,7 +102,8 @@ class _Turn:
 
     settled: list[DoomedObjectRow] = field(default_factory=list)
     deleted: int = 0
-    failed: DoomedObjectRow | None = None
+    failed: str = ""
+    """Name of the row at which the store failed."""
     error: StoreUnavailable | None = None
 
 
@@ -109,6 +116,12 @@ def _due(parts: Parts, kind: Kind) -> Sequence[DoomedObjectRow]:
         return session.scalars(select(row).where(*mine).order_by(row.due_ms).limit(_BATCH)).all()
 
 
+def _named(parts: Parts, due: Sequence[DoomedObjectRow]) -> frozenset[str]:
+    with parts.database.writing() as session:
+        keep_others_from_naming_segments(session)
+        return named_segments(session, [row.name for row in due])
+
+
 def _delete(
     parts: Parts, due: Sequence[DoomedObjectRow], used: frozenset[str], clock: Callable[[], float], until_s: float
 ) -> _Turn:
@@ -119,7 +132,7 @@ def _delete(
                 parts.store.delete(name)
                 turn.deleted += 1
         except StoreUnavailable as error:
-            turn.failed, turn.error = row, error
+            turn.failed, turn.error = row.name, error
             break
         turn.settled.append(row)
         if clock() >= until_s:
@@ -133,22 +146,36 @@ def _names_of(parts: Parts, row: DoomedObjectRow) -> Sequence[str]:
     return [name_of(row.name) if row.kind == "segment" else row.name]
 
 
-def _settle(parts: Parts, session: Session, turn: _Turn) -> None:
-    """Forget what was deleted, unless it was recorded again meanwhile; what may be written late, or failed, is due
-    again: one that always fails doesn't hold up the others."""
-    overwrite(parts.database, session)  # a name can be an erased clip's
-    now = parts.database.now_ms(session)
-    for row in turn.settled:
-        if row.until_ms <= row.due_ms:
-            session.execute(delete(DoomedObjectRow).where(_same(row)))
-        else:
-            session.execute(_due_at(row, min(now + _AGAIN_MS, row.until_ms)))
-    if turn.failed is not None:
-        session.execute(_due_at(turn.failed, now + _AGAIN_MS))
+def _settle(parts: Parts, turn: _Turn) -> None:
+    """Forget what was deleted, unless it was recorded again meanwhile; what may be written late is due again."""
+    if not turn.settled:
+        return
+    database = parts.database
+    with database.writing() as session:
+        overwrite(database, session)  # a name can be an erased clip's
+        now = database.now_ms(session)
+        for row in sorted(turn.settled, key=lambda row: row.name):  # as whoever records them again does
+            if row.until_ms <= row.due_ms:
+                session.execute(delete(DoomedObjectRow).where(_same(row)))
+            else:
+                again = update(DoomedObjectRow).where(_same(row))
+                session.execute(again.values(due_ms=min(now + _AGAIN_MS, row.until_ms)))
 
 
-def _due_at(row: DoomedObjectRow, due_ms: int) -> Update:
-    return update(DoomedObjectRow).where(_same(row)).values(due_ms=due_ms)
+def _postpone(parts: Parts, kind: Kind, failed: str = "") -> None:
+    """What is due of a kind is due in a minute, in short transactions; the one that failed comes behind the others,
+    which it would hold up if it always failed."""
+    table, database = DoomedObjectRow, parts.database
+    with database.reading() as session:
+        now = database.now_ms(session)
+    due = select(table.name).where(table.kind == kind, table.due_ms <= now).order_by(table.name)
+    again = update(table).values(due_ms=case((table.name == failed, now + _AGAIN_MS + 1), else_=now + _AGAIN_MS))
+    while True:
+        with database.writing() as session:
+            names = session.scalars(due.limit(_POSTPONED_AT_ONCE).with_for_update()).all()
+            session.execute(again.where(table.kind == kind, table.name.in_(names)))
+        if len(names) < _POSTPONED_AT_ONCE:
+            return
 
 
 def _same(row: DoomedObjectRow) -> ColumnElement[bool]:
@@ -156,9 +183,3 @@ def _same(row: DoomedObjectRow) -> ColumnElement[bool]:
     return and_(
         table.kind == row.kind, table.name == row.name, table.due_ms == row.due_ms, table.until_ms == row.until_ms
     )
-
-
-def _checked(turn: _Turn) -> int:
-    if turn.error is not None:
-        raise turn.error
-    return turn.deleted

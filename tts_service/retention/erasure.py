@@ -9,6 +9,7 @@ kills the process, the same command resumes: the article's own rows, which say w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -41,9 +42,15 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import NotFound
 from tts_service.jobs.clip_words import forget_clip, forget_removed_words
+from tts_service.jobs.locks import lock_clip
 from tts_service.jobs.recordings import UPLOADS
 from tts_service.parts import Parts
-from tts_service.retention.article_lexicon import close_corrections, forget_in_lexicon, lock_corrections
+from tts_service.retention.article_lexicon import (
+    close_corrections,
+    corrections_of,
+    forget_in_lexicon,
+    lock_corrections,
+)
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed, doom
 from tts_service.retention.listeners import forget_copies, overwrite
 from tts_service.retention.trail import Mentions, Trail, mentions_of, trail_of
@@ -66,14 +73,16 @@ class Erased:
     log_lines: int
 
 
-def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased:
+def erase_article(parts: Parts, site: str, external_id: str, who: str, *, within_s: float = math.inf) -> Erased:
     """Erases an article with everything made from it and recorded about it.
 
     1. Take it from listeners and workers: a worker's next write raises LeaseLost.
     2. Delete what names it elsewhere, and its lines in the logs.
     3. Delete its sentences, and record their segments for deletion.
-    4. Delete its own rows with the entry in the audit log. If it was sent again meanwhile, begin again.
-    5. Delete its files from the store; again for a while, as its worker may not know yet.
+    4. Delete its own rows with the entry in the audit log. If it was sent again or
+       corrected meanwhile, begin again.
+    5. Delete its files from the store; again for a while, as its worker may not know yet. After `within_s` seconds
+       beat deletes the rest.
 
     Raises NotFound (there is nothing of it), StoreUnavailable (its rows are gone; beat deletes the files).
     """
@@ -91,7 +100,7 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str) -> Erased
     rows += gone
     forget_removed_words(database)
     try:
-        files = delete_doomed(parts)
+        files = delete_doomed(parts, within_s=within_s)
     finally:
         forget_copies(database)
     if not rows and not files:
@@ -104,11 +113,9 @@ def take_away(parts: Parts, site: str, external_id: str) -> Trail:
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         mine = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-        article = session.scalars(select(ArticleRow).where(*mine).with_for_update()).one_or_none()
+        article = session.scalars(select(ArticleRow).where(*mine).with_for_update(key_share=True)).one_or_none()
         if article is not None:
-            clip = session.scalars(
-                select(ClipRow).where(ClipRow.article_id == article.id).with_for_update()
-            ).one_or_none()
+            clip = lock_clip(session, article.id)
             article.withdrawn_ms = article.withdrawn_ms or now
             if clip is not None:
                 clip.state = "withdrawn"
@@ -153,21 +160,26 @@ def forget_sentences(parts: Parts, trail: Trail) -> int:
 
 
 def erase_own_rows(parts: Parts, trail: Trail, who: str, rows: int, *, since_ms: int) -> int | None:
-    """Step 4, with what was written since the search began. None: the article was sent again since; nothing is done.
+    """Step 4, with what was written since the search began. None: the article was sent again or corrected since, and
+    nothing is done.
 
     `rows`: how many were deleted before, for the audit log. Returns how many more were.
     """
     database = parts.database
     with erasing(parts) as session:
-        # The order of locks: correction, lexicon, article, clip, case, job.
         corrections = lock_corrections(session, trail)
         gone = forget_in_lexicon(parts, session, trail, corrections)
         session.execute(select(ArticleRow.id).where(ArticleRow.id == trail.article_id).with_for_update())
-        session.execute(select(ClipRow.id).where(ClipRow.id == trail.clip_id).with_for_update())
-        if trail_of(session, trail.site, trail.external_id).ids != trail.ids:
+        clip = select(ClipRow.id).where(ClipRow.id == trail.clip_id)
+        session.execute(clip.with_for_update(key_share=True))
+        forget_reports(session, trail.reports, database.now_ms(session))
+        # Only now against rows that refer to it: whoever decides a case and changes a report of it twice asks for the
+        # report's clip again.
+        session.execute(clip.with_for_update())
+        later = corrections_of(session, trail) - {one.id for one in corrections}  # accepted while this one waited
+        if later or trail_of(session, trail.site, trail.external_id).ids != trail.ids:
             session.rollback()
             return None
-        forget_reports(session, trail.reports, database.now_ms(session))
         mentions = mentions_of(session, trail, since_ms)
         gone += rows_gone(session, InboundEventRow, InboundEventRow.id.in_(mentions.events))
         gone += forget_deliveries(session, mentions.deliveries)

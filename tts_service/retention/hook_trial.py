@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from contextlib import suppress
 
@@ -21,9 +22,9 @@ def event_ended(parts: Parts, event_id: str, wait_s: float) -> EventFacts:
     return event
 
 
-def erase_sample(parts: Parts, site: str, event_id: str, who: str) -> None:
-    """Erase the sample article of a test with all that came of it."""
+def erase_sample(parts: Parts, site: str, event_id: str, who: str, *, within_s: float = math.inf) -> None:
+    """Erase the sample article of a test with all that came of it; `within_s` as in `erase_article`."""
     for external_id in sample_ids(parts.database, site):
         with suppress(NotFound):
-            erase_article(parts, site, external_id, who)
+            erase_article(parts, site, external_id, who, within_s=within_s)
     drop_event(parts.database, event_id)

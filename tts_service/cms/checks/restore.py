@@ -107,7 +107,7 @@ def _visible(html: str) -> str:
 
 def _bring_back(parts: Parts, article_id: str, who: str | None) -> bool:
     with parts.database.writing() as session:
-        article = session.get_one(ArticleRow, article_id, with_for_update=True)
+        article = session.get_one(ArticleRow, article_id, with_for_update={"key_share": True})
         check = session.get_one(ArticleCheckRow, article_id)
         if not untouched(article, check):  # the CMS has made a later statement
             check.acted = check.before = None
@@ -136,7 +136,7 @@ def _request_page(parts: Parts, article_id: str) -> None:
     withdrawn permanently, so that it isn't played meanwhile."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        article = session.get_one(ArticleRow, article_id, with_for_update=True)
+        article = session.get_one(ArticleRow, article_id, with_for_update={"key_share": True})
         check = session.get_one(ArticleCheckRow, article_id)
         if article.withdrawn_ms is None:
             take_offline(parts, session, article, by="check")

@@ -46,7 +46,7 @@ def settle_answer(parts: Parts, article_id: str, answer: CheckAnswer) -> str:
     """
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
-        article = session.get(ArticleRow, article_id, with_for_update=True)
+        article = session.get(ArticleRow, article_id, with_for_update={"key_share": True})
         if article is None:
             return "unknown"
         check = check_of(session, article)
@@ -90,19 +90,20 @@ def check_of(session: Session, article: ArticleRow) -> ArticleCheckRow:
 def withdraw_gone(parts: Parts, site: str, *, accepted: bool = False) -> int:
     """After a round without an alarm, or once staff have confirmed: withdraws articles that checks closed because they
     are gone. Returns how many."""
+    row = ArticleCheckRow
+    gone = (row.site == site, row.acted == CLOSED, row.verdict == PageStanding.GONE)
     with parts.database.writing() as session:
-        row = session.get(SiteRoundRow, site, with_for_update=True)
-        if row is None or row.cursor is not None or (row.alarm_ms is not None and not accepted):
+        # Articles before the round, as `settle_answer` locks them.
+        mine = select(ArticleRow).join(row, row.article_id == ArticleRow.id).where(*gone).order_by(ArticleRow.id)
+        articles = session.scalars(mine.with_for_update(key_share=True, of=ArticleRow)).all()
+        site_round = session.get(SiteRoundRow, site, with_for_update=True)
+        if site_round is None or site_round.cursor is not None or (site_round.alarm_ms is not None and not accepted):
             return 0
-        gone = (
-            ArticleCheckRow.site == site,
-            ArticleCheckRow.acted == CLOSED,
-            ArticleCheckRow.verdict == PageStanding.GONE,
-        )
-        checks = session.scalars(select(ArticleCheckRow).where(*gone)).all()
         withdrawn = 0
-        for check in checks:
-            article = session.get_one(ArticleRow, check.article_id, with_for_update=True)
+        for article in articles:
+            check = session.get_one(row, article.id)
+            if check.acted != CLOSED or check.verdict != PageStanding.GONE:  # decided while this one waited
+                continue
             if untouched(article, check):
                 take_offline(parts, session, article, by="check")
                 article.visibility = str((check.before or {}).get("visibility", PUBLIC))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -35,13 +35,14 @@ def passing_clip(settings: Settings, data: bytes, record: Provenance) -> Iterato
         store.put(f"clips/{clip}/1/{made.stored}", data)
         with database.writing() as session:
             now_ms = database.now_ms(session)
-            _forget(session, store, ArticleRow.created_ms < now_ms - _LEFT_MS)
+            left = _forget(session, ArticleRow.created_ms < now_ms - _LEFT_MS)
             _write(session, clip, made, record, now_ms)
+        _delete_files(store, left)
         yield clip
     finally:
         try:
             with database.writing() as session:
-                _forget(session, store, ArticleRow.external_id == clip)
+                _forget(session, ArticleRow.external_id == clip)
             store.delete(f"clips/{clip}/1/{made.stored}")
         finally:
             database.close()
@@ -86,13 +87,18 @@ def _write(session: Session, clip: str, made: Rendition, record: Provenance, now
         session.flush()
 
 
-def _forget(session: Session, store: ClipStore, which: ColumnElement[bool]) -> None:
-    """Articles of the doctor's site, with all that is theirs."""
+def _forget(session: Session, which: ColumnElement[bool]) -> list[str]:
+    """Articles of the doctor's site, with their clips, whose ids it returns: their files are deleted after the
+    transaction, in which nobody waits for the store."""
     articles = list(session.scalars(select(ArticleRow.id).where(ArticleRow.site == SITE, which)))
     clips = list(session.scalars(select(ClipRow.id).where(ClipRow.article_id.in_(articles))))
-    for clip in clips:
-        for name in list(store.names(f"clips/{clip}/")):
-            store.delete(name)
     session.execute(delete(ClipRevisionRow).where(ClipRevisionRow.clip_id.in_(clips)))
     session.execute(delete(ClipRow).where(ClipRow.id.in_(clips)))
     session.execute(delete(ArticleRow).where(ArticleRow.id.in_(articles)))
+    return clips
+
+
+def _delete_files(store: ClipStore, clips: Iterable[str]) -> None:
+    for clip in clips:
+        for name in list(store.names(f"clips/{clip}/")):
+            store.delete(name)

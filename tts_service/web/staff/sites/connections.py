@@ -41,6 +41,8 @@ CONNECTIONS = (
 )
 """What a form can ask for here."""
 _TEST_WAIT_S = 10.0
+_ERASING_S = 2.0
+"""So long the files of a test's sample are deleted within the request; beat deletes the rest."""
 _MOST_DAYS = 3650
 
 
@@ -135,7 +137,7 @@ def _tested(inbox: Inbox, parts: Parts, person: Person, hook: Hook) -> ShownOnce
     try:
         event = event_ended(parts, receipt.event_id, _TEST_WAIT_S)
     finally:
-        erase_sample(parts, hook.site, receipt.event_id, person.who)
+        erase_sample(parts, hook.site, receipt.event_id, person.who, within_s=_ERASING_S)
     return ShownOnce(test=hook.id, outcome=event.state, reason=event.reason)
 
 
