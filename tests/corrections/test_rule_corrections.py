@@ -285,6 +285,31 @@ def test_two_rules_at_once_are_both_kept_and_carried_out(newsroom: Newsroom, mon
     assert newsroom.correction(first).after["position"] == 1
 
 
+@pytest.mark.parametrize("began_before", [False, True])
+def test_a_clip_that_is_published_while_the_others_are_looked_for_follows_the_rule(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, began_before: bool
+) -> None:
+    """Also if its time of publication was set before the search, and committed when the search had begun."""
+    newsroom.publish("1", TEXT)
+    late = newsroom.save("2", TEXT)
+    lease = newsroom.workers.begin(late) if began_before else None
+
+    def rule_hits(parts: Parts, edit: RuleEdit) -> list[RuleHit]:
+        found = list(impact_rule_hits(parts, edit))
+        if lease is None:
+            newsroom.workers.render(late)
+        else:
+            newsroom.workers.finish(lease)
+            newsroom.change(ClipRevisionRow, (newsroom.job(late).clip_id, 1), ready_ms=1)
+        return found
+
+    monkeypatch.setattr(affected, "rule_hits", rule_hits)
+    correction = accept(newsroom)
+    newsroom.work()
+    assert reads_box(newsroom, "1", "2") == [False, False]
+    assert newsroom.correction(correction).state == "done"
+
+
 def test_a_rule_that_fits_nothing_is_done_at_once_and_nobody_is_told(newsroom: Newsroom) -> None:
     newsroom.publish("1", TEXT)
     correction = accept(newsroom, BlockRule(text="Read this too"))

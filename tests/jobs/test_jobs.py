@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,20 @@ from tests.parts.factories import Doorbell, make_article
 from tests.parts.service import until
 from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRow, JobRow
-from tts_service.errors import Conflict, EmptyArticle, FormatNotKnown, LeaseLost, TooLarge, VoiceNotFound
+from tts_service.errors import (
+    Conflict,
+    DatabaseUnavailable,
+    EmptyArticle,
+    FormatNotKnown,
+    LeaseLost,
+    TooLarge,
+    VoiceNotFound,
+)
+from tts_service.jobs import owner
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.lease import LOST_ATTEMPTS, claim, kept, release, write
+from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import is_dead, this_owner
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.turns import claim_next
@@ -309,6 +321,32 @@ class TestSweep:
         taken = claim_next(parts, "normal", this_owner())
         assert taken is not None
         assert taken.job_id == job_id
+
+    def test_a_job_of_a_machine_with_the_same_name_is_not_taken_for_dead(
+        self, parts: Parts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "boot_id").write_text("of the other machine\n")
+        with monkeypatch.context() as other_machine:
+            other_machine.setattr(owner, "BOOT_ID", tmp_path / "boot_id")
+            owner._place.cache_clear()
+            there = owner.this_owner().replace(f"|{os.getpid()}|", "|999999999|")
+        owner._place.cache_clear()
+        here = owner.this_owner().replace(f"|{os.getpid()}|", "|999999999|")
+
+        assert owner.is_dead(here)
+        assert not owner.is_dead(there)
+
+    def test_a_job_that_met_a_database_error_goes_on_before_the_jobs_that_came_later(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        submit(parts, make_article(external_id="2"), TONE)
+        lease = claim(parts, job_id, this_owner())
+        assert lease is not None
+        settle_job(parts, lease, DatabaseUnavailable())
+
+        again = claim_next(parts, "normal", this_owner())
+        assert again is not None
+        assert again.job_id == job_id
+        assert job(parts, job_id).attempts == 1
 
     def test_a_job_that_kills_workers_is_given_up(self, parts: Parts) -> None:
         job_id = submit(parts, make_article(), TONE).job_id

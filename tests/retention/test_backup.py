@@ -19,13 +19,14 @@ from tts_service.commands import app
 from tts_service.db.holds import HOLD_MS, are_held, objects_held
 from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, JobRow, StoreHoldRow, UtteranceRow
-from tts_service.errors import BackupRefused, Conflict, NotFound, ServiceError
+from tts_service.errors import BackupInterrupted, BackupRefused, Conflict, NotFound, ServiceError
 from tts_service.jobs.recordings import UPLOADS, forget_recordings
 from tts_service.jobs.store_owner import OWNER_OBJECT
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
 from tts_service.retention.backup import archive, objects, restore
 from tts_service.retention.backup.make import BackupMade, make_backup
+from tts_service.retention.backup.objects import ReferencedObject, spooled, unspooled
 from tts_service.retention.backup.restore import Restored, restore_backup
 from tts_service.retention.doomed import delete_doomed, doom
 from tts_service.storage.segments import name_of
@@ -284,7 +285,7 @@ def test_doomed_objects_are_kept_while_a_backup_is_made(filled: Parts) -> None:
     assert delete_doomed(filled) == 2
 
 
-def test_a_hold_is_renewed_and_ends_by_itself(parts: Parts) -> None:
+def test_a_hold_ends_by_itself(parts: Parts) -> None:
     def is_held() -> bool:
         with parts.database.reading() as session:
             return are_held(parts.database, session)
@@ -301,11 +302,36 @@ def test_a_hold_is_renewed_and_ends_by_itself(parts: Parts) -> None:
         assert not is_held()
         renew()
         assert not is_held(), "too soon: each renewal is a write"
-        seconds = 31.0
-        renew()
-        assert is_held()
-    assert not is_held()
     assert until_ms() == 0
+
+
+def test_a_hold_is_renewed_and_one_that_was_lost_ends_the_backup(parts: Parts) -> None:
+    def until_ms() -> int:
+        with parts.database.reading() as session:
+            return session.query(StoreHoldRow.until_ms).scalar() or 0
+
+    def lose(ms: int) -> None:
+        with parts.database.writing() as session:
+            session.execute(update(StoreHoldRow).values(until_ms=StoreHoldRow.until_ms - ms))
+
+    seconds = 0.0
+    with objects_held(parts.database, lambda: seconds) as renew:
+        lose(HOLD_MS // 2)
+        before, seconds = until_ms(), 31.0
+        renew()
+        assert until_ms() > before + HOLD_MS // 3
+        lose(HOLD_MS)
+        seconds = 62.0
+        with pytest.raises(BackupInterrupted, match="Make the backup again"):
+            renew()
+
+
+def test_the_hold_is_renewed_while_objects_are_listed() -> None:
+    listed = [ReferencedObject(name=str(number)) for number in range(3)]
+    renewed: list[int] = []
+    with spooled(iter(listed), lambda: renewed.append(1)) as file:
+        assert [one.name for one in unspooled(file)] == ["0", "1", "2"]
+    assert len(renewed) == 3
 
 
 class TestCommands:

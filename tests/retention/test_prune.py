@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
 from tests.corrections.desk_bench import Newsroom
 from tests.parts.factories import make_parts
 from tests.parts.quick_render import Workers
 from tts_service.access.keys import create_key
+from tts_service.commands import app
 from tts_service.corrections.records import clip_corrections
 from tts_service.corrections.taking_back import take_back
 from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, DoomedObjectRow, JobRow, UtteranceRow
+from tts_service.errors import PruningIncomplete
 from tts_service.parts import Parts
 from tts_service.retention.doomed import delete_doomed
 from tts_service.retention.needed import LIVE_GRACE_MS
@@ -110,6 +113,22 @@ def test_the_time_of_a_version_begins_when_it_is_replaced(newsroom: Newsroom, cl
     assert 1 in revisions(newsroom.parts, clip)
     clock.days(newsroom.parts, 3)
     assert 1 not in revisions(newsroom.parts, clip)
+
+
+def test_one_clip_with_faulty_rows_keeps_no_other_from_being_pruned(
+    newsroom: Newsroom, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, faulty = newsroom.parts, edited(newsroom, 1)
+    newsroom.render("2", "First we met. Last we left.")
+    other = newsroom.render("2", "First we met again. Last we left.")
+    newsroom.change(ClipRevisionRow, (faulty, 1), renditions=[{"format": "mp3"}])
+    clock.days(parts, USUAL.keep_audio_days + 2)
+    assert (revisions(parts, faulty), revisions(parts, other)) == ([1, 2], [2])
+    assert prune_all(parts).failed == weigh_all(parts).failed == {faulty}
+    monkeypatch.setenv("TTS_DATA_DIR", str(parts.settings.data_dir))
+    done = CliRunner().invoke(app, ["prune"])
+    assert isinstance(done.exception, PruningIncomplete)
+    assert faulty in done.exception.message
 
 
 def test_a_jump_of_the_clock_takes_nothing(newsroom: Newsroom, clock: Clock) -> None:

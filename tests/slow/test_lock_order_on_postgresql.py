@@ -278,3 +278,19 @@ def test_a_job_is_changed_after_its_clip_was_locked(parts: Parts, monkeypatch: A
         changing.result(timeout=60)
     with parts.database.reading() as session:
         assert session.scalars(select(JobRow.state)).one() == "superseded"
+
+
+def test_a_clip_is_published_at_a_time_when_its_lock_was_free(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks for clips that were published since some time misses none that waited for its lock."""
+    workers = Workers(parts, monkeypatch)
+    lease = workers.begin(submit(parts, make_article(), Wish(voice="tone:beep")).job_id)
+    assert lease is not None
+    with ThreadPoolExecutor(1) as threads:
+        with parts.database.writing() as holder:
+            holder.scalars(select(ClipRow.id).with_for_update()).one()
+            finishing = threads.submit(workers.finish, lease)
+            until_one_waits(parts, finishing)
+            free_ms = parts.database.now_ms(holder)
+        assert finishing.result(timeout=60)
+    with parts.database.reading() as session:
+        assert session.scalars(select(ClipRevisionRow.ready_ms)).one() >= free_ms

@@ -25,6 +25,7 @@ def prune(
     Beat does the same all the time. What a current clip, an open report, a held version, an unfinished job or a
     correction that can still be taken back needs always stays.
     """
+    from tts_service.errors import PruningIncomplete
     from tts_service.retention.prune import prune_all, weigh_all
     from tts_service.retention.pruned import KINDS
 
@@ -47,6 +48,12 @@ def prune(
     show_rows([{"kind": kind, "number": pruned.amounts[kind], "bytes": pruned.bytes[kind]} for kind in kinds], as_json)
     if not as_json:
         say(f"{pruned.total_bytes} bytes of audio {'would go' if dry_run else 'went'}")
+    if pruned.failed:
+        raise PruningIncomplete(
+            f"{len(pruned.failed)} clips can't be pruned, all others are done. The log says why: erase their articles, "
+            f"or report the fault. {', '.join(sorted(pruned.failed)[:20])}",
+            clips=sorted(pruned.failed),
+        )
 
 
 def _adopt(parts: Parts, *, yes: bool, dry_run: bool) -> None:

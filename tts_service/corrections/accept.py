@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.affected import PlannedClips, add_clips, add_late_clips, planned_clips
+from tts_service.corrections.affected import PlannedClips, add_clips, add_late_clips, planned_clips, search_start
 from tts_service.corrections.cases.settling import begin_correction
 from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs, reported_clips
@@ -78,7 +78,7 @@ def accept_proposal(
     if lexeme is not None:
         lexeme, spelled = checked(lexeme, IpaCheck(parts.voices, lexeme.language))
     with parts.database.reading() as session:
-        since_ms = parts.database.now_ms(session)
+        start = search_start(parts, session)
         if proposal.entry_id is not None:
             _check_place(session, proposal)
     edit = LexiconEdit(who=who, case_id=case_id, correction_id=new_id("cor"))
@@ -92,7 +92,7 @@ def accept_proposal(
                     f"The case is about {case.site}, and the pronunciation is for {proposal.place.name}."
                 )
             begin_correction(parts, session, case, correction.id, who)
-        add_late_clips(parts, session, correction, since_ms)
+        add_late_clips(parts, session, correction, start)
         close_if_ended(parts, session, correction)
         deed = Deed(who=who, what="correction.accepted", subject=correction.id, site=correction.site)
         note(parts.database, session, deed)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.accept import tidy_why
-from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips
+from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips, search_start
 from tts_service.corrections.follow_up import close_if_ended, queue_jobs
 from tts_service.corrections.impact.proposal import change_by
 from tts_service.corrections.impact.weighing import Impact, impact_of
@@ -61,7 +61,7 @@ def accept_import(
     why = tidy_why(why)
     document = check_pls(parts.voices, source)
     with parts.database.reading() as session:
-        since_ms = parts.database.now_ms(session)
+        start = search_start(parts, session)
         seen = compare_pls(session, document, place, replaces=replaces)
     if not seen.fresh:
         return AcceptedImport(imported=seen.imported(document), correction_id=None, clips=0)
@@ -86,7 +86,7 @@ def accept_import(
         session.add(correction)
         put_pls(session, found, place, LexiconEdit(who=who, correction_id=correction.id), now)
         add_clips(session, correction, affected, state="waiting", now_ms=now)
-        add_late_clips(parts, session, correction, since_ms)
+        add_late_clips(parts, session, correction, start)
         close_if_ended(parts, session, correction)
         _note(parts, session, correction, found)
     queue_jobs(parts, correction_id=correction.id)

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.accept import tidy_why
-from tts_service.corrections.affected import PlannedClips, add_clips, add_late_clips, planned_clips
+from tts_service.corrections.affected import (
+    PlannedClips,
+    SearchStart,
+    add_clips,
+    add_late_clips,
+    planned_clips,
+    search_start,
+)
 from tts_service.corrections.follow_up import close_if_ended
 from tts_service.corrections.impact.block_rules import RuleEdit
 from tts_service.corrections.kinds import BLOCK
@@ -56,7 +63,7 @@ def _accept(parts: Parts, site: str, rule: BlockRule, *, adds: bool, why: str, w
     why = tidy_why(why)
     while True:
         with parts.database.reading() as session:
-            since_ms = parts.database.now_ms(session)
+            start = search_start(parts, session)
             seen = policy_in(session, parts.settings, site).rules
         if adds and rule in seen:
             raise Conflict("The site has this rule already.")
@@ -68,10 +75,12 @@ def _accept(parts: Parts, site: str, rule: BlockRule, *, adds: bool, why: str, w
             lock_site(parts.database, session, site)
             if policy_in(session, parts.settings, site).rules != seen:
                 continue  # somebody else's rule may decide about the same blocks: which clips change is to be seen anew
-            return _keep(parts, session, made, affected, since_ms)
+            return _keep(parts, session, made, affected, start)
 
 
-def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedClips, since_ms: int) -> AcceptedRule:
+def _keep(
+    parts: Parts, session: Session, made: _Acceptance, affected: PlannedClips, start: SearchStart
+) -> AcceptedRule:
     edit = made.edit
     put_rule(parts.database, session, parts.settings, edit.site, edit.rule, edit.after)
     now = parts.database.now_ms(session)
@@ -92,7 +101,7 @@ def _keep(parts: Parts, session: Session, made: _Acceptance, affected: PlannedCl
     session.add(correction)
     session.flush()
     add_clips(session, correction, affected, state="waiting", now_ms=now)
-    add_late_clips(parts, session, correction, since_ms)
+    add_late_clips(parts, session, correction, start)
     # Behind the clips: whoever erases an article has its clip first.
     drop_exceptions(session, edit.site, edit.rule, left_out=edit.after is not None)
     close_if_ended(parts, session, correction)

@@ -29,6 +29,7 @@ from tts_service.db.tables import (
     JobRow,
     JsonDict,
 )
+from tts_service.db.tables.jobs import RUNNING
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
 
@@ -102,13 +103,31 @@ def add_clips(session: Session, correction: CorrectionRow, planned: PlannedClips
         session.execute(insert(CorrectionClipRow), some)
 
 
-def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, since_ms: int) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchStart:
+    """The moment before which a search for affected clips began."""
+
+    at_ms: int
+    at_work: frozenset[str]
+    """Clips of the jobs that were running. One of them may have been published already, in a transaction that the
+    search doesn't see."""
+
+
+def search_start(parts: Parts, session: Session) -> SearchStart:
+    """Now. In a session of its own, before the search reads anything."""
+    at_ms = parts.database.now_ms(session)
+    running = select(JobRow.clip_id).where(JobRow.state == RUNNING)
+    return SearchStart(at_ms=at_ms, at_work=frozenset(session.scalars(running)))
+
+
+def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, start: SearchStart) -> None:
     """Clips that were published while the affected ones were looked for, or for which a text was prepared or a revision
     planned before: whether they say it right is seen when their turn comes. They have no changes yet."""
     known = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.correction_id == correction.id)
     planned = or_(JobRow.slices > 0, JobRow.basis.is_not(None))
     at_work = (JobRow.state.in_(("queued", "running")), planned, JobRow.clip_id.not_in(known))
     begun = select(JobRow.clip_id).where(*at_work).distinct()
+    published = or_(ClipRevisionRow.ready_ms >= start.at_ms, ClipRow.id.in_(start.at_work))
     fresh = (
         select(ClipRow.id)
         .join(
@@ -116,7 +135,7 @@ def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, si
             and_(ClipRevisionRow.clip_id == ClipRow.id, ClipRevisionRow.revision == ClipRow.current_revision),
         )
         .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-        .where(ClipRevisionRow.ready_ms >= since_ms, ClipRow.id.not_in(known))
+        .where(published, ClipRow.id.not_in(known))
     )
     if correction.site is not None:
         begun = begun.where(JobRow.site == correction.site)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips
+from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips, search_start
 from tts_service.corrections.cases.settling import unsettle_clip, unsettle_corrected
 from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
@@ -47,7 +47,7 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
     with parts.database.reading() as session:
         correction = _found(session, correction_id)
         _require_standing(parts, session, correction)
-        since_ms = parts.database.now_ms(session)
+        start = search_start(parts, session)
         proposal = _opposite(session, correction)
     with planned_clips(parts, proposal) as affected, parts.database.writing() as session:
         correction = _locked(parts, session, correction_id)
@@ -60,7 +60,7 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
         session.execute(update(CorrectionClipRow).where(mine).values(**anew))
         add_clips(session, correction, affected, state="taking_back", now_ms=now)
         if correction.kind not in OF_ONE_ARTICLE:
-            add_late_clips(parts, session, correction, since_ms)
+            add_late_clips(parts, session, correction, start)
         _reopen_case(parts, session, correction, who)
         close_if_ended(parts, session, correction)
         deed = Deed(who=who, what="correction.taken_back", subject=correction_id, site=correction.site)

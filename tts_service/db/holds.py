@@ -14,15 +14,19 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import StoreHoldRow
+from tts_service.errors import BackupInterrupted
 
-HOLD_MS = 600_000
+HOLD_MS = 3_600_000
 """A hold that isn't renewed ends after this time."""
 _RENEWED_S = 30.0
 
 
 @contextmanager
 def objects_held(database: Database, clock: Callable[[], float] = time.monotonic) -> Iterator[Callable[[], None]]:
-    """Nothing is deleted from the store meanwhile. Provides what must be called at least every few minutes."""
+    """Nothing is deleted from the store meanwhile. Provides what must be called several times an hour.
+
+    It raises BackupInterrupted when the hold has ended nevertheless, since objects may be gone then.
+    """
     hold_id, renewed = new_id("hold"), clock()
     with database.writing() as session:
         now = database.now_ms(session)
@@ -35,8 +39,14 @@ def objects_held(database: Database, clock: Callable[[], float] = time.monotonic
             return
         renewed = clock()
         with database.writing() as session:
-            until = database.now_ms(session) + HOLD_MS
-            session.execute(update(StoreHoldRow).where(StoreHoldRow.id == hold_id).values(until_ms=until))
+            now = database.now_ms(session)
+            mine = (StoreHoldRow.id == hold_id, StoreHoldRow.until_ms > now)
+            kept = session.execute(update(StoreHoldRow).where(*mine).values(until_ms=now + HOLD_MS))
+        if not kept.rowcount:  # type: ignore[attr-defined]
+            raise BackupInterrupted(
+                f"The backup stood still for more than {HOLD_MS // 60_000} minutes, so the service may have deleted "
+                "audio that belongs to it. Nothing was lost in the service. Make the backup again."
+            )
 
     try:
         yield renew

@@ -55,6 +55,8 @@
     +-- RemoteUnavailable            another server doesn't respond, or not in HTTP (502, retry)
     |   +-- RemoteTooSlow            it exceeds the time limit (504, retry)
     +-- BackupRefused                a file that can't be restored: damaged, or of a newer version
+    +-- BackupInterrupted            the audio in the store was no longer kept for the backup (retry)
+    +-- PruningIncomplete            clips whose rows are faulty were left out
     +-- BackupIncomplete             objects that the database refers to are missing in the store
     +-- MailUnavailable              the mail server doesn't take mail now (retry)
     +-- MailRefused                  a mail that no server will deliver
@@ -99,6 +101,7 @@ from tts_service.errors.given import (
 )
 from tts_service.errors.parts import (
     BackupIncomplete,
+    BackupInterrupted,
     BackupRefused,
     BrokerUnavailable,
     DatabaseUnavailable,
@@ -106,6 +109,7 @@ from tts_service.errors.parts import (
     MailRefused,
     MailUnavailable,
     MailUncertain,
+    PruningIncomplete,
     RemoteTooLarge,
     RemoteTooSlow,
     RemoteUnavailable,
@@ -145,6 +149,7 @@ __all__ = [
     "AccountBroken",
     "AddressRefused",
     "BackupIncomplete",
+    "BackupInterrupted",
     "BackupRefused",
     "BodyCompressed",
     "BodyUnreadable",
@@ -183,6 +188,7 @@ __all__ = [
     "OptionsRefused",
     "Outdated",
     "PolicyRefused",
+    "PruningIncomplete",
     "QuotaExceeded",
     "RateExceeded",
     "RecordingLength",

@@ -48,6 +48,19 @@ class BackupRefused(ServiceError):
     code = "backup_refused"
 
 
+class BackupInterrupted(ServiceError):
+    """The audio in the store was no longer kept while it was copied"""
+
+    code = "backup_interrupted"
+    permanent = False
+
+
+class PruningIncomplete(ServiceError):
+    """Some clips can't be pruned"""
+
+    code = "pruning_incomplete"
+
+
 class BackupIncomplete(ServiceError):
     """Some objects are missing or damaged in the store"""
 

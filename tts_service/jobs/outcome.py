@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import DiskFull, LeaseLost, RevisionOvertaken, ServiceError
+from tts_service.errors import DatabaseUnavailable, DiskFull, LeaseLost, RevisionOvertaken, ServiceError
 from tts_service.jobs.lease import Lease, release, write
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.parts import Parts
@@ -34,7 +34,9 @@ def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
         if wait_ms is None:
             _fail(parts, lease, error)
         else:
-            release(parts, lease, wait_ms=wait_ms, waiting=error.code, failed=True)
+            # A database that takes this is back, and the job isn't to blame: it keeps its place before the backlog.
+            back = isinstance(error, DatabaseUnavailable)
+            release(parts, lease, wait_ms=wait_ms, waiting=error.code, failed=True, keeps_place=back)
     except LeaseLost:
         return
 

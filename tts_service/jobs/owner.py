@@ -7,6 +7,9 @@ import platform
 from functools import cache
 from pathlib import Path
 
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+"""Another one on each machine, and after each start of it."""
+
 
 def this_owner() -> str:
     """Name of this process: machine and pid namespace, pid, start time (a pid alone may be another's by now)."""
@@ -25,9 +28,10 @@ def is_dead(owner: str | None) -> bool:
 def _place() -> str:
     try:
         namespace = Path("/proc/self/ns/pid").readlink().name
+        boot = BOOT_ID.read_text().strip()  # machines made from one image have the same name and the same namespace
     except OSError:  # not Linux: nobody is called dead, the lease's time decides
-        namespace = f"unknown:{os.getpid()}"
-    return f"{platform.node()}:{namespace}"
+        namespace, boot = f"unknown:{os.getpid()}", ""
+    return f"{platform.node()}:{boot}:{namespace}"
 
 
 def _started(pid: int) -> str:

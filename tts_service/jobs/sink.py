@@ -194,9 +194,9 @@ class JobSink:
         first = made[wanted[0]]
         renditions = [asdict(rendition) for form in dict.fromkeys(wanted) if (rendition := made[form].rendition)]
         with self._parts.database.writing() as session:
-            now = self._parts.database.now_ms(session)
-            ended = {"finished_ms": now, "lease_owner": None, "lease_until_ms": None}
             lock_clip_of(session, self._lease.job_id)
+            now = self._parts.database.now_ms(session)  # behind the lock, which can take long: it is published now
+            ended = {"finished_ms": now, "lease_owner": None, "lease_until_ms": None}
             write(session, self._lease, state="succeeded", **ended)
             self._correct_places(session, heard)
             self._change(

@@ -7,14 +7,17 @@ within that time finds its sound.
 
 from __future__ import annotations
 
+import logging
 import math
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
+from tts_service.errors import ServiceError
 from tts_service.newsroom.sites import options_in
 from tts_service.parts import Parts
 from tts_service.retention.doomed import doom
@@ -25,6 +28,8 @@ from tts_service.values.site_options import SiteOptions
 _KEYS_AT_ONCE = 500
 _UNKNOWN = {"synchronize_session": False}
 """Option of changes whose rows no session has loaded."""
+
+log = logging.getLogger(__name__)
 
 
 def next_clips(parts: Parts, after: str, most: int, site: str | None = None) -> Sequence[str]:
@@ -49,16 +54,10 @@ def prune_clips(
 
     `weigh_segments`: count them too, which asks the store about each. Raises StoreUnavailable, only then."""
     until_s = time.monotonic() + within_s
-    with parts.database.reading() as session:
-        due = _due(parts, session, clip_ids)
-    for clip_id in due:
+    for clip_id in _to_prune(parts, clip_ids):
         keys = list[str]()
-        with parts.database.writing() as session:
-            # From here on nobody queues a job for the clip: what its jobs need is known.
-            session.execute(select(ClipRow.id).where(ClipRow.id == clip_id).with_for_update(key_share=True))
-            verdict = _due(parts, session, [clip_id]).get(clip_id)
-            if verdict is not None:
-                keys = _apply(parts, session, clip_id, verdict, pruned)
+        with _one_alone(clip_id, pruned):
+            keys = _prune(parts, clip_id, pruned)
         if weigh_segments:
             pruned.weigh_segments(parts, keys)
         if time.monotonic() >= until_s:
@@ -67,13 +66,53 @@ def prune_clips(
 
 
 def weigh_clips(parts: Parts, clip_ids: Collection[str], pruned: Pruned) -> None:
-    """Only count what would go now."""
-    keys = list[str]()
-    with parts.database.reading() as session:
-        for clip_id, verdict in _due(parts, session, clip_ids).items():
-            _count(parts, session, clip_id, verdict, pruned)
-            keys += _unshared(session, clip_id, verdict.gone)
-    pruned.weigh_segments(parts, keys)
+    """Only count what would go now. Raises StoreUnavailable."""
+    for clip_id in _to_prune(parts, clip_ids):
+        keys, mine = list[str](), Pruned()
+        with _one_alone(clip_id, pruned), parts.database.reading() as session:
+            for verdict in _due(parts, session, [clip_id]).values():
+                _count(session, clip_id, verdict, mine)
+                keys = _unshared(session, clip_id, verdict.gone)
+            pruned.merge(mine)
+        pruned.weigh_segments(parts, keys)
+
+
+def _to_prune(parts: Parts, clip_ids: Collection[str]) -> Collection[str]:
+    """Those of some clips of which something may go."""
+    try:
+        with parts.database.reading() as session:
+            return _due(parts, session, clip_ids)
+    except ServiceError:
+        raise
+    except Exception:
+        log.exception("one of %d clips is faulty: each is looked at alone", len(clip_ids))
+        return clip_ids
+
+
+@contextmanager
+def _one_alone(clip_id: str, pruned: Pruned) -> Iterator[None]:
+    """A clip whose rows are faulty is logged, and keeps no other clip from being pruned."""
+    try:
+        yield
+    except ServiceError:
+        raise
+    except Exception:
+        log.exception("clip %s can't be pruned", clip_id)
+        pruned.failed.add(clip_id)
+
+
+def _prune(parts: Parts, clip_id: str, pruned: Pruned) -> list[str]:
+    """Returns the segments that nothing names any more."""
+    with parts.database.writing() as session:
+        # From here on nobody queues a job for the clip: what its jobs need is known.
+        session.execute(select(ClipRow.id).where(ClipRow.id == clip_id).with_for_update(key_share=True))
+        verdict = _due(parts, session, [clip_id]).get(clip_id)
+        if verdict is None:
+            return []
+        mine = Pruned()
+        keys = _apply(parts, session, clip_id, verdict, mine)
+    pruned.merge(mine)
+    return keys
 
 
 def _due(parts: Parts, session: Session, clip_ids: Collection[str]) -> Mapping[str, ClipVerdict]:
@@ -93,7 +132,7 @@ def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, p
     now, database = parts.database.now_ms(session), parts.database
     _mark(session, clip_id, verdict.marked, unneeded_ms=now)
     _mark(session, clip_id, verdict.unmarked, unneeded_ms=None)
-    _count(parts, session, clip_id, verdict, pruned)
+    _count(session, clip_id, verdict, pruned)
     keys = _unshared(session, clip_id, verdict.gone)
     _mark(session, clip_id, verdict.without_live, live_kept=False)
     gone = verdict.gone
@@ -135,7 +174,7 @@ def _unshared(session: Session, clip_id: str, gone: Collection[int]) -> list[str
     return found
 
 
-def _count(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, pruned: Pruned) -> None:
+def _count(session: Session, clip_id: str, verdict: ClipVerdict, pruned: Pruned) -> None:
     revision, said = ClipRevisionRow, UtteranceRow
     mine = (revision.clip_id == clip_id, revision.revision.in_([*verdict.gone, *verdict.without_live]))
     columns = (revision.revision, revision.renditions, revision.live_kept, revision.live_head_bytes)

@@ -6,6 +6,7 @@ soon. Objects of other kinds than this service writes are left alone.
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _CLOCK_FOLDER = "pruning/"
 """Written to read the store's clock."""
 _SEGMENTS = "segments/"
 _AT_ONCE = 500
+
+log = logging.getLogger(__name__)
 
 
 def stored_objects(store: ClipStore) -> Iterator[StoredObject]:
@@ -117,7 +120,11 @@ def needed_names(session: Session, names: Collection[str]) -> frozenset[str]:
     known = {(row.clip_id, row.revision): row for row in rows}
     for file in files:
         row = known.get(file.place)
-        if file.place in busy or (row is not None and _is_of(file, row)):
+        try:
+            if file.place in busy or (row is not None and _is_of(file, row)):
+                kept.add(file.name)
+        except (TypeError, AttributeError):  # what its row says isn't readable
+            log.exception("%s stays: revision %s/%s is faulty", file.name, *file.place)
             kept.add(file.name)
     return frozenset(kept)
 

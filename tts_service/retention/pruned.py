@@ -39,10 +39,16 @@ class Pruned:
     """Nothing was deleted, since the database's clock jumped; milliseconds since 1970. None: it didn't."""
     store_refusal: str | None = None
     """Why nothing was deleted from the store: it isn't this installation's. None: it is."""
+    failed: set[str] = field(default_factory=set)
+    """Ids of the clips that couldn't be weighed or pruned; the log says why."""
 
     def add(self, kind: Kind, amount: int, size: int = 0) -> None:
         self.amounts[kind] += amount
         self.bytes[kind] += size
+
+    def merge(self, other: Pruned) -> None:
+        self.amounts.update(other.amounts)
+        self.bytes.update(other.bytes)
 
     def weigh_segments(self, parts: Parts, keys: Iterable[str]) -> None:
         """Count segments with their size in the store. Raises StoreUnavailable."""

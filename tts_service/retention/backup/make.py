@@ -50,7 +50,7 @@ def make_backup(
     """Writes a backup of database, store and self-made signing key to a file.
 
     Raises NotFound (there is no database), BackupRefused (it is of a newer version), DatabaseUnavailable,
-    StoreUnavailable, OSError (the file can't be written).
+    StoreUnavailable, BackupInterrupted, OSError (the file can't be written).
     """
     schema = _schema(database)
     with _objects_held(database) as renew, ArchiveWriter(file) as archive:
@@ -73,7 +73,8 @@ def make_backup(
                 for rows in archive.rows(name, rows_of(connection, name, types)):
                     progress(f"{rows} rows")
                     renew()
-            listed = spooled(referenced_objects(connection, tables, lambda clip: store.names(f"{UPLOADS}{clip}/")))
+            names = referenced_objects(connection, tables, lambda clip: store.names(f"{UPLOADS}{clip}/"))
+            listed = spooled(names, renew)
         for path in sorted(own_folder(settings).glob("*.pem")):
             archive.signing(path.name, path.read_bytes())
         copied = 0

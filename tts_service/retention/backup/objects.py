@@ -153,11 +153,12 @@ def _batches(objects: Iterable[ReferencedObject]) -> Iterator[list[ReferencedObj
         yield batch
 
 
-def spooled(objects: Iterable[ReferencedObject]) -> IO[str]:
-    """The objects in a temporary file: a service of years has millions."""
+def spooled(objects: Iterable[ReferencedObject], renew: Callable[[], None]) -> IO[str]:
+    """The objects in a temporary file: a service of years has millions. `renew` is called between them."""
     file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  (the caller closes it)
     for one in objects:
         file.write(json.dumps(asdict(one)) + "\n")
+        renew()
     file.seek(0)
     return file
 
