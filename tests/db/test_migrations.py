@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
+from tts_service.callbacks.deliveries import DELIVERIES
 from tts_service.db.migrate import upgrade, versions
 from tts_service.db.rows import utterance_of
 from tts_service.db.session import Database
 from tts_service.db.tables import Base, UtteranceRow
 from tts_service.jobs.clip_words import search_clips
+from tts_service.parts import Parts
+from tts_service.queue.claim import claim_row
 
 
 def at_revision(folder: Path, revision: str) -> Database:
@@ -97,6 +101,45 @@ def test_clips_from_before_there_was_an_index_of_words_are_in_it(tmp_path: Path)
         found = [search_clips(session, word) for word in ("z\u00fcrich", "headline", "elmsworth")]
     database.close()
     assert found == [["clip_1"], ["clip_1"], []]
+
+
+def test_deliveries_in_flight_are_left_to_their_worker_for_its_time(parts: Parts, tmp_path: Path) -> None:
+    """Those of the queue before there was one for everything: one waits, one is with a worker, one was with a worker
+    that died, one is done."""
+    database = at_revision(tmp_path, "0023")
+    with database.writing() as session:
+        now = database.now_ms(session)
+        session.execute(
+            text(
+                "INSERT INTO callback_endpoints (id, url, events, note, secret_owner, failures, disabled_reason, "
+                "created_ms, updated_ms) VALUES ('ep_1', 'https://cms.example/', '', '', 'all', 0, '', 0, 0)"
+            )
+        )
+        for name, state, due_ms, lease_ms in (
+            ("waits", "pending", 1, None),
+            ("sent", "pending", 2, now + 30_000),
+            ("left", "pending", 3, now - 1),
+            ("done", "delivered", 4, None),
+        ):
+            session.execute(
+                text(
+                    "INSERT INTO callback_deliveries (id, endpoint_id, event_id, type, site, body, state, reason, "
+                    "due_ms, tries, attempts, fence, lease_until_ms, released_ms, created_ms) VALUES "
+                    "(:name, 'ep_1', :name, 'clip.ready', 'gazette', '{}', :state, '', :due_ms, 0, 0, 7, :lease_ms, "
+                    ":lease_ms, 0)"
+                ),
+                {"name": name, "state": state, "due_ms": due_ms, "lease_ms": lease_ms},
+            )
+    upgrade(database)
+    old = replace(parts, database=database)
+    claims = [claim_row(old, DELIVERIES) for _ in range(3)]
+    assert [(one.row.id, one.fence, one.row.lost) for one in claims if one] == [("waits", 8, 0), ("left", 8, 1)]
+    with database.writing() as session:
+        session.execute(text("UPDATE callback_deliveries SET lease_until_ms = 1 WHERE id = 'sent'"))
+    last = claim_row(old, DELIVERIES)
+    assert last is not None
+    assert last.row.id == "sent"
+    database.close()
 
 
 @pytest.mark.slow
