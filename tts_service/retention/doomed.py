@@ -64,19 +64,13 @@ def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[
     """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds, and
     nothing at all while a backup is made.
 
-    Raises StoreUnavailable, also if the store belongs to another installation. All that is due of a kind then waits
-    for a minute: each request to a store that hangs takes as long as the first.
+    Raises StoreUnavailable, also if the store belongs to another installation. After an object that can't be deleted
+    all that is due of its kind waits for a minute: in a store that hangs each takes as long as the first.
     """
     until_s, deleted = clock() + within_s, 0
-    kinds = [kind for kind in get_args(Kind) if _due(parts, kind)]
-    try:
-        if kinds:
-            require_own_store(parts)
-    except StoreUnavailable:
-        for kind in kinds:
-            _postpone(parts, kind)
-        raise
-    for kind in kinds:
+    if any(_due(parts, kind) for kind in get_args(Kind)):
+        require_own_store(parts)
+    for kind in get_args(Kind):
         while clock() < until_s and (due := _due(parts, kind)):
             named = _named(parts, due) if kind == "segment" else frozenset[str]()
             turn_ends_s = min(until_s, clock() + _UNNAMED_S) if kind == "segment" else until_s
@@ -162,7 +156,7 @@ def _settle(parts: Parts, turn: _Turn) -> None:
                 session.execute(again.values(due_ms=min(now + _AGAIN_MS, row.until_ms)))
 
 
-def _postpone(parts: Parts, kind: Kind, failed: str = "") -> None:
+def _postpone(parts: Parts, kind: Kind, failed: str) -> None:
     """What is due of a kind is due in a minute, in short transactions; the one that failed comes behind the others,
     which it would hold up if it always failed."""
     table, database = DoomedObjectRow, parts.database
