@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
+from typer.testing import CliRunner
 
 from tests.parts.places import operations_sections
 from tests.parts.running import ALL_PARTS, Service
 from tests.parts.statements import statements
 from tests.parts.web_rows import ready_clip, rendering_clip
+from tts_service.commands.app import app
 from tts_service.db.tables import JobRow, MetricRow, ProcessRow
 from tts_service.errors import StoreUnavailable
 from tts_service.jobs.turns import claim_next
@@ -278,3 +281,17 @@ def test_a_process_that_was_killed_is_shown_for_an_hour(service: Service, parts:
     assert [one.alive for one in look(parts).processes if one.part == "worker"] == [False]
     service.silent("worker", 1000)
     assert [one for one in look(parts).processes if one.part == "worker"] == []
+
+
+def test_a_backup_is_shown_and_one_of_an_earlier_version_is_made_all_the_same(
+    service: Service, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tts_service.commands.backup.settings", lambda: parts.settings)
+    assert CliRunner().invoke(app, ["backup", str(tmp_path / "one.tar")]).exit_code == 0
+    keeping = look(parts).keeping
+    assert keeping is not None
+    assert keeping.backup_ms is not None
+    with parts.database.writing() as session:
+        session.execute(text("DROP TABLE metrics"))
+    assert CliRunner().invoke(app, ["backup", str(tmp_path / "two.tar")]).exit_code == 0
+    assert (tmp_path / "two.tar").exists()

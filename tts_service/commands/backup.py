@@ -42,7 +42,10 @@ def backup_service(
     It contains everything but voices, settings and logs. Exit code 1 if an object is missing or damaged in the store:
     the file then has all the others. Written to a file, it appears under its name only when it is complete.
     """
+    from sqlalchemy import inspect
+
     from tts_service.db.session import Database
+    from tts_service.db.tables import MetricRow
     from tts_service.errors import BackupIncomplete
     from tts_service.monitoring.running import LAST_BACKUP_MS
     from tts_service.monitoring.totals import set_gauge
@@ -58,7 +61,8 @@ def backup_service(
         target /= f"tts-backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
     with _written(target) as file:
         made = make_backup(configured, database, store, file, _Progress())
-    set_gauge(database, LAST_BACKUP_MS, {"backup": time.time() * 1000}, "what")
+    if inspect(database.engine).has_table(MetricRow.__tablename__):  # not in databases of earlier versions
+        set_gauge(database, LAST_BACKUP_MS, {"backup": time.time() * 1000}, "what")
     contents = made.contents
     size = f"{contents.object_bytes / 1e6:,.1f} MB"
     say(f"{target}: {contents.rows:,} rows, {contents.objects:,} objects ({size})")
