@@ -7,6 +7,7 @@ import random
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ class Bucket:
     down: bool = False
     """Whether connections are closed without an answer."""
     puts: list[str] = field(default_factory=list)
+    requests: Counter[str] = field(default_factory=Counter)
+    """By method."""
 
 
 @contextmanager
@@ -47,6 +50,7 @@ def s3_server(**manner: Any) -> Iterator[Bucket]:
 
         def _is_troubled(self) -> bool:
             """Whether there is no answer, or an error's."""
+            bucket.requests[self.command] += 1
             if bucket.slow_s:
                 time.sleep(bucket.slow_s)
             if bucket.down:

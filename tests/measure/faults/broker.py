@@ -39,6 +39,11 @@ class Broker:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    @property
+    def pid(self) -> int:
+        assert self._process.process is not None
+        return self._process.process.pid
+
     def start(self) -> None:
         """Start it, from the main thread, and wait until it answers."""
         self._process.start()

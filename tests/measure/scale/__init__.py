@@ -1,0 +1,1 @@
+"""What articles cost, and what that means for more machines than one: docs/scale.md."""
