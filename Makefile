@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade seams simulate costs sabotage pictures messages kubernetes house clean
+.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -90,6 +90,9 @@ wheel-check: $(VENV)/.dev  ## Wheel and sdist outside the checkout, the whole jo
 
 upgrade: $(VENV)/.dev  ## From each released version to this one, on SQLite and PostgreSQL, ending in a running service (ONLY=0.1.0)
 	$(BIN)/python -m tests.measure.upgrade $(ONLY)
+
+rebuild: $(VENV)/.dev  ## Deletes all that docs/operations.md calls deletable, stopped and running; nothing that is kept may be lost
+	$(BIN)/python -m tests.measure.rebuild
 
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
 	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))

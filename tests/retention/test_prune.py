@@ -185,3 +185,23 @@ def _silent(parts: Parts, correction_id: str) -> int:
         key = create_key(parts.database, "test", ("lexicon",))
         answer = client.get(f"/v1/corrections/{correction_id}", headers={"Authorization": f"Bearer {key}"})
         return int(answer.raise_for_status().json()["silent_clips"])
+
+
+def test_live_audio_that_is_missing_leads_to_the_finished_file(newsroom: Newsroom) -> None:
+    parts = newsroom.parts
+    clip = newsroom.publish()
+    for name in names(parts, "live/"):
+        parts.store.delete(name)
+    with TestClient(create_app(parts), follow_redirects=False) as client:
+        answer = client.get(f"/v1/clips/{clip}/live.mp3?r=1")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/v1/clips/{clip}/r/1/audio.mp3")
+
+
+def test_without_its_stored_sentences_an_edit_costs_them_all_once(newsroom: Newsroom) -> None:
+    parts = newsroom.parts
+    edited(newsroom, 0)
+    for name in names(parts, "segments/"):
+        parts.store.delete(name)
+    for number, cost in ((7, 3), (8, 1)):
+        newsroom.save(text=f"First we met. This is version {number}. Last we left.")
+        assert newsroom.work()[-1].spoken == cost

@@ -236,12 +236,19 @@ def live_audio(
         kept_back = _kept_back(session, shown, number)
     if number > newest or kept_back or (row is not None and row.state == "withdrawn"):
         raise NotFound(f"Clip {clip_id} has no revision {number}.")
-    if number in recorded or (row is not None and not row.live_kept):
+    if number in recorded or (row is not None and _live_is_gone(parts, row)):
         if row is None or not row.renditions:
             raise NotFound(f"Revision {number} of clip {clip_id} is not finished.")
         return RedirectResponse(f"/v1/clips/{clip_id}/r/{number}/audio.mp3{reader.query('?')}", 302, headers=_NOT_KEPT)
     asked = asked_range(request.headers.get("range")) if request.method == "GET" else None
     return LiveStream(parts, request.app.state.hub, LiveRevision(clip_id, number), asked)
+
+
+def _live_is_gone(parts: Parts, row: ClipRevisionRow) -> bool:
+    """Whether a revision has no live audio any more: it was pruned, deleted by hand, or isn't part of a backup."""
+    if not row.live_kept or not row.renditions:
+        return not row.live_kept
+    return parts.store.size(f"live/{row.clip_id}/{row.revision}/head") is None
 
 
 def _kept_back(session: Session, shown: Shown, number: int) -> bool:
