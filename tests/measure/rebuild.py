@@ -7,6 +7,7 @@ is printed for each thing that was deleted.
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import tempfile
 import time
@@ -171,6 +172,7 @@ def _fresh(service: Running, job: dict[str, Any]) -> int:
 
 
 def main() -> int:
+    argparse.ArgumentParser(description="Delete what may be deleted; nothing that is kept may be lost").parse_args()
     with tempfile.TemporaryDirectory(prefix="tts-rebuild-") as folder:
         data, kept = Path(folder) / "data", Kept()
         with running(data, warm_voices="") as service:
