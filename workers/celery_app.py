@@ -72,6 +72,7 @@ app.conf.update(
         ),
         "forget_recordings": {"task": "forget_recordings", "schedule": schedule(600.0)},
         "prune": {"task": "prune", "schedule": schedule(60.0)},
+        "erase_sites": {"task": "erase_sites", "schedule": schedule(15.0)},
         "delete_doomed": {"task": "delete_doomed", "schedule": schedule(15.0)},
         "follow_up_corrections": {"task": "follow_up_corrections", "schedule": schedule(1.0)},
         "gather_reports": {"task": "gather_reports", "schedule": schedule(15.0)},

@@ -44,6 +44,7 @@ from tts_service.queue.work import work
 from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from tts_service.retention.prune import Pruner
+from tts_service.retention.site_erasure import go_on_erasing
 from workers.celery_app import app, engine, outbound, parts, reporter, settings
 from workers.leaving import at_work, is_leaving
 
@@ -233,6 +234,12 @@ def prune() -> None:
 def delete_doomed() -> None:
     """Deletes from the store what was left when its rows went."""
     delete_doomed_objects(parts(), within_s=_DELETING_S)
+
+
+@app.task(name="erase_sites")
+def erase_sites() -> None:
+    """Goes on with sites whose erasure was begun."""
+    go_on_erasing(parts(), within_s=_DELETING_S)
 
 
 @app.task(name="sweep")

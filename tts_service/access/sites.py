@@ -28,5 +28,7 @@ def within(sites: Sites, column: InstrumentedAttribute[str] | InstrumentedAttrib
 
 
 def account_refusal(sites: tuple[str, ...]) -> NotAllowed:
-    """The answer to staff who ask for another site."""
+    """The answer to staff who ask for another site. Without sites: their last one was erased."""
+    if not sites:
+        return NotAllowed("Your account is for no site any more: ask an admin.", sites=[])
     return NotAllowed(f"Your account is only for: {', '.join(sites)}.", sites=list(sites))

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from tts_service.db.closed_sites import WritingSession
 from tts_service.errors import DatabaseUnavailable
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -84,7 +85,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any error."""
-        with self._in_line(), self._translated(), Session(self.engine, expire_on_commit=False) as session:
+        with self._in_line(), self._translated(), WritingSession(self.engine, expire_on_commit=False) as session:
             session.info["write"] = True
             session.connection(execution_options={"write": True})
             if self._check is not None:

@@ -40,6 +40,7 @@
     |   +-- RevisionOvertaken        the clip's revision isn't heard any more; supersedes its job (409)
     |   +-- CaseChanged              someone else has decided this case since (409)
     |   +-- Outdated                 a newer state of the article is known (409)
+    |   +-- SiteClosed               the site is being erased (409)
     +-- AccountBroken                characters of the article are neither spoken nor skipped (ends a job)
     +-- NothingToSpeak               every block was skipped, with reasons (ends a job)
     +-- UnspeakableText              the engine died three times on one sentence (ends a job)
@@ -143,6 +144,7 @@ from tts_service.errors.state import (
     ReportKeyReused,
     RequestInFlight,
     RevisionOvertaken,
+    SiteClosed,
 )
 
 __all__ = [
@@ -203,6 +205,7 @@ __all__ = [
     "SettingsRefused",
     "SignInNeeded",
     "SignInRefused",
+    "SiteClosed",
     "StoreUnavailable",
     "TooLarge",
     "UnspeakableText",

@@ -31,6 +31,12 @@ class Outdated(Conflict):
     code = "outdated"
 
 
+class SiteClosed(Conflict):
+    """This site is being erased"""
+
+    code = "site_closed"
+
+
 class LeaseLost(ServiceError):
     """Another worker owns this job now"""
 

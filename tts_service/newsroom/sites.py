@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from tts_service.db.closed_sites import refuse_if_closed
 from tts_service.db.pages import page_keys_again
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, SiteRow
@@ -243,7 +244,14 @@ def _site(row: SiteRow) -> Site:
 
 def lock_site(database: Database, session: Session, site: str) -> SiteRow:
     """A site's row, made if there is none, that nobody else changes until the session ends. Raises InputRefused (the
-    site's name)."""
+    site's name), SiteClosed."""
+    row = lock_site_row(database, session, site)
+    refuse_if_closed(session, {site})
+    return row
+
+
+def lock_site_row(database: Database, session: Session, site: str) -> SiteRow:
+    """The same, also of a site that is being erased. Raises InputRefused (the site's name)."""
     if not re.fullmatch(SITE_NAME, site):
         raise InputRefused(
             f"{site[:80]!r} is not a valid site name: use letters, digits, '.', '-' and '_', at most 64."

@@ -20,7 +20,7 @@ from tts_service.db.tables import (
     LexiconVersionRow,
 )
 from tts_service.newsroom.lexicon import Place, locked
-from tts_service.newsroom.lexicon_version import note_change
+from tts_service.newsroom.lexicon_version import lock_lexicons, note_change
 from tts_service.parts import Parts
 from tts_service.retention.trail import Trail
 
@@ -64,7 +64,7 @@ def forget_in_lexicon(parts: Parts, session: Session, trail: Trail, corrections:
         (LexiconVersionRow, LexiconVersionRow.place == place.key),
     ):
         gone += int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
-    _forget_exceptions(session, trail)
+    _forget_exceptions(session, [trail.site, trail.external_id])
     return gone
 
 
@@ -91,26 +91,38 @@ def _place(correction: CorrectionRow) -> list[Any]:
     return [fields.get("site"), fields.get("article")]
 
 
-def _forget_exceptions(session: Session, trail: Trail) -> None:
-    """The lexicon must be locked."""
-    name = [trail.site, trail.external_id]
-    for entry in session.scalars(select(LexiconEntryRow).where(_names(trail, LexiconEntryRow.except_articles))):
-        note_change(session, [entry], [])
-        entry.except_articles = _without(entry.except_articles, name)
-        note_change(session, [], [entry])
+def forget_site_exceptions(parts: Parts, session: Session, site: str) -> int:
+    """Remove a site's articles from those that entries for all sites leave out. Returns how many rows changed."""
+    lock_lexicons(parts.database, session)
+    return _forget_exceptions(session, [site])
+
+
+def _forget_exceptions(session: Session, name: list[str]) -> int:
+    """Of one article, or of a site: names that begin so. The lexicon must be locked."""
+    changed = 0
+    for entry in session.scalars(select(LexiconEntryRow).where(_names(name[-1], LexiconEntryRow.except_articles))):
+        if (kept := _without(entry.except_articles, name)) != entry.except_articles:
+            note_change(session, [entry], [])
+            entry.except_articles = kept
+            note_change(session, [], [entry])
+            changed += 1
     change, correction = LexiconChangeRow, CorrectionRow
     rows = (
-        *session.scalars(select(change).where(_names(trail, change.before, change.after))),
-        *session.scalars(select(correction).where(_names(trail, correction.before, correction.after))),
+        *session.scalars(select(change).where(_names(name[-1], change.before, change.after))),
+        *session.scalars(select(correction).where(_names(name[-1], correction.before, correction.after))),
     )
     for row in rows:
-        row.before, row.after = (_unnamed(fields, name) for fields in (row.before, row.after))
+        kept_fields = [_unnamed(fields, name) for fields in (row.before, row.after)]
+        if kept_fields != [row.before, row.after]:
+            row.before, row.after = kept_fields
+            changed += 1
+    return changed
 
 
-def _names(trail: Trail, *columns: _Json) -> ColumnElement[bool]:
-    """The condition that one of some columns may name the article."""
-    name = json.dumps(trail.external_id)
-    return or_(*(cast(column, Text).contains(name, autoescape=True) for column in columns))
+def _names(name: str, *columns: _Json) -> ColumnElement[bool]:
+    """The condition that one of some columns may name an article or a site."""
+    quoted = json.dumps(name)
+    return or_(*(cast(column, Text).contains(quoted, autoescape=True) for column in columns))
 
 
 def _unnamed(fields: JsonDict | None, name: list[str]) -> JsonDict | None:
@@ -120,4 +132,4 @@ def _unnamed(fields: JsonDict | None, name: list[str]) -> JsonDict | None:
 
 
 def _without(articles: Iterable[Any] | None, name: list[str]) -> list[Any] | None:
-    return [one for one in articles or () if one != name] or None
+    return [one for one in articles or () if one[: len(name)] != name] or None

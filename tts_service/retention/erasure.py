@@ -9,8 +9,12 @@ kills the process, the same command resumes: the article's own rows, which say w
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import math
 from collections.abc import Iterable, Iterator, Sequence
+=======
+from collections.abc import Callable, Iterable, Iterator, Sequence
+>>>>>>> 8a1511d1 (Erase a whole site in one command)
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -159,11 +163,17 @@ def forget_sentences(parts: Parts, trail: Trail) -> int:
     return gone
 
 
+<<<<<<< HEAD
 def erase_own_rows(parts: Parts, trail: Trail, who: str, rows: int, *, since_ms: int) -> int | None:
     """Step 4, with what was written since the search began. None: the article was sent again or corrected since, and
     nothing is done.
+=======
+def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, since_ms: int) -> int | None:
+    """Step 4, with what was written since the search began. None: the article was sent again since; nothing is done.
+>>>>>>> 8a1511d1 (Erase a whole site in one command)
 
-    `rows`: how many were deleted before, for the audit log. Returns how many more were.
+    `who`: for the audit log; None: no entry, since its whole site goes. `rows`: how many were deleted before. Returns
+    how many more were.
     """
     database = parts.database
     with erasing(parts) as session:
@@ -191,7 +201,7 @@ def erase_own_rows(parts: Parts, trail: Trail, who: str, rows: int, *, since_ms:
         gone += sum(rows_gone(session, table, mine) for table, mine in _own_rows(trail))
         close_corrections(parts, session, corrections)
         _unname(session, trail, mentions.audit)
-        if rows + gone:
+        if who is not None and rows + gone:
             details = {"rows": rows + gone}
             deed = Deed(who=who, what="article.erased", subject=trail.hashed, site=trail.site, details=details)
             note(database, session, deed)
@@ -265,11 +275,17 @@ def _unname(session: Session, trail: Trail, entries: Sequence[str]) -> None:
 
 def clean_logs(parts: Parts, names: Iterable[str]) -> int:
     """Removes lines with these names from the embedded service's logs; other logs are the operator's responsibility."""
-    dropped, words = 0, [name.encode() for name in names]
+    words = [name.encode() for name in names]
+    return drop_log_lines(parts, lambda line: any(word in line for word in words))
+
+
+def drop_log_lines(parts: Parts, names_it: Callable[[bytes], bool]) -> int:
+    """Removes lines from the embedded service's logs. Returns how many."""
+    dropped = 0
     for file in (parts.settings.data_dir / "logs").glob("*.log"):
         with suppress(OSError), file.open("r+b") as opened:
             lines = opened.readlines()
-            kept = [line for line in lines if not any(word in line for word in words)]
+            kept = [line for line in lines if not names_it(line)]
             if len(kept) < len(lines):  # writers append: keep what was added meanwhile
                 opened.seek(0)
                 opened.truncate()

@@ -26,7 +26,7 @@ from tts_service.values.web_address import spellings
 _PAGE = 500
 _IDS_AT_ONCE = 200
 """SQLite limits how deep an expression is."""
-_SHORTEST = 6
+SHORTEST = 6
 """Minimum characters of a name for a text that contains it to be about the article rather than a coincidence."""
 
 
@@ -54,7 +54,7 @@ class Trail:
     @property
     def names(self) -> frozenset[str]:
         """All identifiers, its addresses, and the CMS's id unless it is a number that may mean something else."""
-        own = {self.external_id} if len(self.external_id) >= _SHORTEST else set()
+        own = {self.external_id} if len(self.external_id) >= SHORTEST else set()
         return self.ids | self.urls | own
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow
+from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow, SiteRoundRow, SiteRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 from tts_service.queue.turns import WorkQueue
@@ -56,9 +56,10 @@ CHECKS = WorkQueue(
 
 
 def add_new_sites(parts: Parts) -> None:
-    """Creates missing rounds of sites with articles."""
+    """Creates missing rounds of sites with articles, except of those that are being erased."""
     with parts.database.reading() as session:
         known = set(session.scalars(select(SiteRoundRow.site)))
+        known |= set(session.scalars(select(SiteRow.name).where(SiteRow.closed_ms.is_not(None))))
         new = [site for site in _sites(session) if site not in known]
     if not new:
         return

@@ -24,6 +24,12 @@ class SiteRow(Base):
     """Differences from the default options (values.SiteOptions); None: none."""
     created_ms: Mapped[int]
     updated_ms: Mapped[int]
+    closed_ms: Mapped[int | None]
+    """When its erasure began (retention.site_erasure): since then, nothing new is accepted for it. None: it is open."""
+    closed_by: Mapped[str | None]
+    """Who erases it, as in the audit log."""
+    emptied_ms: Mapped[int | None]
+    """When everything else of it was erased; None: not yet, or it is open."""
 
 
 class ArticleRow(Base):

@@ -210,7 +210,7 @@ def place_for(who: Editor, scope: Scope, site: str | None, article: str | None) 
 
 def place_of_import(who: Editor, site: str | None, article: str | None) -> Place:
     """Where the entries of an editor's document are to hold. Raises NotAllowed, InputRefused."""
-    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites else Scope.GLOBAL
+    scope = Scope.ARTICLE if article else Scope.SITE if site or who.sites is not None else Scope.GLOBAL
     return place_for(who, scope, site, article)
 
 
