@@ -49,6 +49,7 @@ BREAKAGES = (
         test="tests/retention/test_erasure_interrupted.py::test_a_worker_that_speaks_an_erased_article_loses_its_job_and_leaves_nothing",
     ),
     Breakage(
+<<<<<<< HEAD
         name="a new revision locks its clip before its article",
         file="tts_service/jobs/revise.py",
         old="    lock_article_of(session, clip_id)\n",
@@ -61,6 +62,20 @@ BREAKAGES = (
         old="        session.execute(clip.with_for_update(key_share=True))\n",
         new="        session.execute(clip.with_for_update())\n",
         test="tests/slow/test_lock_order_on_postgresql.py::test_erasing_waits_for_a_case_while_others_may_still_refer_to_the_clip",
+=======
+        name="a site that is being erased takes new articles",
+        file="tts_service/db/closed_sites.py",
+        old="        refuse_if_closed(session, fresh)\n",
+        new="",
+        test="tests/retention/test_site_erasure.py::test_nothing_is_accepted_for_a_site_that_is_being_erased_until_it_is_forgotten",
+    ),
+    Breakage(
+        name="an erased site's callbacks stay",
+        file="tts_service/retention/site_rows.py",
+        old="        SiteRows(table=DeliveryRow, mine=_delivery(site)),\n",
+        new="",
+        test="tests/retention/test_site_erasure.py::test_every_table_is_deleted_from_changed_or_of_no_site",
+>>>>>>> 7419b919 (Let admins erase a site on its page, and measure an erasure of true size)
     ),
     Breakage(
         name="an accepted article is lost with the power",

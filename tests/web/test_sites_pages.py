@@ -22,6 +22,7 @@ from tts_service.errors import InputRefused, KeyMissing
 from tts_service.newsroom.sites import options_for, policy_for, set_options, set_policy, site_of
 from tts_service.parts import Parts
 from tts_service.retention.hook_trial import event_ended
+from tts_service.retention.site_erasure import go_on_erasing
 from tts_service.values import BlockKind
 from tts_service.values.site_options import SiteOptions
 from tts_service.values.speech_policy import BlockPolicy, BlockRule, Treatment
@@ -317,3 +318,18 @@ class TestRights:
         assert got.headers["location"] == "/staff/sites/times"
         read(client, anna, "/staff/sites/times")
         assert send(client, anna, "paint").status_code == 400
+
+
+def test_an_admin_erases_a_site_by_typing_its_name(client: TestClient, parts: Parts, anna: Signed) -> None:
+    ready_clip(parts)
+    refused = send(client, anna, "erase", name="gazettes")
+    assert refused.status_code == 400
+    assert "type its name" in refused.text
+    assert site_of(parts.database, "gazette").closed_ms is None
+    answer = send(client, anna, "erase", name="gazette")
+    assert answer.headers["location"].endswith("?saved=erase#told")
+    assert "The erasure of this site began" in read(client, anna)
+    assert send(client, anna, "options", hold="yes").status_code == 409
+    go_on_erasing(parts, within_s=60)
+    assert client.get("/v1/clips/clip_1").status_code == 404
+    assert [line.what for line in deeds(parts.database)][:2] == ["site.erased", "site.closed"]

@@ -63,6 +63,8 @@ class Site:
     """What was entered; None: as usual."""
     updated_ms: int | None = None
     """When something was last settled."""
+    closed_ms: int | None = None
+    """When its erasure began; None: it is open."""
 
 
 def policy_for(database: Database, settings: Settings, site: str) -> SpeechPolicy:
@@ -239,6 +241,7 @@ def _site(row: SiteRow) -> Site:
         origins=tuple(row.origins or ()),
         options=row.options,
         updated_ms=row.updated_ms,
+        closed_ms=row.closed_ms,
     )
 
 

@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Text, and_, cast, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
@@ -231,7 +232,7 @@ def _unname_audit(parts: Parts, site: str) -> Iterator[int]:
             for line in some:
                 hashed = name_hash(site if line.subject == site else f"{site}/{line.subject}")
                 subject = line.subject if line.subject.startswith("erased:") else hashed
-                kept = {"subject": subject, "site": None, "details": {}}
+                kept: dict[str, Any] = {"subject": subject, "site": None, "details": {}}
                 session.execute(update(row).where(row.id == line.id).values(kept))
         yield len(some)
 

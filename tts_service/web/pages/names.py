@@ -330,6 +330,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "report.changed": pgettext_noop("deed", "report changed"),
         "report.erased": pgettext_noop("deed", "report erased"),
         "service.pruned": pgettext_noop("deed", "pruned"),
+        "site.closed": pgettext_noop("deed", "erasure of a site begun"),
+        "site.erased": pgettext_noop("deed", "site erased"),
         "site.options": pgettext_noop("deed", "site’s options changed"),
         "site.origins": pgettext_noop("deed", "site’s origins changed"),
         "site.policy": pgettext_noop("deed", "site’s policy changed"),

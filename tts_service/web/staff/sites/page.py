@@ -78,6 +78,8 @@ def site_page(
         "origins": state("origins", {"origins": "\n".join(kept.origins)}),
         "feed": state("feed-add", {"url": ""}),
         "hook": state("hook-add", {"source": "", "secret": "", "types": "", "fields": "", "options": ""}),
+        "closed_ms": kept.closed_ms,
+        "erase": state("erase", {"name": ""}),
         "key": state("key-add", {"name": "", "days": ""} | {f"scope.{scope}": "" for scope in SCOPES}),
         "faults": _faults(sent, refused, has_form=_has_form(sent, admin)) if refused else [],
         "refused": sent,
@@ -131,7 +133,7 @@ def _id_of(do: str, place: str) -> str:
         return found.replace(".", "-") or whole
     if place == "scopes":
         return "scope-1"
-    prefix = {"options": "option", "hook-add": "hook", "key-add": "key"}.get(do)
+    prefix = {"options": "option", "hook-add": "hook", "key-add": "key", "erase": "erase"}.get(do)
     return f"{prefix}-{top}" if prefix else whole
 
 
@@ -141,4 +143,4 @@ _ALONE = ("voices", "emoji", "unspeakable", "notice.every_minutes", "notice.text
 
 def _has_form(do: str, admin: bool) -> bool:
     """Whether the page has a form with fields for it, which says itself what is wrong."""
-    return admin and do in ("policy", "options", "origins", "feed-add", "hook-add", "key-add")
+    return admin and do in ("policy", "options", "origins", "feed-add", "hook-add", "key-add", "erase")
