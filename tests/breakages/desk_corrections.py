@@ -148,7 +148,7 @@ BREAKAGES = (
     Breakage(
         name="an erased article is still named among those that an entry leaves out",
         file="tts_service/retention/article_lexicon.py",
-        old="    _forget_exceptions(session, trail)\n",
+        old="    _forget_exceptions(session, [trail.site, trail.external_id])\n",
         new="",
         test="tests/retention/test_erasure.py::test_no_correction_and_no_entry_names_an_erased_article",
     ),
