@@ -15,11 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
-
 from tests.parts.factories import delete_all_rows, make_parts
-from tests.parts.made_once import keep
-from tests.parts.web_rows import ready_clip
+from tests.parts.many_clips import many_clips
 from tests.parts.whole_site import everything, fill_site, put
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.db.session import Database
@@ -28,25 +25,14 @@ from tts_service.parts import Parts
 from tts_service.retention.site_erasure import erase_site
 
 GONE, STAYS = "erase-me", "leave-this"
-SENTENCES = tuple(f"Sentence number {number} of an article of usual length is said here." for number in range(30))
 
 
 def fill(parts: Parts, articles: int) -> None:
     """Two sites with the same number of articles, each with an audit line, a webhook of 20 kB and a callback."""
     for site in (GONE, STAYS):
         fill_site(parts, site)
-        kept = keep(lambda empty, site=site: ready_clip(empty, name="0000", site=site, sentences=SENTENCES))
-        for start in range(0, articles, 200):
-            with parts.database.writing() as session:
-                for number in range(start, min(start + 200, articles)):
-                    for table, rows in kept.rows.items():
-                        values = [
-                            {column: _named(value, site, number) for column, value in row._asdict().items()}
-                            for row in rows
-                        ]
-                        session.connection().execute(insert(table), values)
+        many_clips(parts, site, articles)
         for number in range(articles):
-            parts.store.put(f"clips/clip_{site}{number:04}/1/audio.mp3", b"sound")
             put(
                 parts,
                 AuditRow,
@@ -67,10 +53,6 @@ def fill(parts: Parts, articles: int) -> None:
                 event_id=f"{number}",
                 site=site,
             )
-
-
-def _named(value: Any, site: str, number: int) -> Any:
-    return value.replace("0000", f"{site}{number:04}") if isinstance(value, str) else value
 
 
 class Transactions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tts_service.callbacks.endpoints import find_endpoint
 from tts_service.callbacks.outbox import deliver_to, ring_when_kept
@@ -38,10 +38,10 @@ class Filter:
 
 
 def deliveries(session: Session, filters: Filter) -> list[DeliveryRow]:
-    """Deliveries, newest first. Raises InputRefused for an unknown state."""
+    """Deliveries without their bodies, newest first. Raises InputRefused for an unknown state."""
     if filters.state is not None and filters.state not in STATES:
         raise InputRefused(f"A delivery's state must be one of {', '.join(STATES)}, not {filters.state[:40]!r}.")
-    query = select(DeliveryRow)
+    query = select(DeliveryRow).options(defer(DeliveryRow.body, raiseload=True))
     if filters.site is not None:
         query = query.join(CallbackEndpointRow, CallbackEndpointRow.id == DeliveryRow.endpoint_id)
         query = query.where(CallbackEndpointRow.site == filters.site)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
@@ -67,23 +67,54 @@ class ClipFigures:
 
 def figures_of(session: Session, clip_id: str, since: str = "") -> ClipFigures:
     """A clip's figures from a day on. Raises NotFound."""
-    found = session.execute(
-        select(ArticleRow.site, ArticleRow.title)
-        .join(ClipRow, ClipRow.article_id == ArticleRow.id)
-        .where(ClipRow.id == clip_id)
-    ).one_or_none()
-    if found is None:
+    clip = session.execute(_named().where(ClipRow.id == clip_id)).one_or_none()
+    if clip is None:
         raise NotFound(f"There is no clip {clip_id[:64]}.")
     rows = session.scalars(select(ListeningRow).where(ListeningRow.clip_id == clip_id, ListeningRow.day >= since)).all()
+    return _clip_figures(session, clip, rows, sentences=True)
+
+
+def figures_of_sites(
+    session: Session, sites: Sites, since: str, most: int, *, sentences: bool = False
+) -> list[ClipFigures]:
+    """The clips that were started most often since a day; `sites` None: of all sites. `sentences`: also those at which
+    listeners went, for two more statements a clip."""
+    row = ListeningRow
+    wanted = (
+        _named()
+        .join(row, row.clip_id == ClipRow.id)
+        .where(row.what == "start", row.day >= since, within(sites, ArticleRow.site))
+        .group_by(ClipRow.id, ArticleRow.site, ArticleRow.title)
+        .order_by(func.sum(row.times).desc(), ClipRow.id)
+        .limit(most)
+    )
+    clips = session.execute(wanted).all()
+    rows: dict[str, list[ListeningRow]] = {clip.id: [] for clip in clips}
+    for one in session.scalars(select(row).where(row.clip_id.in_(rows), row.day >= since)):
+        rows[one.clip_id].append(one)
+    return [_clip_figures(session, clip, rows[clip.id], sentences=sentences) for clip in clips]
+
+
+def _named() -> Select[tuple[str, str, str | None]]:
+    """Clips with what they are called."""
+    return select(ClipRow.id, ArticleRow.site, ArticleRow.title).join(ArticleRow, ClipRow.article_id == ArticleRow.id)
+
+
+def _clip_figures(
+    session: Session, clip: Row[tuple[str, str, str | None]], rows: Sequence[ListeningRow], *, sentences: bool
+) -> ClipFigures:
     by_revision = {number: _counts(row for row in rows if row.revision == number) for number in _numbers(rows)}
     told = {number: _figures(counts) for number, counts in by_revision.items()}
     newest = max((number for number, one in told.items() if one.starts is not None), default=None)
-    left, elsewhere = _leavings(session, clip_id, newest, by_revision[newest]) if newest is not None else ((), 0)
+    left: tuple[Leaving, ...] = ()
+    elsewhere = 0
+    if sentences and newest is not None:
+        left, elsewhere = _leavings(session, clip.id, newest, by_revision[newest])
     days, few_days = _days(rows)
     return ClipFigures(
-        clip_id=clip_id,
-        site=found[0],
-        title=found[1] or "",
+        clip_id=clip.id,
+        site=clip.site,
+        title=clip.title or "",
         all=_figures(_counts(rows)),
         revisions=told,
         days=days,
@@ -91,20 +122,6 @@ def figures_of(session: Session, clip_id: str, since: str = "") -> ClipFigures:
         left=left,
         left_elsewhere=elsewhere,
     )
-
-
-def figures_of_sites(session: Session, sites: Sites, since: str, most: int) -> list[ClipFigures]:
-    """The clips that were started most often since a day; `sites` None: of all sites. Sentences are left out."""
-    wanted = (
-        select(ListeningRow.clip_id)
-        .join(ClipRow, ClipRow.id == ListeningRow.clip_id)
-        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-        .where(ListeningRow.what == "start", ListeningRow.day >= since, within(sites, ArticleRow.site))
-        .group_by(ListeningRow.clip_id)
-        .order_by(func.sum(ListeningRow.times).desc(), ListeningRow.clip_id)
-        .limit(most)
-    )
-    return [figures_of(session, clip_id, since) for clip_id in session.scalars(wanted).all()]
 
 
 def since_days(database: Database, session: Session, days: int) -> str:

@@ -87,7 +87,7 @@ def wants_no_counting(request: Request) -> bool:
 
 def _most_heard(parts: Parts, sites: Sites, days: int, most: int) -> ListeningList:
     with parts.database.reading() as session:
-        found = figures_of_sites(session, sites, since_days(parts.database, session, days), most)
+        found = figures_of_sites(session, sites, since_days(parts.database, session, days), most, sentences=True)
     return ListeningList(days=days, clips=[clip_out(one) for one in found])
 
 

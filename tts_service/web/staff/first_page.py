@@ -6,17 +6,18 @@ does, because it names the articles of every site.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, load_only
 from starlette.responses import RedirectResponse
 
 from tts_service import __version__
 from tts_service.access.sessions import person_of
 from tts_service.access.staff import Person
-from tts_service.db.tables import JobRow
+from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
@@ -57,8 +58,10 @@ def first_page(request: Request, person: Somebody, parts: GivenParts) -> Respons
 def _newest(parts: Parts, session: Session, language: str) -> list[dict[str, Any]]:
     """The public clips of the newest jobs, each once."""
     found: dict[str, dict[str, Any]] = {}
-    query = select(JobRow).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
-    for job in session.scalars(query):
+    newest = select(JobRow).order_by(JobRow.id.desc()).limit(_JOBS_LOOKED_AT)  # ids sort by time
+    jobs = session.scalars(newest.options(load_only(JobRow.clip_id, JobRow.site, JobRow.created_ms))).all()
+    _hold(session, {job.clip_id for job in jobs[: 2 * _NEWEST]})
+    for job in jobs:
         if job.clip_id in found:
             continue
         try:
@@ -75,3 +78,15 @@ def _newest(parts: Parts, session: Session, language: str) -> list[dict[str, Any
         if len(found) == _NEWEST:
             break
     return list(found.values())
+
+
+def _hold(session: Session, clips: Collection[str]) -> None:
+    """Load with one statement what `present` would with three for each clip: while it is held, the session finds it."""
+    shown = ClipRevisionRow.revision == func.coalesce(ClipRow.current_revision, ClipRow.last_revision)
+    query = (
+        select(ClipRow, ArticleRow, ClipRevisionRow)
+        .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
+        .outerjoin(ClipRevisionRow, (ClipRevisionRow.clip_id == ClipRow.id) & shown)
+        .options(defer(ClipRevisionRow.blocks), defer(ClipRevisionRow.account))
+    )
+    session.info["held"] = session.execute(query.where(ClipRow.id.in_(clips))).all()

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
+from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
@@ -51,7 +52,10 @@ def show_deliveries(
     )
     with parts.database.reading() as session:
         rows = deliveries(session, chosen)
-        lines = [_line(row, session.get(CallbackEndpointRow, row.endpoint_id)) for row in rows[:_PER_PAGE]]
+        endpoint = CallbackEndpointRow
+        wanted_ids = {row.endpoint_id for row in rows}
+        endpoints = {one.id: one for one in session.scalars(select(endpoint).where(endpoint.id.in_(wanted_ids)))}
+        lines = [_line(row, endpoints.get(row.endpoint_id)) for row in rows[:_PER_PAGE]]
     values = {
         "person": person,
         "form_token": form_token(person.token),
