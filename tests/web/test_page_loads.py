@@ -123,6 +123,7 @@ PAGES = (
     "/staff/people",
     "/staff/reports",
     "/staff/reports/{reference}",
+    "/staff/running",
     "/staff/sites",
     "/staff/sites/gazette",
     "/staff/sites/gazette/rules",

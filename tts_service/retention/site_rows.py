@@ -33,6 +33,7 @@ from tts_service.db.tables import (
     FoundArticleRow,
     IdempotencyKeyRow,
     InboundEventRow,
+    InstallationRow,
     JobRow,
     LexiconChangeRow,
     LexiconEntryRow,
@@ -67,6 +68,7 @@ CHANGED: dict[Table, str] = {
 """Tables whose rows name it and stay."""
 OF_NO_SITE: dict[Table, str] = {
     DailyKeyRow: "keys of a day",
+    InstallationRow: "the database's id",
     DoomedObjectRow: "its objects stand here until they are deleted",
     MetricRow: "sums over all sites",
     ProcessRow: "the service's own processes",
