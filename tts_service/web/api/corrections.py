@@ -28,6 +28,7 @@ from tts_service.errors import (
     NotFound,
     PolicyRefused,
     RevisionOvertaken,
+    SiteClosed,
     VoiceNotFound,
 )
 from tts_service.parts import Parts
@@ -136,7 +137,9 @@ def show_correction(
     return CorrectionDetail.with_clips(row, by_state, clips[: asked.limit], following, silent=silent)
 
 
-@router.post("/{correction_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused, PolicyRefused))
+@router.post(
+    "/{correction_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused, PolicyRefused, SiteClosed)
+)
 def take_back_correction(correction_id: _Id, who: MayEdit, parts: GivenParts) -> CorrectionOut:
     """Take a correction back: the entry or rule is what it was before, and so is every clip.
 
@@ -154,7 +157,9 @@ def retry_correction(correction_id: _Id, who: MayEdit, parts: GivenParts) -> Cor
     return CorrectionOut.of(retry(parts, correction_id, who.author))
 
 
-@router.post("/{correction_id}/clips/{clip_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused))
+@router.post(
+    "/{correction_id}/clips/{clip_id}/take-back", responses=problems(*STAFF, *_CHANGING, InputRefused, SiteClosed)
+)
 def take_back_for_clip(correction_id: _Id, clip_id: ClipId, who: MayEdit, parts: GivenParts) -> CorrectionOut:
     """Take a correction back for one article: the entry or rule leaves it out, and its clip is what it was before."""
     _own(parts, who, correction_id)

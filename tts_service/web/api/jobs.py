@@ -31,6 +31,7 @@ from tts_service.errors import (
     NotFound,
     QuotaExceeded,
     RequestInFlight,
+    SiteClosed,
     VoiceNotFound,
 )
 from tts_service.jobs.control import cancel, withdraw
@@ -130,7 +131,7 @@ JobId = Annotated[str, Path(description="The job's id", examples=["job_019b4c5e7
     status_code=202,
     response_model=JobOut,
     response_model_exclude_unset=True,
-    responses=_HERE_ALREADY | problems(*KEYED, *JSON_BODY, *_KEY_ERRORS, *_ARTICLE_ERRORS, AddressRefused),
+    responses=_HERE_ALREADY | problems(*KEYED, *JSON_BODY, *_KEY_ERRORS, *_ARTICLE_ERRORS, AddressRefused, SiteClosed),
 )
 def create_job(
     wanted: JobRequest, caller: MayWriteJobs, parts: GivenParts, key: GivenKey, request: Request

@@ -9,7 +9,15 @@ from pydantic import WithJsonSchema
 
 from tts_service.access.audit import Deed, record
 from tts_service.access.keys import Caller
-from tts_service.errors import InputRefused, InvalidRequest, NotFound, OptionsRefused, PolicyRefused, VoiceNotFound
+from tts_service.errors import (
+    InputRefused,
+    InvalidRequest,
+    NotFound,
+    OptionsRefused,
+    PolicyRefused,
+    SiteClosed,
+    VoiceNotFound,
+)
 from tts_service.newsroom.sites import (
     list_sites,
     options_for,
@@ -74,7 +82,10 @@ def show_policy(site: OwnSite, parts: GivenParts) -> PolicyOut:
     return _policy(parts, site)
 
 
-@router.put("/{site}/policy", responses=problems(*STAFF, *JSON_BODY, InputRefused, PolicyRefused, VoiceNotFound))
+@router.put(
+    "/{site}/policy",
+    responses=problems(*STAFF, *JSON_BODY, InputRefused, PolicyRefused, SiteClosed, VoiceNotFound),
+)
 def replace_policy(
     site: OwnSite,
     policy: Annotated[
@@ -110,7 +121,7 @@ def show_options(site: OwnSite, parts: GivenParts) -> OptionsOut:
     return _options(parts, site)
 
 
-@router.put("/{site}/options", responses=problems(*STAFF, *JSON_BODY, InputRefused, OptionsRefused))
+@router.put("/{site}/options", responses=problems(*STAFF, *JSON_BODY, InputRefused, OptionsRefused, SiteClosed))
 def replace_options(
     site: OwnSite,
     options: Annotated[
@@ -135,7 +146,7 @@ def replace_options(
     return _options(parts, site)
 
 
-@router.put("/{site}/origins", responses=problems(*STAFF, *JSON_BODY, InputRefused))
+@router.put("/{site}/origins", responses=problems(*STAFF, *JSON_BODY, InputRefused, SiteClosed))
 def replace_origins(
     site: OwnSite, sent: Annotated[OriginsIn, Body()], caller: MaySettle, parts: GivenParts
 ) -> OriginsOut:
