@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
@@ -95,13 +96,13 @@ def figures_of_sites(
     return [_clip_figures(session, clip, rows[clip.id], sentences=sentences) for clip in clips]
 
 
-def _named() -> Select[tuple[str, str, str | None]]:
+def _named() -> Select[Any]:
     """Clips with what they are called."""
     return select(ClipRow.id, ArticleRow.site, ArticleRow.title).join(ArticleRow, ClipRow.article_id == ArticleRow.id)
 
 
 def _clip_figures(
-    session: Session, clip: Row[tuple[str, str, str | None]], rows: Sequence[ListeningRow], *, sentences: bool
+    session: Session, clip: Row[Any], rows: Sequence[ListeningRow], *, sentences: bool
 ) -> ClipFigures:
     by_revision = {number: _counts(row for row in rows if row.revision == number) for number in _numbers(rows)}
     told = {number: _figures(counts) for number, counts in by_revision.items()}
