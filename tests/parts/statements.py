@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The statements that are sent to a database, and their plans, for tests and measurements."""
-=======
-"""The statements that are sent to a database, and what it answers, for tests and measurements that count them."""
->>>>>>> b5a59be4 (Load the lists of callbacks, listening and clips with few statements)
+"""The statements that are sent to a database, their plans and what it answers, for tests and measurements."""
 
 from __future__ import annotations
 
@@ -30,7 +26,6 @@ def statements(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-<<<<<<< HEAD
 @contextmanager
 def steps(engine: Engine) -> Iterator[list[str]]:
     """How SQLite goes about the statements that are sent in the block, as EXPLAIN QUERY PLAN says it."""
@@ -46,7 +41,8 @@ def steps(engine: Engine) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(engine, "before_cursor_execute", explain)
-=======
+
+
 @dataclass(slots=True)
 class Loaded:
     """What was asked of SQLite, and what it answered."""
@@ -80,4 +76,3 @@ def loaded(engine: Engine) -> Iterator[Loaded]:
         event.remove(engine, "connect", connected)
         engine.dispose()
     seen.sent = [one for one in sent if not one.startswith(("BEGIN", "SELECT 1", "PRAGMA"))]
->>>>>>> b5a59be4 (Load the lists of callbacks, listening and clips with few statements)

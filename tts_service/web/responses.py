@@ -118,6 +118,7 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         ),
         errors.RevisionOvertaken("Clip clip_019b4c5e77f27c10 has revision 3 now: hear the sentence there.", revision=3),
         errors.SignInNeeded("Sign in at /staff/sign-in; `tts-service staff link` prints a link that works once."),
+        errors.SiteClosed("The site gazette is being erased: nothing is accepted for it until that is finished."),
         errors.TooLarge("The body is longer than 65536 bytes."),
         errors.VoiceNotFound("Unknown voice 'piper:nobody'. Voices: piper:en_US-joe-medium.", voice="piper:nobody"),
     )
