@@ -96,7 +96,7 @@ def figures_of_sites(
     return [_clip_figures(session, clip, rows[clip.id], sentences=sentences) for clip in clips]
 
 
-def _named() -> Select[Any]:
+def _named() -> Select[str, str, str | None]:
     """Clips with what they are called."""
     return select(ClipRow.id, ArticleRow.site, ArticleRow.title).join(ArticleRow, ClipRow.article_id == ArticleRow.id)
 
