@@ -49,7 +49,6 @@ BREAKAGES = (
         test="tests/retention/test_erasure_interrupted.py::test_a_worker_that_speaks_an_erased_article_loses_its_job_and_leaves_nothing",
     ),
     Breakage(
-<<<<<<< HEAD
         name="a new revision locks its clip before its article",
         file="tts_service/jobs/revise.py",
         old="    lock_article_of(session, clip_id)\n",
@@ -62,7 +61,8 @@ BREAKAGES = (
         old="        session.execute(clip.with_for_update(key_share=True))\n",
         new="        session.execute(clip.with_for_update())\n",
         test="tests/slow/test_lock_order_on_postgresql.py::test_erasing_waits_for_a_case_while_others_may_still_refer_to_the_clip",
-=======
+    ),
+    Breakage(
         name="a site that is being erased takes new articles",
         file="tts_service/db/closed_sites.py",
         old="        refuse_if_closed(session, fresh)\n",
@@ -75,7 +75,6 @@ BREAKAGES = (
         old="        SiteRows(table=DeliveryRow, mine=_delivery(site)),\n",
         new="",
         test="tests/retention/test_site_erasure.py::test_every_table_is_deleted_from_changed_or_of_no_site",
->>>>>>> 7419b919 (Let admins erase a site on its page, and measure an erasure of true size)
     ),
     Breakage(
         name="an accepted article is lost with the power",

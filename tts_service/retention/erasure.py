@@ -9,12 +9,8 @@ kills the process, the same command resumes: the article's own rows, which say w
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import math
-from collections.abc import Iterable, Iterator, Sequence
-=======
 from collections.abc import Callable, Iterable, Iterator, Sequence
->>>>>>> 8a1511d1 (Erase a whole site in one command)
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -163,14 +159,9 @@ def forget_sentences(parts: Parts, trail: Trail) -> int:
     return gone
 
 
-<<<<<<< HEAD
-def erase_own_rows(parts: Parts, trail: Trail, who: str, rows: int, *, since_ms: int) -> int | None:
+def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, since_ms: int) -> int | None:
     """Step 4, with what was written since the search began. None: the article was sent again or corrected since, and
     nothing is done.
-=======
-def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, since_ms: int) -> int | None:
-    """Step 4, with what was written since the search began. None: the article was sent again since; nothing is done.
->>>>>>> 8a1511d1 (Erase a whole site in one command)
 
     `who`: for the audit log; None: no entry, since its whole site goes. `rows`: how many were deleted before. Returns
     how many more were.

@@ -100,7 +100,9 @@ def _named() -> Select[str, str, str | None]:
     return select(ClipRow.id, ArticleRow.site, ArticleRow.title).join(ArticleRow, ClipRow.article_id == ArticleRow.id)
 
 
-def _clip_figures(session: Session, clip: Row[str, str, str | None], rows: Sequence[ListeningRow], *, sentences: bool) -> ClipFigures:
+def _clip_figures(
+    session: Session, clip: Row[str, str, str | None], rows: Sequence[ListeningRow], *, sentences: bool
+) -> ClipFigures:
     by_revision = {number: _counts(row for row in rows if row.revision == number) for number in _numbers(rows)}
     told = {number: _figures(counts) for number, counts in by_revision.items()}
     newest = max((number for number, one in told.items() if one.starts is not None), default=None)
