@@ -42,7 +42,7 @@ def corrections_of(session: Session, trail: Trail) -> frozenset[str]:
 def _concerns(trail: Trail) -> ColumnElement[bool]:
     row = CorrectionRow
     with_it = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == (trail.clip_id or ""))
-    return or_(row.id.in_(with_it), _is_for(row, trail), _names(trail, row.before, row.after))
+    return or_(row.id.in_(with_it), _is_for(row, trail), _names(trail.external_id, row.before, row.after))
 
 
 def forget_in_lexicon(parts: Parts, session: Session, trail: Trail, corrections: Iterable[CorrectionRow]) -> int:
