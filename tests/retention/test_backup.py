@@ -19,9 +19,12 @@ from tts_service.commands import app
 from tts_service.db.holds import HOLD_MS, are_held, objects_held
 from tts_service.db.session import Database
 from tts_service.db.tables import ClipRevisionRow, JobRow, StoreHoldRow, UtteranceRow
-from tts_service.errors import BackupInterrupted, BackupRefused, Conflict, NotFound, ServiceError
+from tts_service.errors import BackupInterrupted, BackupRefused, Conflict, DatabaseUnavailable, NotFound, ServiceError
 from tts_service.jobs.recordings import UPLOADS, forget_recordings
 from tts_service.jobs.store_owner import OWNER_OBJECT
+from tts_service.monitoring import totals
+from tts_service.monitoring.running import LAST_BACKUP_MS
+from tts_service.monitoring.totals import gauge_values
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
 from tts_service.retention.backup import archive, objects, restore
@@ -360,6 +363,20 @@ class TestCommands:
         filled.store.delete("clips/1/1/a.mp3")
         done = CliRunner().invoke(app, ["backup", str(tmp_path / "b.tar")])
         assert "clips/1/1/a.mp3 is missing" in str(done.exception)
+        assert (tmp_path / "b.tar").exists()
+        with filled.database.reading() as session:
+            assert gauge_values(session, LAST_BACKUP_MS) == {}
+
+    def test_a_backup_is_complete_even_if_its_time_cannot_be_kept(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def busy(*_: object) -> None:
+            raise DatabaseUnavailable("The database doesn't respond: database is locked")
+
+        monkeypatch.setattr(totals, "set_gauge", busy)
+        done = CliRunner().invoke(app, ["backup", str(tmp_path / "b.tar")])
+        assert done.exit_code == 0, done.output
+        assert "database is locked" in done.output
         assert (tmp_path / "b.tar").exists()
 
     def test_a_backup_that_fails_leaves_no_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

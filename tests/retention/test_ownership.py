@@ -21,6 +21,8 @@ from tts_service.commands.doctor.parts import check_all
 from tts_service.db.session import Database
 from tts_service.errors import StoreUnavailable
 from tts_service.jobs.store_owner import OTHER_OWNER, OWNER_OBJECT, installation_id, owner_of
+from tts_service.monitoring.totals import gauge_values
+from tts_service.monitoring.weighing import PRUNABLE_BYTES, weigh_store
 from tts_service.parts import Parts
 from tts_service.retention.backup.make import make_backup
 from tts_service.retention.backup.restore import Restored, restore_backup
@@ -199,6 +201,41 @@ def test_the_command_says_what_would_go_before_it_takes_a_store_over(
     assert command("--adopt", answer="y\n")[0] == 0
     assert owner_of(one.parts.store) == installation_id(two.parts.database)
     assert "already" in command("--adopt")[1]
+
+
+def test_a_dry_run_of_adoption_claims_nothing(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, wrong = opens("one", "store"), opens("wrong", "store")
+    one.publish()
+    age(one)
+
+    def dry_run(newsroom: Newsroom) -> tuple[int, str]:
+        settings = newsroom.parts.settings
+        for name, value in {"DATA_DIR": settings.data_dir, "STORE_URL": settings.store}.items():
+            monkeypatch.setenv(f"TTS_{name}", str(value))
+        done = CliRunner().invoke(app, ["prune", "--adopt", "--dry-run"])
+        return done.exit_code, done.output
+
+    assert dry_run(one)[0] == 0
+    code, said = dry_run(wrong)
+    assert (code, "0 objects in the store are known" in said) == (1, True)
+    assert owner_of(one.parts.store) is None
+    assert store_refusal(wrong.parts.database, wrong.parts.store) is None  # it wasn't noted, either
+
+
+def test_nothing_counts_as_prunable_in_the_store_of_another_installation(opens: Opens) -> None:
+    one, two = opens("one", "store"), opens("two", "store")
+    one.publish()
+    claim(one)
+    age(one)
+    weighed = []
+    for number in range(2):
+        weigh_store(two.parts)
+        with two.parts.database.reading() as session:
+            weighed.append(gauge_values(session, PRUNABLE_BYTES))
+        if not number:
+            adopt_store(two.parts.database, two.parts.store)
+    assert sum(weighed[0].values()) == 0
+    assert sum(weighed[1].values()) > 0
 
 
 def test_ready_doctor_and_the_log_name_it(opens: Opens, caplog: pytest.LogCaptureFixture) -> None:

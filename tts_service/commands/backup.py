@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 from tts_service.commands.app import app, minute_of, say, settings
+
+if TYPE_CHECKING:
+    from tts_service.db.session import Database
 
 _TOLD_EVERY_S = 5.0
 _LEFT_S = 86_400.0
@@ -42,13 +45,8 @@ def backup_service(
     It contains everything but voices, settings and logs. Exit code 1 if an object is missing or damaged in the store:
     the file then has all the others. Written to a file, it appears under its name only when it is complete.
     """
-    from sqlalchemy import inspect
-
     from tts_service.db.session import Database
-    from tts_service.db.tables import MetricRow
     from tts_service.errors import BackupIncomplete
-    from tts_service.monitoring.running import LAST_BACKUP_MS
-    from tts_service.monitoring.totals import set_gauge
     from tts_service.retention.backup.make import make_backup
     from tts_service.storage.store import open_store
 
@@ -61,13 +59,12 @@ def backup_service(
         target /= f"tts-backup-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
     with _written(target) as file:
         made = make_backup(configured, database, store, file, _Progress())
-    if inspect(database.engine).has_table(MetricRow.__tablename__):  # not in databases of earlier versions
-        set_gauge(database, LAST_BACKUP_MS, {"backup": time.time() * 1000}, "what")
     contents = made.contents
     size = f"{contents.object_bytes / 1e6:,.1f} MB"
     say(f"{target}: {contents.rows:,} rows, {contents.objects:,} objects ({size})")
     if made.faults:
         raise BackupIncomplete("\n  ".join([f"{len(made.faults)} in this backup:", *made.faults]))
+    _note_backup(database)
 
 
 @app.command("restore")
@@ -90,6 +87,24 @@ def restore_service(
     say(f"{done.contents.rows:,} rows and {done.contents.objects:,} objects restored, {made}")
     if done.store_refusal is not None:
         say(done.store_refusal)
+
+
+def _note_backup(database: Database) -> None:
+    """Keep the time for the page Running. The file is complete even where that fails."""
+    from sqlalchemy import inspect
+
+    from tts_service.db.tables import MetricRow
+    from tts_service.errors import DatabaseUnavailable
+    from tts_service.monitoring.running import LAST_BACKUP_MS
+    from tts_service.monitoring.totals import set_gauge
+
+    try:
+        with database.reading() as session:
+            known = inspect(session.connection()).has_table(MetricRow.__tablename__)
+        if known:  # not in databases of earlier versions
+            set_gauge(database, LAST_BACKUP_MS, {"backup": time.time() * 1000}, "what")
+    except DatabaseUnavailable as error:
+        say(f"The backup is complete, but the page Running won't show it: {error.message}")
 
 
 @contextmanager

@@ -59,9 +59,10 @@ def prune(
 def _adopt(parts: Parts, *, yes: bool, dry_run: bool) -> None:
     """Make this installation the store's owner, once somebody has seen what it would delete. Only says it in a dry
     run."""
-    from tts_service.retention.ownership import adopt_store, claim_store, unknown_objects
+    from tts_service.retention.ownership import adopt_store, claim_refusal, claim_store, unknown_objects
 
-    if claim_store(parts.database, parts.store) is None:
+    refusal_of = claim_refusal if dry_run else claim_store
+    if refusal_of(parts.database, parts.store) is None:
         say("The store is this installation's already.")
         return
     unknown = unknown_objects(parts)

@@ -154,8 +154,8 @@ def _make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    # Nothing is prepared: after ten runs PostgreSQL would plan a prepared statement for any values, which took a list of
-    # 5,000 clips from 4 s to over 50.
+    # Nothing is prepared: after ten runs PostgreSQL would plan a prepared statement for any values, which took a list
+    # of 5,000 clips from 4 s to over 50.
     driver = {"connect_timeout": 5, "prepare_threshold": None}
     return create_engine(url, pool_pre_ping=True, pool_size=20, pool_timeout=5, connect_args=driver)
 

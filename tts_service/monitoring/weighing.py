@@ -43,7 +43,8 @@ def weigh_store(parts: Parts) -> dict[str, float]:
     if now >= weighed.get("prunable", 0.0) + _PRUNABLE_EVERY_MS:
         pruned = weigh_all(parts)
         set_gauge(parts.database, PRUNABLE_BYTES, {kind: float(size) for kind, size in pruned.bytes.items()}, "kind")
-        weighed["prunable"] = float(now)
+        if pruned.store_refusal is None:  # nothing is deleted from a store that isn't ours, until it is
+            weighed["prunable"] = float(now)
     set_gauge(parts.database, WEIGHED_MS, weighed | {"store": float(now)}, "what")
     forget_days(parts.database)
     return weights

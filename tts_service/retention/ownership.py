@@ -39,6 +39,14 @@ def claim_store(database: Database, store: ClipStore) -> str | None:
     return _refusal(mine, owner)
 
 
+def claim_refusal(database: Database, store: ClipStore) -> str | None:
+    """What `claim_store` would return now. Claims nothing. Raises StoreUnavailable."""
+    owner = owner_of(store)
+    if owner is None and _may_claim(database, store):
+        return None
+    return _refusal(installation_id(database), owner)
+
+
 def adopt_store(database: Database, store: ClipStore) -> None:
     """Make this installation the store's owner, whosever it was. Raises StoreUnavailable."""
     store.put(OWNER_OBJECT, installation_id(database).encode())

@@ -26,7 +26,7 @@ from tts_service.parts import Parts
 from tts_service.retention.clips import next_clips, prune_clips, weigh_clips
 from tts_service.retention.doomed import delete_doomed
 from tts_service.retention.orphans import stored_objects, sweep_orphans, sweep_staged
-from tts_service.retention.ownership import claim_store, store_refusal
+from tts_service.retention.ownership import claim_refusal, claim_store
 from tts_service.retention.pruned import Pruned
 from tts_service.storage.base import StoredObject
 
@@ -112,8 +112,10 @@ def prune_all(parts: Parts, site: str | None = None) -> Pruned:
 
 
 def weigh_all(parts: Parts, site: str | None = None) -> Pruned:
-    """What `prune_all` would delete now. Raises StoreUnavailable."""
-    pruned = Pruned(store_refusal=store_refusal(parts.database, parts.store))
+    """What `prune_all` would delete now; nothing if the store isn't this installation's. Raises StoreUnavailable."""
+    pruned = Pruned(store_refusal=claim_refusal(parts.database, parts.store))
+    if pruned.store_refusal is not None:
+        return pruned
     _all_clips(parts, site, lambda clips: weigh_clips(parts, clips, pruned))
     if site is None:
         _count_rows(parts, pruned)
