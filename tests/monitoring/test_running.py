@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import text, update
@@ -16,8 +17,8 @@ from tests.parts.running import ALL_PARTS, Service
 from tests.parts.statements import statements
 from tests.parts.web_rows import ready_clip, rendering_clip
 from tts_service.commands.app import app
-from tts_service.db.tables import JobRow, MetricRow, ProcessRow
-from tts_service.errors import StoreUnavailable
+from tts_service.db.tables import JobRow, MetricRow, ProcessRow, SiteFeedRow
+from tts_service.errors import DiskFull, StoreUnavailable
 from tts_service.jobs.turns import claim_next
 from tts_service.monitoring import asked as asked_parts
 from tts_service.monitoring import running, standing, weighing
@@ -201,14 +202,49 @@ def test_a_site_sees_its_own_part(service: Service, parts: Parts) -> None:
     assert look(parts).queues[1].waiting == 2
 
 
-def test_it_takes_twelve_statements_however_much_there_is(service: Service, parts: Parts) -> None:
+def test_a_site_is_not_told_of_workers_who_work_for_others(service: Service, parts: Parts) -> None:
+    service.due("others' article", 200, "herald")
+    assert claim_next(parts, "normal", "studio-1:pid:[1]|6|7")
+    service.due("waits for its turn", 200, "gazette")
+    assert look(parts).down == look(parts, SITES).down == []
+
+
+def test_a_site_is_told_what_is_down_without_what_the_disk_said(
+    service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "No space left for readyz/probe: [Errno 28] /srv/secret-mount/audio"
+    for error, part in ((StoreUnavailable(said), "store"), (DiskFull(said), "disk")):
+        monkeypatch.setattr(StoreWatch, "require", Mock(side_effect=error))
+        assert said in look(parts).down[0].message
+        [down] = look(parts, SITES).down
+        assert (down.part, "secret-mount" in str(down), error.title in down.message) == (part, False, True)
+
+
+def test_a_site_is_shown_only_hosts_of_its_feeds(service: Service, parts: Parts) -> None:
+    url = "https://user:pass@gazette.example/rss?token=as-good-as-a-key"
+    error = f"remote_unavailable: {url} returned HTTP status 503; it will be retried later."
+    with parts.database.writing() as session:
+        values = {"url": url, "due_ms": 1, "error": error, "told": {}, "created_ms": 1}
+        session.add(SiteFeedRow(id="feed_1", site="gazette", **values))
+    assert look(parts).feeds[0].url == url
+    [feed] = look(parts, SITES).feeds
+    assert (feed.url, feed.error) == (
+        "gazette.example",
+        "remote_unavailable: gazette.example returned HTTP status 503; it will be retried later.",
+    )
+
+
+@pytest.mark.parametrize("sites", [None, SITES])
+def test_it_takes_twelve_statements_however_much_there_is(
+    service: Service, parts: Parts, sites: tuple[str, ...] | None
+) -> None:
     for number in range(5):
         service.failed(str(number), 60)
         service.endpoint(f"{number}.example", "5 days")
         service.due(f"due {number}", 5)
     watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings))
     with statements(parts.database.engine) as seen:
-        running_now(parts, watch)
+        running_now(parts, watch, sites)
     assert len([one for one in seen if one != "BEGIN"]) <= 12
 
 

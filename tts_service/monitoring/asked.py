@@ -52,11 +52,16 @@ class PartsAsked:
             self._store_watch.require()
             return store_down(self._parts.database, self._parts.store)
         except DiskFull as error:
-            return disk_down(self._parts.settings) or PartDown(part="disk", message=f"{error.message}")
+            full = PartDown(part="disk", message=error.message, site_message=f"{error.title}.")
+            return disk_down(self._parts.settings) or full
         except StoreUnavailable as error:
-            reason = error.message.rstrip(".")
-            advice = "check TTS_STORE_URL and its permissions; until it does, jobs wait."
-            return PartDown(part="store", message=f"The store doesn't take and return files ({reason}): {advice}")
+            said, for_sites = (_store_fails(reason) for reason in (error.message.rstrip("."), error.title))
+            return PartDown(part="store", message=said, site_message=for_sites)
+
+
+def _store_fails(reason: str) -> str:
+    advice = "check TTS_STORE_URL and its permissions; until it does, jobs wait."
+    return f"The store doesn't take and return files ({reason}): {advice}"
 
 
 def _timed(part: str, ask: Callable[[], PartDown | None]) -> Reached:

@@ -1,20 +1,22 @@
 """The service as it runs now, for operators: what is down, what waits, what is being made, what failed, what is kept.
 
-Read in 11 statements, each of which costs about the same however much waits or is kept.
+Read in 12 statements, each of which costs about the same however much waits or is kept.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
+from tts_service.callbacks.endpoints import host_of
 from tts_service.callbacks.figures import EndpointFigures, endpoint_figures
 from tts_service.cms.inbox.figures import due_events
 from tts_service.db.tables import DoomedObjectRow, MetricRow, ProcessRow, PruningRow, SiteFeedRow
@@ -36,6 +38,8 @@ LAST_BACKUP_MS = "last_backup_ms"
 _GAUGES = (KEPT_BYTES, SITE_BYTES, SITE_QUOTAS, PRUNABLE_BYTES, WEIGHED_MS, LAST_BACKUP_MS)
 _GONE_SHOWN_MS = 3_600_000
 """A process that was killed is shown so long: afterwards its place has been taken, or a missing part is named."""
+_ADDRESS = re.compile(r"https?://(?:[^\s/?#@]*@)?([^\s/?#]*)\S*")
+"""An address in an error's text, with its host."""
 _DEATHS, _STUCK = BY_DAY["tts_engine_deaths_total"], BY_DAY["tts_workers_stuck_total"]
 
 
@@ -61,8 +65,10 @@ class FailingFeed:
 
     site: str
     url: str
+    """For some sites only: its host, as the rest may contain a secret."""
     tries: int
     error: str
+    """For some sites only, with hosts in place of addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,7 @@ def running_now(parts: Parts, asked: PartsAsked, sites: Sites = None) -> Running
         took_ms = round((time.perf_counter() - began) * 1000)
         reached = [Reached(part="database", took_ms=took_ms, down=slow_database(took_ms)), *looked]
         processes = _processes(session, now)
-        queues = queue_figures(session, now, sites)
+        all_queues = queue_figures(session, now)
         failed = failed_jobs(session, now - FAILED_DAYS * 86_400_000, sites)
         endpoints = endpoint_figures(session, now, sites)
         samples = stored_samples(session, *_GAUGES, _DEATHS, _STUCK)
@@ -144,15 +150,15 @@ def running_now(parts: Parts, asked: PartsAsked, sites: Sites = None) -> Running
         down = [
             *(one.down for one in reached),
             disk_down(parts.settings),
-            *beat_and_workers(beat, {one.part for one in processes if one.alive}, queues, now),
+            *beat_and_workers(beat, {one.part for one in processes if one.alive}, all_queues, now),
             many_failures(failed, now),
             *disabled_endpoints(endpoints),
         ]
         return Running(
             at_ms=now,
             everything=sites is None,
-            down=list(dict.fromkeys(one for one in down if one is not None)),
-            queues=queues,
+            down=list(dict.fromkeys(_as_told(one, sites) for one in down if one is not None)),
+            queues=all_queues if sites is None else queue_figures(session, now, sites),
             put_back=put_back(session, now, sites),
             jobs=running_jobs(session, now, sites),
             failed=failed,
@@ -216,7 +222,16 @@ def _processes(session: Session, now: int) -> list[RunningProcess]:
 def _feeds(session: Session, sites: Sites) -> list[FailingFeed]:
     query = select(SiteFeedRow).where(SiteFeedRow.error != "", within(sites, SiteFeedRow.site))
     rows = session.scalars(query.order_by(SiteFeedRow.tries.desc())).all()
-    return [FailingFeed(site=row.site, url=row.url, tries=row.tries, error=row.error) for row in rows]
+    if sites is None:
+        return [FailingFeed(site=row.site, url=row.url, tries=row.tries, error=row.error) for row in rows]
+    return [
+        FailingFeed(site=row.site, url=host_of(row.url), tries=row.tries, error=_ADDRESS.sub(r"\1", row.error))
+        for row in rows
+    ]
+
+
+def _as_told(down: PartDown, sites: Sites) -> PartDown:
+    return down if sites is None or not down.site_message else replace(down, message=down.site_message, site_message="")
 
 
 def _labelled(samples: Sequence[MetricRow], sample: str) -> dict[str, int]:

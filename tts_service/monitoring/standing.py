@@ -38,6 +38,9 @@ class PartDown:
     """A key of SECTIONS; for /readyz: broker, beat, workers, disk, store."""
     message: str
     """What is wrong, and what to do."""
+    site_message: str = ""
+    """What staff of single sites and their keys read instead, as `message` contains what a driver or a disk said, which
+    may name places of the installation. Empty: `message`."""
 
     @property
     def section(self) -> str:

@@ -78,7 +78,7 @@ class FailingFeedOut(BaseModel):
     """A feed that couldn't be read the last time."""
 
     site: str = Field(examples=["gazette"])
-    url: str = Field(examples=["https://gazette.example/rss/"])
+    url: str = Field(description="For a key of one site: its host only", examples=["https://gazette.example/rss/"])
     tries: int = Field(examples=[2])
     error: str = Field(examples=["HTTP 500"])
 
