@@ -8,9 +8,17 @@ AUDIT, PAGES = "tests/access/test_audit.py", "tests/web/test_staff_pages.py"
 BREAKAGES = (
     Breakage(
         name="a hook is removed without a line in the log",
-        file="tts_service/commands/hooks.py",
-        old='    noted(made, "hook.removed", row.id, row.site, source=row.source)\n',
-        new="",
+        file="tts_service/cms/inbox/addresses.py",
+        old='        note(database, session, Deed(who=who, what="hook.removed",',
+        new='        (Deed(who=who, what="hook.removed",',
+        test=f"{AUDIT}::test_every_command_that_changes_something_leaves_a_line",
+    ),
+    Breakage(
+        name="the line of a hook's change is written after the change",
+        file="tts_service/cms/inbox/addresses.py",
+        old='        note(database, session, Deed(who=who, what="hook.changed",',
+        new="    with database.writing() as session:\n"
+        '        note(database, session, Deed(who=who, what="hook.changed",',
         test=f"{AUDIT}::test_every_command_that_changes_something_leaves_a_line",
     ),
     Breakage(

@@ -187,7 +187,7 @@ def test_an_address_that_gets_no_mail_is_named_and_erased(
     assert kept(parts, reference) == (None, False)
     assert kept(parts, other) == (None, True)
     assert inbox.recipients == ["ann@example.org"]
-    [deed] = [one for one in deeds(parts.database) if one.subject == reference]
+    deed = next(one for one in deeds(parts.database) if one.subject == reference)
     assert deed.what == "report.not-answered"
     assert address not in caplog.text + str(deed.details)
     assert reference in caplog.text

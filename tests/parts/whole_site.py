@@ -50,8 +50,8 @@ SHARED = "1"
 
 def fill_site(parts: Parts, site: str) -> None:
     """Everything that can come to a site. Its name is in every row and object."""
-    set_options(parts.database, site, {"hold": True})
-    set_origins(parts.database, site, [f"https://{site}.example"])
+    set_options(parts.database, site, {"hold": True}, who=COMMAND_LINE)
+    set_origins(parts.database, site, [f"https://{site}.example"], who=COMMAND_LINE)
     endpoint = _doors(parts, site)
     clips = [_article(parts, site, f"{site}-{name}") for name in ARTICLES]
     _words(parts, site)

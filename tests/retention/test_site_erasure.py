@@ -106,6 +106,8 @@ def test_the_audit_log_keeps_who_and_when_and_hashes_for_names(parts: Parts) -> 
         "site.erased",
         "site.closed",
         "x",
+        "site.origins",
+        "site.options",
     ]
     assert lines[name_hash(GONE)].who == COMMAND_LINE
     assert lines[name_hash(f"{GONE}/{GONE}-1")].details == {}

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.callbacks.secret import secret_row, site_owner
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
@@ -57,7 +58,7 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def add_endpoint(parts: Parts, draft: EndpointDraft) -> tuple[CallbackEndpointRow, str]:
+def add_endpoint(parts: Parts, draft: EndpointDraft, *, who: str = SERVICE) -> tuple[CallbackEndpointRow, str]:
     """Registers an endpoint; returns it with its secret. Raises AddressRefused, InputRefused, Conflict (too many)."""
     check_address(parts.settings, draft.url)
     _check(draft.events, draft.note)
@@ -79,6 +80,7 @@ def add_endpoint(parts: Parts, draft: EndpointDraft) -> tuple[CallbackEndpointRo
         )
         session.add(row)
         secret = secret_row(session, endpoint_id, now).secret
+        _note(parts, session, row, who, "callback.added")
     return row, secret
 
 
@@ -101,7 +103,7 @@ def find_endpoint(session: Session, endpoint_id: str, *, lock: bool = False) -> 
     return row
 
 
-def change_endpoint(parts: Parts, endpoint_id: str, change: Change) -> CallbackEndpointRow:
+def change_endpoint(parts: Parts, endpoint_id: str, change: Change, *, who: str = SERVICE) -> CallbackEndpointRow:
     """Changes an endpoint. Raises NotFound, Conflict (a jobs' host), AddressRefused, InputRefused."""
     if change.url is not None:
         check_address(parts.settings, change.url)
@@ -118,16 +120,18 @@ def change_endpoint(parts: Parts, endpoint_id: str, change: Change) -> CallbackE
             row.failures, row.failing_since_ms, row.paused_until_ms = 0, None, None
         if change.enabled is False and row.disabled_ms is None:
             switch_off(session, row, "switched off manually", now)
+        _note(parts, session, row, who, "callback.changed", on=row.disabled_ms is None)
     return row
 
 
-def remove_endpoint(parts: Parts, endpoint_id: str) -> CallbackEndpointRow:
+def remove_endpoint(parts: Parts, endpoint_id: str, *, who: str = SERVICE) -> CallbackEndpointRow:
     """Removes an endpoint; its deliveries stay in the log. Raises NotFound, Conflict."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         row = _entered_one(session, endpoint_id)
         switch_off(session, row, "removed", now)
         row.removed_ms = now
+        _note(parts, session, row, who, "callback.removed")
     return row
 
 
@@ -170,11 +174,16 @@ def jobs_endpoint(session: Session, site: str, callback_url: str, now_ms: int) -
     return row
 
 
-def _check(events: Sequence[str], note: str) -> None:
+def _note(parts: Parts, session: Session, row: CallbackEndpointRow, who: str, what: str, **details: str | bool) -> None:
+    told = {"host": host_of(row.url), **details}
+    note(parts.database, session, Deed(who=who, what=what, subject=row.id, site=row.site, details=told))
+
+
+def _check(events: Sequence[str], text: str) -> None:
     unknown = [name for name in events if name not in TYPES]
     if unknown:
         raise InputRefused(f"Unknown event type {unknown[0][:40]!r}.", known=list(TYPES))
-    if len(note) > MAX_NOTE:
+    if len(text) > MAX_NOTE:
         raise InputRefused(f"A note can have at most {MAX_NOTE} characters.")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, defer
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.callbacks.endpoints import find_endpoint
 from tts_service.callbacks.outbox import deliver_to, ring_when_kept
 from tts_service.db.session import Database
@@ -70,7 +71,7 @@ def attempts(session: Session, delivery_id: str) -> list[DeliveryAttemptRow]:
     return list(session.scalars(mine.order_by(DeliveryAttemptRow.number)))
 
 
-def replay(parts: Parts, delivery_id: str) -> DeliveryRow:
+def replay(parts: Parts, delivery_id: str, *, who: str = SERVICE) -> DeliveryRow:
     """Sends it again now with the same id and a new round. Raises NotFound, Conflict (in flight, disabled)."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
@@ -80,11 +81,14 @@ def replay(parts: Parts, delivery_id: str) -> DeliveryRow:
             raise Conflict(f"{delivery_id} is being sent right now.")
         row.state, row.reason, row.tries, row.due_ms, row.done_ms = "pending", "", 0, now, None
         row.fence += 1  # a worker that is late writes nothing into the new round
+        details = {"type": row.type}
+        deed = Deed(who=who, what="callback.replayed", subject=row.id, site=row.site or None, details=details)
+        note(parts.database, session, deed)
         ring_when_kept(parts, session, 1)
     return row
 
 
-def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryRow:
+def send_test(parts: Parts, endpoint_id: str, *, who: str = SERVICE, ring: bool = True) -> DeliveryRow:
     """Sends a test event. `ring` False: the caller delivers it. Raises NotFound, Conflict (as replay)."""
     with parts.database.writing() as session:
         endpoint = _woken(session, find_endpoint(session, endpoint_id).id)
@@ -93,10 +97,13 @@ def send_test(parts: Parts, endpoint_id: str, *, ring: bool = True) -> DeliveryR
                 f"{endpoint_id} represents the callback_url of jobs: to test it, send an article with a callback_url."
             )
         data = {"endpoint": endpoint.id, "site": endpoint.site, "text": "This is a test."}
-        rows = deliver_to(parts, session, [(endpoint, None)], kind=TEST, site=endpoint.site or "", data=data)
+        [row] = deliver_to(parts, session, [(endpoint, None)], kind=TEST, site=endpoint.site or "", data=data)
+        details = {"delivery": row.id}
+        deed = Deed(who=who, what="callback.tested", subject=endpoint.id, site=endpoint.site, details=details)
+        note(parts.database, session, deed)
         if ring:
             ring_when_kept(parts, session, 1)
-        return rows[0]
+        return row
 
 
 def forget(database: Database, *, most: int | None = None) -> int:

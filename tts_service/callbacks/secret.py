@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.callbacks.signing import new_secret
 from tts_service.db.session import Database
 from tts_service.db.tables import CallbackSecretRow
@@ -59,8 +60,16 @@ def show_secret(database: Database, owner: str) -> Signing:
         return _signing(secret_row(session, owner, now), now)
 
 
-def rotate(database: Database, owner: str, overlap_h: int = USUAL_OVERLAP_H) -> Signing:
-    """Creates a new secret; the previous one also signs for `overlap_h` hours (0: not at all). Raises InputRefused."""
+def rotate(
+    database: Database,
+    owner: str,
+    overlap_h: int = USUAL_OVERLAP_H,
+    *,
+    site: str | None = None,
+    who: str = SERVICE,
+) -> Signing:
+    """Creates a new secret; the previous one also signs for `overlap_h` hours (0: not at all). `site`: whose events it
+    signs, for the audit log; None: every site's. Raises InputRefused."""
     if not 0 <= overlap_h <= LONGEST_OVERLAP_H:
         raise InputRefused(f"The old secret can stay valid for 0 to {LONGEST_OVERLAP_H} more hours, not {overlap_h}.")
     with database.writing() as session:
@@ -68,6 +77,12 @@ def rotate(database: Database, owner: str, overlap_h: int = USUAL_OVERLAP_H) -> 
         row = secret_row(session, owner, now)
         row.older, row.older_until_ms = (row.secret, now + overlap_h * _HOUR_MS) if overlap_h else (None, None)
         row.secret, row.created_ms = new_secret(), now
+        details = {"overlap_h": overlap_h}
+        note(
+            database,
+            session,
+            Deed(who=who, what="callback.secret-rotated", subject=owner, site=site, details=details),
+        )
         return _signing(row, now)
 
 

@@ -83,7 +83,7 @@ def built() -> Parts:
 
 
 def noted(parts: Parts, what: str, subject: str, site: str | None = None, **details: Any) -> None:
-    """Tell the audit log what an operator did here. Raises DatabaseUnavailable."""
+    """Tell the audit log what an operator does here (see `record`). Raises DatabaseUnavailable."""
     from tts_service.access.audit import COMMAND_LINE, Deed, record
 
     record(parts.database, Deed(who=COMMAND_LINE, what=what, subject=subject, site=site, details=details))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, built, noted, show_rows
+from tts_service.commands.app import JsonFlag, app, built, show_rows
 
 articles_app = typer.Typer(help="Articles: list, withdraw.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
@@ -45,11 +45,10 @@ def articles_withdraw(
     ],
 ) -> None:
     """Take an article's audio offline at once. It comes back when its CMS publishes it again."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.jobs.control import withdraw as take_offline
 
-    made = built()
-    for external_id in take_offline(made, site, article):
-        noted(made, "article.withdrawn", external_id, site)
+    for external_id in take_offline(built(), site, article, who=COMMAND_LINE):
         typer.echo(f"{external_id} is offline")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
+from tts_service.commands.app import JsonFlag, app, as_json, say, settings
 
 if TYPE_CHECKING:
     from tts_service.callbacks.secret import Signing
@@ -58,11 +58,11 @@ def callbacks_add(
     json_: JsonFlag = False,
 ) -> None:
     """Add an endpoint; prints its id and its signing secret."""
-    from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint, host_of
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 
-    parts = _parts()
-    row, secret = add_endpoint(parts, EndpointDraft(url=url, site=site, events=_types(events) or (), note=note))
-    noted(parts, "callback.added", row.id, site, host=host_of(row.url))
+    draft = EndpointDraft(url=url, site=site, events=_types(events) or (), note=note)
+    row, secret = add_endpoint(_parts(), draft, who=COMMAND_LINE)
     typer.echo(as_json({**_facts(row), "secret": secret}) if json_ else f"{row.id}\n{secret}")
 
 
@@ -75,34 +75,33 @@ def callbacks_change(
     on: Annotated[bool | None, typer.Option("--on/--off", help="Switch the endpoint on or off.")] = None,
 ) -> None:
     """Change an endpoint: its URL, its events, or whether it is on."""
-    from tts_service.callbacks.endpoints import Change, change_endpoint, host_of
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.callbacks.endpoints import Change, change_endpoint
 
-    parts = _parts()
-    row = change_endpoint(parts, endpoint, Change(url=url, events=_types(events), note=note, enabled=on))
-    noted(parts, "callback.changed", row.id, row.site, host=host_of(row.url), on=row.disabled_ms is None)
+    change = Change(url=url, events=_types(events), note=note, enabled=on)
+    change_endpoint(_parts(), endpoint, change, who=COMMAND_LINE)
 
 
 @callbacks_app.command("remove")
 def callbacks_remove(endpoint: EndpointArgument) -> None:
     """Remove an endpoint."""
-    from tts_service.callbacks.endpoints import host_of, remove_endpoint
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.callbacks.endpoints import remove_endpoint
 
-    parts = _parts()
-    row = remove_endpoint(parts, endpoint)
-    noted(parts, "callback.removed", row.id, row.site, host=host_of(row.url))
+    remove_endpoint(_parts(), endpoint, who=COMMAND_LINE)
 
 
 @callbacks_app.command("rotate")
 def callbacks_rotate(endpoint: EndpointArgument, overlap_h: Overlap = 24, json_: JsonFlag = False) -> None:
     """Create a new secret; the old one stays valid for a while."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.callbacks.endpoints import find_endpoint
     from tts_service.callbacks.secret import rotate as rotate_secret
 
     parts = _parts()
     with parts.database.reading() as session:
         row = find_endpoint(session, endpoint)
-    found = rotate_secret(parts.database, row.secret_owner, overlap_h)
-    noted(parts, "callback.secret-rotated", row.secret_owner, row.site, overlap_h=overlap_h)
+    found = rotate_secret(parts.database, row.secret_owner, overlap_h, site=row.site, who=COMMAND_LINE)
     _show_secret(found, json_)
 
 
@@ -114,12 +113,12 @@ def secret(
     json_: JsonFlag = False,
 ) -> None:
     """Show the secret that signs callbacks to the callback_urls of a site's jobs."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.callbacks import secret as secrets
 
     parts, owner = _parts(), secrets.site_owner(site)
     if rotate:
-        found = secrets.rotate(parts.database, owner, overlap_h)
-        noted(parts, "callback.secret-rotated", owner, site, overlap_h=overlap_h)
+        found = secrets.rotate(parts.database, owner, overlap_h, site=site, who=COMMAND_LINE)
     else:
         found = secrets.show_secret(parts.database, owner)
     _show_secret(found, json_)
@@ -128,13 +127,13 @@ def secret(
 @callbacks_app.command("test")
 def callbacks_test(endpoint: EndpointArgument) -> None:
     """Send a test event from this machine and print the response. Exit code 1 if it wasn't accepted."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.callbacks.deliver import deliver_now
     from tts_service.callbacks.log import send_test
     from tts_service.http.client import outbound_of
 
     parts = _parts()
-    row = send_test(parts, endpoint, ring=False)
-    noted(parts, "callback.tested", endpoint, row.site or None, delivery=row.id)
+    row = send_test(parts, endpoint, who=COMMAND_LINE, ring=False)
     deliver_now(parts, outbound_of(parts.settings), row.id)
     _tell(parts, row.id)
 
@@ -183,11 +182,10 @@ def callbacks_show(delivery: DeliveryArgument) -> None:
 @callbacks_app.command("replay")
 def callbacks_replay(delivery: DeliveryArgument) -> None:
     """Resend a delivery now: the same id and body, a new round of attempts."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.callbacks.log import replay as send_again
 
-    parts = _parts()
-    row = send_again(parts, delivery)
-    noted(parts, "callback.replayed", row.id, row.site or None, type=row.type)
+    send_again(_parts(), delivery, who=COMMAND_LINE)
 
 
 def _tell(parts: Parts, delivery: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
+from tts_service.commands.app import JsonFlag, app, as_json, say, settings
 from tts_service.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -61,13 +61,13 @@ def hooks_add(
     values: SetOption = [],  # noqa: B006
 ) -> None:
     """Create a webhook address for a CMS and print what to enter there. The secret is shown only once."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.inbox.addresses import add_hook, hook_path
     from tts_service.cms.sources.registry import source_named
     from tts_service.public_addresses import public_url
 
     made = parts()
-    hook = add_hook(made.database, source, site, _options(types, places, values), secret)
-    noted(made, "hook.added", hook.id, site, source=source)
+    hook = add_hook(made.database, source, site, _options(types, places, values), secret, who=COMMAND_LINE)
     typer.echo(f"Hook {hook.id}\n")
     for line in source_named(source).advice(public_url(made.settings, hook_path(hook)), hook):
         typer.echo(line)
@@ -84,21 +84,19 @@ def hooks_set(
     values: SetOption = [],  # noqa: B006
 ) -> None:
     """Replace all options of a hook; its address and secret stay."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.inbox.addresses import change_hook
 
-    made = parts()
-    row = change_hook(made.database, hook_id, _options(types, places, values))
-    noted(made, "hook.changed", row.id, row.site, source=row.source, options=sorted(row.options))
+    change_hook(parts().database, hook_id, _options(types, places, values), who=COMMAND_LINE)
 
 
 @hooks_app.command("remove")
 def hooks_remove(hook_id: HookArgument) -> None:
     """Remove a hook: webhooks sent to its address are refused from now on."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.inbox.addresses import remove_hook
 
-    made = parts()
-    row = remove_hook(made.database, hook_id)
-    noted(made, "hook.removed", row.id, row.site, source=row.source)
+    remove_hook(parts().database, hook_id, who=COMMAND_LINE)
 
 
 def parts() -> Parts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tts_service.commands.app import JsonFlag, as_json, noted
+from tts_service.commands.app import JsonFlag, as_json
 from tts_service.commands.hooks import HookArgument, hooks_app, parts
 from tts_service.errors import Conflict, NotFound, RemoteUnavailable
 
@@ -46,12 +46,12 @@ def replay_event(
     ] = False,
 ) -> None:
     """Process an event again, including a refused one if its signature is valid now (its age is not checked)."""
-    from tts_service.cms.inbox.staff import event_facts, replay_webhook
+    from tts_service.access.audit import COMMAND_LINE
+    from tts_service.cms.inbox.staff import replay_webhook
     from tts_service.retention.hook_trial import event_ended
 
     made = parts()
-    replay_webhook(made.database, event_id, vouch=vouch)
-    noted(made, "event.replayed", event_id, event_facts(made.database, event_id).site, vouched=vouch)
+    replay_webhook(made.database, event_id, who=COMMAND_LINE, vouch=vouch)
     typer.echo(_line(event_ended(made, event_id, _WAIT_S)))
 
 

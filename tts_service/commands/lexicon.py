@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tts_service.commands.app import JsonFlag, app, as_json, noted, say, settings
+from tts_service.commands.app import JsonFlag, app, as_json, say, settings
 
 if TYPE_CHECKING:
     from tts_service.db.tables import LexiconEntryRow
@@ -94,7 +94,6 @@ def lexicon_add(
     )
     exceptions = [ArticleName(site or "", article_id) for article_id in except_article or ()]
     kept = add(parts.database, parts.voices, place, lexeme, note=note, author=AUTHOR, except_articles=exceptions)
-    noted(parts, "lexicon.added", kept.row.id, site)
     _tell_spelled(kept.spelled_by)
     typer.echo(as_json(entry_fields(kept.row)) if json_ else kept.row.id)
 
@@ -104,9 +103,7 @@ def lexicon_remove(entry_id: Annotated[str, typer.Argument(help="An id from `lex
     """Remove an entry: its words are read by the rules again."""
     from tts_service.newsroom.lexicon import remove
 
-    parts = _parts()
-    row = remove(parts.database, entry_id, who=AUTHOR)
-    noted(parts, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
+    remove(_parts().database, entry_id, who=AUTHOR)
 
 
 @lexicon_app.command("import")
@@ -124,8 +121,6 @@ def import_file(
     place, parts = _place(site, article), _parts()
     taking = Taking(author=AUTHOR, replace=replace, dry_run=dry_run)
     done = import_pls(parts.database, parts.voices, file.read_bytes(), place, taking)
-    if not dry_run:
-        noted(parts, "lexicon.imported", place.name, site, added=done.added, replaced=done.replaced)
     for notice in done.notices:
         say(f"{file}, {notice}")
     for found, spelled in done.spelled_by:

@@ -74,5 +74,6 @@ def _adopt(parts: Parts, *, yes: bool, dry_run: bool) -> None:
         return
     if not yes and not typer.confirm("Take the store over from its owner?", default=False, err=True):
         raise typer.Exit(1)
-    adopt_store(parts.database, parts.store)
+    # First: the store is no part of the transaction, and a takeover that nobody can trace must not be left.
     noted(parts, "store.adopted", "the store", None, unknown=unknown.number, unknown_bytes=unknown.bytes)
+    adopt_store(parts.database, parts.store)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tts_service.commands.app import JsonFlag, app, as_json, noted, settings
+from tts_service.commands.app import JsonFlag, app, as_json, settings
 from tts_service.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -60,21 +60,20 @@ def sites_set(
     ],
 ) -> None:
     """Set a site's policy, replacing the previous one."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.newsroom.sites import set_policy
 
     parts = _parts()
-    set_policy(parts.database, parts.voices, site, _object_in(policy))
-    noted(parts, "site.policy", site, site)
+    set_policy(parts.database, parts.voices, site, _object_in(policy), who=COMMAND_LINE)
 
 
 @sites_app.command("remove")
 def sites_remove(site: SiteArgument) -> None:
     """Remove a site's policy: its articles are spoken with the default again."""
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.newsroom.sites import remove_policy
 
-    parts = _parts()
-    remove_policy(parts.database, site)
-    noted(parts, "site.policy-removed", site, site)
+    remove_policy(_parts().database, site, who=COMMAND_LINE)
 
 
 @sites_app.command("origins")
@@ -86,14 +85,12 @@ def sites_origins(
     none: Annotated[bool, typer.Option("--none", help="Remove all origins.")] = False,
 ) -> None:
     """Set the origins of a site's pages, whose scripts may read clips and send feedback. Without any: show them."""
-    from tts_service.access.audit import COMMAND_LINE, Deed, record
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.newsroom.sites import set_origins, site_of
 
     database = _parts().database
     if origins or none:
-        kept = set_origins(database, site, [] if none else origins)
-        deed = Deed(who=COMMAND_LINE, what="site.origins", subject=site, site=site, details={"origins": list(kept)})
-        record(database, deed)
+        set_origins(database, site, [] if none else origins, who=COMMAND_LINE)
     for origin in site_of(database, site).origins:
         typer.echo(origin)
 
@@ -106,16 +103,13 @@ def sites_options(
     ] = None,
 ) -> None:
     """Set the options of a site's feeds and pages, replacing the previous ones. Without a file: show them."""
-    from tts_service.access.audit import COMMAND_LINE, Deed, record
+    from tts_service.access.audit import COMMAND_LINE
     from tts_service.newsroom.sites import options_for, set_options, site_of
     from tts_service.values.site_options import whole_options
 
     parts = _parts()
     if options is not None:
-        given = _object_in(options)
-        set_options(parts.database, site, given)
-        details = {"options": sorted(given)}
-        record(parts.database, Deed(who=COMMAND_LINE, what="site.options", subject=site, site=site, details=details))
+        set_options(parts.database, site, _object_in(options), who=COMMAND_LINE)
     effective = whole_options(options_for(parts.database, site))
     typer.echo(as_json({"site": site, "options": site_of(parts.database, site).options, "effective": effective}))
 

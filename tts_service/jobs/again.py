@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from tts_service.access.audit import Deed, note, record
+from tts_service.access.audit import Deed, note
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.control import take_offline
@@ -70,15 +70,18 @@ def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None =
         parts.voices.find(voice)
         with parts.database.writing() as session:
             drop_voice(session, article_id)  # a repaired voice: the later choice holds
-    made = submit(parts, kept.article, replace(kept.wish, voice=voice or kept.wish.voice))
+    details = {"voice": voice} if voice else {}
+    deed = Deed(who=who, what="article.rendered-again", subject=article.id, site=article.site, details=details)
+
+    def audited(session: Session, made: Submitted) -> None:
+        if made.created:
+            note(parts.database, session, deed)
+
+    made = submit(parts, kept.article, replace(kept.wish, voice=voice or kept.wish.voice), together=audited)
     if not made.created:
         raise Conflict(
             "Text, voice, pronunciations and policy are those of the newest version: it would sound the same."
         )
-    record(
-        parts.database,
-        Deed(who=who, what="article.rendered-again", subject=article.id, site=article.site, details=_of(voice)),
-    )
     return made.job_id
 
 
@@ -121,7 +124,3 @@ def _found(session: Session, article_id: str, *, for_update: bool = False) -> Ar
     if article is None:
         raise NotFound(f"There is no article {article_id[:64]}.")
     return article
-
-
-def _of(voice: str | None) -> dict[str, str]:
-    return {"voice": voice} if voice else {}

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.callbacks.news import clip_withdrawn
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, WithdrawnDocumentRow
@@ -26,7 +27,7 @@ from tts_service.jobs.versions import (
 from tts_service.parts import Parts
 
 
-def cancel(parts: Parts, job_id: str) -> None:
+def cancel(parts: Parts, job_id: str, *, who: str = SERVICE) -> None:
     """Stop a job; a worker that has it finds out at its next write. Raises NotFound, Conflict (already ended)."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
@@ -49,9 +50,10 @@ def cancel(parts: Parts, job_id: str) -> None:
             .where(ClipRow.id == job.clip_id, ClipRow.current_revision.is_(None), ClipRow.last_revision == job.revision)
             .values(state="failed")
         )
+        note(parts.database, session, Deed(who=who, what="job.cancelled", subject=job_id, site=job.site))
 
 
-def withdraw(parts: Parts, site: str, external_id: str) -> tuple[str, ...]:
+def withdraw(parts: Parts, site: str, external_id: str, *, who: str = SERVICE) -> tuple[str, ...]:
     """Take an article's clip offline at once; by a document's id all its language versions. Returns their ids.
 
     Raises NotFound."""
@@ -61,6 +63,8 @@ def withdraw(parts: Parts, site: str, external_id: str) -> tuple[str, ...]:
             raise NotFound(f"The site {site} has no article {external_id}.")
         for article in articles:
             take_offline(parts, session, article)
+            deed = Deed(who=who, what="article.withdrawn", subject=article.external_id, site=site)
+            note(parts.database, session, deed)
         return tuple(article.external_id for article in articles)
 
 

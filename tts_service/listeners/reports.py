@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import SERVICE, Deed
+from tts_service.access.audit import note as note_deed
 from tts_service.callbacks.news import report_received, report_resolved
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound, ReportKeyReused
@@ -123,7 +125,13 @@ def sentence_at(session: Session, revision: ClipRevisionRow, position_ms: int) -
 
 
 def change_report(
-    parts: Parts, reference: str, state: str | None = None, note: str | None = None, revision: int | None = None
+    parts: Parts,
+    reference: str,
+    state: str | None = None,
+    note: str | None = None,
+    revision: int | None = None,
+    *,
+    who: str = SERVICE,
 ) -> ReportRow:
     """Set state and note of a report; None leaves one as it is. `revision`: of a corrected one, the clip revision
     that says it right; None: the newest, if it is newer than what was reported. Raises NotFound, InputRefused."""
@@ -138,6 +146,9 @@ def change_report(
         row.updated_ms = parts.database.now_ms(session)
         if state is not None:
             set_state(parts, session, row, state)
+        details = {"state": row.state}
+        deed = Deed(who=who, what="report.changed", subject=row.id, site=row.site, details=details)
+        note_deed(parts.database, session, deed)
     return row
 
 

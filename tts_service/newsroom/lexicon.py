@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import Deed
+from tts_service.access.audit import note as note_deed
 from tts_service.access.sites import SITE_NAME
 from tts_service.article.clean import clean
 from tts_service.db.session import Database, new_id
@@ -165,6 +167,7 @@ def add(
         row = put_entry(
             database, session, place, lexeme, note, LexiconEdit(who=author), except_articles=except_articles
         )
+        note_deed(database, session, Deed(who=author, what="lexicon.added", subject=row.id, site=row.site))
     return StoredEntry(row=row, spelled_by=spelled)
 
 
@@ -186,13 +189,18 @@ def change(
         kept = change_entry(
             database, session, row.id, lexeme, note, LexiconEdit(who=who), except_articles=except_articles
         )
+        note_deed(database, session, Deed(who=who, what="lexicon.changed", subject=kept.id, site=kept.site))
     return StoredEntry(row=kept, spelled_by=spelled)
 
 
 def remove(database: Database, entry_id: str, *, who: str) -> LexiconEntryRow:
     """Forget an entry; returns what it was. Raises NotFound."""
     with database.writing() as session:
-        return delete_entry(database, session, entry_id, LexiconEdit(who=who))
+        row = delete_entry(database, session, entry_id, LexiconEdit(who=who))
+        details = {"graphemes": row.graphemes}
+        deed = Deed(who=who, what="lexicon.removed", subject=row.id, site=row.site, details=details)
+        note_deed(database, session, deed)
+        return row
 
 
 def put_entry(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import Deed, note
 from tts_service.db.session import Database
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
@@ -131,7 +132,17 @@ def import_pls(database: Database, voices: Registry, source: bytes, place: Place
         lock_lexicons(database, session)
         found = compare_pls(session, document, place, replaces=taking.replace)
         put_pls(session, found, place, LexiconEdit(who=taking.author), database.now_ms(session))
-        return found.imported(document)
+        done = found.imported(document)
+        details = {"added": done.added, "replaced": done.replaced}
+        deed = Deed(
+            who=taking.author,
+            what="lexicon.imported",
+            subject=place.site or "all sites",
+            site=place.site,
+            details=details,
+        )
+        note(database, session, deed)
+        return done
 
 
 def export_pls(database: Database, place: Place, language: str | None = None) -> bytes:

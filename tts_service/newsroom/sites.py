@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.db.closed_sites import refuse_if_closed
 from tts_service.db.pages import page_keys_again
 from tts_service.db.session import Database
@@ -116,20 +117,31 @@ def _complete(policy: SpeechPolicy, usual_notices: Mapping[str, str]) -> dict[st
     return data
 
 
-def set_policy(database: Database, voices: Registry, site: str, given: Mapping[str, Any]) -> SpeechPolicy:
+def set_policy(
+    database: Database, voices: Registry, site: str, given: Mapping[str, Any], *, who: str = SERVICE
+) -> SpeechPolicy:
     """Keep a site's policy, in place of the one before. `given` needs only what differs from the usual.
 
     Raises InputRefused (the site's name), PolicyRefused and VoiceNotFound (both name the field); then nothing is kept.
     """
-    return change_policy(database, voices, site, lambda _: dict(given))
+    return change_policy(database, voices, site, lambda _: dict(given), who=who)
 
 
 PolicyEdit = Callable[[dict[str, Any]], dict[str, Any] | None]
 """What is entered of a site's policy, from what was before; None: it is spoken as usual."""
 
 
-def change_policy(database: Database, voices: Registry, site: str, change: PolicyEdit) -> SpeechPolicy:
-    """Change what is entered of a site's policy, in one transaction. Raises as `set_policy`."""
+def change_policy(
+    database: Database,
+    voices: Registry,
+    site: str,
+    change: PolicyEdit,
+    *,
+    who: str = SERVICE,
+    what: str = "site.policy",
+) -> SpeechPolicy:
+    """Change what is entered of a site's policy, in one transaction; `who` and `what` go into the audit log. Raises as
+    `set_policy`."""
 
     def checked(before: dict[str, Any]) -> dict[str, Any] | None:
         given = change(before)
@@ -137,7 +149,9 @@ def change_policy(database: Database, voices: Registry, site: str, change: Polic
         return given
 
     with database.writing() as session:
-        return change_policy_in(database, session, voices.settings, site, checked)
+        policy = change_policy_in(database, session, voices.settings, site, checked)
+        note(database, session, Deed(who=who, what=what, subject=site, site=site))
+        return policy
 
 
 def change_policy_in(
@@ -152,7 +166,7 @@ def change_policy_in(
     return policy
 
 
-def set_origins(database: Database, site: str, given: Sequence[str]) -> tuple[str, ...]:
+def set_origins(database: Database, site: str, given: Sequence[str], *, who: str = SERVICE) -> tuple[str, ...]:
     """Keep the origins of a site's pages, in place of those before. Returns them as browsers write them.
 
     Raises InputRefused for one that is no origin: scheme and host, a port where it isn't the usual one, nothing else.
@@ -162,6 +176,8 @@ def set_origins(database: Database, site: str, given: Sequence[str]) -> tuple[st
     origins = tuple(dict.fromkeys(_origin(text) for text in given))
     with database.writing() as session:
         _row_of(database, session, site).origins = list(origins)
+        details = {"origins": list(origins)}
+        note(database, session, Deed(who=who, what="site.origins", subject=site, site=site, details=details))
     return origins
 
 
@@ -183,7 +199,7 @@ def site_row_ms(session: Session, site: str) -> int:
     return row.updated_ms if row else 0
 
 
-def set_options(database: Database, site: str, given: Mapping[str, Any]) -> SiteOptions:
+def set_options(database: Database, site: str, given: Mapping[str, Any], *, who: str = SERVICE) -> SiteOptions:
     """Keep a site's options, in place of those before. `given` needs only what differs from the usual.
 
     Raises InputRefused (the site's name), OptionsRefused (names the field); then nothing is kept.
@@ -196,6 +212,8 @@ def set_options(database: Database, site: str, given: Mapping[str, Any]) -> Site
         if options.identity != before.identity:
             session.flush()
             page_keys_again(session, site)
+        details = {"options": sorted(given)}
+        note(database, session, Deed(who=who, what="site.options", subject=site, site=site, details=details))
     return options
 
 
@@ -206,13 +224,14 @@ def all_origins(database: Database) -> frozenset[str]:
     return frozenset(origin for origins in found for origin in origins or ())
 
 
-def remove_policy(database: Database, site: str) -> None:
+def remove_policy(database: Database, site: str, *, who: str = SERVICE) -> None:
     """The site is spoken as usual again. Raises NotFound where no policy was entered."""
     with database.writing() as session:
         row = session.get(SiteRow, site)
         if row is None or row.policy is None:
             raise NotFound(f"The site {site[:80]} has no policy of its own; it uses the default.")
         row.policy, row.updated_ms = None, database.now_ms(session)
+        note(database, session, Deed(who=who, what="site.policy-removed", subject=site, site=site))
 
 
 def site_of(database: Database, name: str) -> Site:

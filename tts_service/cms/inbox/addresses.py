@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.audio.encode import FORMATS
 from tts_service.cms.sources.article_of import USUAL
 from tts_service.cms.sources.base import Hook, HookOptions
@@ -45,7 +46,13 @@ def hook_path(hook: Hook) -> str:
 
 
 def add_hook(
-    database: Database, source: str, site: str, options: HookOptions | None = None, secret: str | None = None
+    database: Database,
+    source: str,
+    site: str,
+    options: HookOptions | None = None,
+    secret: str | None = None,
+    *,
+    who: str = SERVICE,
 ) -> Hook:
     """Make an address for a CMS. `secret`: where the CMS makes its own. Raises InputRefused, FormatNotKnown."""
     settled = options or HookOptions()
@@ -69,10 +76,12 @@ def add_hook(
                 created_ms=database.now_ms(session),
             )
         )
+        deed = Deed(who=who, what="hook.added", subject=hook.id, site=site, details={"source": source})
+        note(database, session, deed)
     return hook
 
 
-def change_hook(database: Database, hook_id: str, options: HookOptions) -> WebhookSourceRow:
+def change_hook(database: Database, hook_id: str, options: HookOptions, *, who: str = SERVICE) -> WebhookSourceRow:
     """Settle other options for a hook; an API that runs knows them within a minute. Raises NotFound, InputRefused."""
     with database.writing() as session:
         row = session.get(WebhookSourceRow, hook_id)
@@ -80,16 +89,20 @@ def change_hook(database: Database, hook_id: str, options: HookOptions) -> Webho
             raise NotFound(f"There is no hook {hook_id[:64]}.")
         _check(row.source, row.site, options)
         row.options = differing(options)
+        details = {"source": row.source, "options": sorted(row.options)}
+        note(database, session, Deed(who=who, what="hook.changed", subject=row.id, site=row.site, details=details))
     return row
 
 
-def remove_hook(database: Database, hook_id: str) -> WebhookSourceRow:
+def remove_hook(database: Database, hook_id: str, *, who: str = SERVICE) -> WebhookSourceRow:
     """The address isn't known any more, at once. Raises NotFound."""
     with database.writing() as session:
         row = session.get(WebhookSourceRow, hook_id)
         if row is None or row.removed_ms is not None:
             raise NotFound(f"There is no hook {hook_id[:64]}.")
         row.removed_ms = database.now_ms(session)
+        details = {"source": row.source}
+        note(database, session, Deed(who=who, what="hook.removed", subject=row.id, site=row.site, details=details))
     return row
 
 

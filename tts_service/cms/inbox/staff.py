@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
+from tts_service.access.audit import SERVICE, Deed, note
 from tts_service.cms.inbox.addresses import find_hook
 from tts_service.cms.sources.base import Delivery
 from tts_service.cms.sources.json_body import read_json
@@ -88,7 +89,7 @@ def event_facts(database: Database, event_id: str) -> EventFacts:
     return _facts(row)
 
 
-def replay_webhook(database: Database, event_id: str, *, vouch: bool = False) -> None:
+def replay_webhook(database: Database, event_id: str, *, who: str = SERVICE, vouch: bool = False) -> None:
     """Have an event done again, also a refused one once its signature fits (its age doesn't matter then).
 
     `vouch`: without a look at the signature; staff say that it is genuine. Raises NotFound, WebhookRefused (it isn't
@@ -113,6 +114,12 @@ def replay_webhook(database: Database, event_id: str, *, vouch: bool = False) ->
     try:
         with database.writing() as session:
             session.merge(row)
+            details = {"vouched": True} if vouch else {}
+            note(
+                database,
+                session,
+                Deed(who=who, what="event.replayed", subject=event_id, site=row.site, details=details),
+            )
     except IntegrityError as error:
         raise Conflict("The same event was received again and accepted.") from error
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Security
 from pydantic import Field
 
-from tts_service.access.audit import Deed, record
 from tts_service.callbacks.endpoints import (
     Change,
     EndpointDraft,
     add_endpoint,
     change_endpoint,
     find_endpoint,
-    host_of,
     list_endpoints,
     remove_endpoint,
 )
@@ -112,8 +110,7 @@ def register_endpoint(wanted: EndpointIn, caller: MayCallBack, parts: GivenParts
     if site is not None:
         caller.require_site(site)
     wish = EndpointDraft(url=wanted.url, site=site, events=tuple(dict.fromkeys(wanted.events)), note=wanted.note)
-    row, secret = add_endpoint(parts, wish)
-    _noted(parts, caller, "callback.added", row.id, row.site, host=host_of(row.url))
+    row, secret = add_endpoint(parts, wish, who=caller.who)
     return EndpointMade(**_endpoint(row).model_dump(), secret=secret, older_until=None)
 
 
@@ -133,16 +130,13 @@ def update_endpoint(
     """Change an endpoint, or turn it off or on."""
     events = None if wanted.events is None else tuple(dict.fromkeys(wanted.events))
     change = Change(url=wanted.url, events=events, note=wanted.note, enabled=wanted.enabled)
-    row = change_endpoint(parts, endpoint, change)
-    _noted(parts, caller, "callback.changed", row.id, row.site, host=host_of(row.url), on=row.disabled_ms is None)
-    return _endpoint(row)
+    return _endpoint(change_endpoint(parts, endpoint, change, who=caller.who))
 
 
 @router.delete("/endpoints/{endpoint}", status_code=204, responses=problems(*STAFF, Conflict, InvalidRequest, NotFound))
 def unregister_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> None:
     """Remove an endpoint. Pending deliveries to it are not sent."""
-    row = remove_endpoint(parts, endpoint)
-    _noted(parts, caller, "callback.removed", row.id, row.site, host=host_of(row.url))
+    remove_endpoint(parts, endpoint, who=caller.who)
 
 
 @router.post("/endpoints/{endpoint}/rotate", responses=problems(*STAFF, *JSON_BODY, Conflict, NotFound))
@@ -163,9 +157,7 @@ def rotate_endpoint_secret(
 )
 def test_endpoint(endpoint: OwnEndpoint, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send a `callback.test` event to an endpoint. Its delivery shows the result."""
-    row = send_test(parts, endpoint)
-    _noted(parts, caller, "callback.tested", endpoint, row.site or None, delivery=row.id)
-    return _delivery(row)
+    return _delivery(send_test(parts, endpoint, who=caller.who))
 
 
 @router.get("/sites/{site}/secret", responses=problems(*STAFF, InvalidRequest))
@@ -213,21 +205,12 @@ def show_delivery(delivery: OwnDelivery, parts: GivenParts) -> DeliveryShown:
 )
 def replay_delivery(delivery: OwnDelivery, caller: MayCallBack, parts: GivenParts) -> DeliveryOut:
     """Send a delivery again now. It keeps its event id and body, and gets eight new attempts."""
-    row = replay(parts, delivery)
-    _noted(parts, caller, "callback.replayed", row.id, row.site or None, type=row.type)
-    return _delivery(row)
+    return _delivery(replay(parts, delivery, who=caller.who))
 
 
 def _rotated(parts: Parts, caller: Caller, owner: str, site: str | None, wanted: Rotation) -> SecretOut:
     """Rotate the secret of an endpoint or a site."""
-    made = rotate(parts.database, owner, wanted.overlap_h)
-    _noted(parts, caller, "callback.secret-rotated", owner, site, overlap_h=wanted.overlap_h)
-    return _secret(made)
-
-
-def _noted(parts: Parts, caller: Caller, what: str, subject: str, site: str | None, **details: Any) -> None:
-    """Record in the audit log what was done to `subject`."""
-    record(parts.database, Deed(who=caller.who, what=what, subject=subject, site=site, details=details))
+    return _secret(rotate(parts.database, owner, wanted.overlap_h, site=site, who=caller.who))
 
 
 def _hears(caller: Caller, site: str | None) -> bool:

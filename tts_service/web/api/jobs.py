@@ -14,7 +14,6 @@ from pydantic import Field
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from tts_service.access.audit import Deed, record
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, JobRow
 from tts_service.errors import (
     AddressRefused,
@@ -205,9 +204,8 @@ def show_job(job_id: JobId, caller: MayReadJobs, parts: GivenParts) -> JobOut:
 @router.delete("/jobs/{job_id}", response_model_exclude_unset=True, responses=problems(*KEYED, Conflict, NotFound))
 def cancel_job(job_id: JobId, caller: MayWriteJobs, parts: GivenParts) -> JobOut:
     """Cancel a job. 409 if it has already ended."""
-    site = _job(parts, job_id, caller).article.site
-    cancel(parts, job_id)
-    record(parts.database, Deed(who=caller.who, what="job.cancelled", subject=job_id, site=site))
+    _job(parts, job_id, caller)  # raises NotFound for another site's
+    cancel(parts, job_id, who=caller.who)
     return _job(parts, job_id, caller)
 
 
@@ -222,8 +220,7 @@ def withdraw_article(
 ) -> None:
     """Withdraw an article. Its clip goes offline at once."""
     caller.require_site(site)
-    withdraw(parts, site, external_id)
-    record(parts.database, Deed(who=caller.who, what="article.withdrawn", subject=external_id, site=site))
+    withdraw(parts, site, external_id, who=caller.who)
 
 
 def _visible_job(job_id: JobId, caller: MayReadJobs, parts: GivenParts) -> JobOut:

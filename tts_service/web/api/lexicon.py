@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response, Security
 from starlette.concurrency import run_in_threadpool
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.keys import caller_of
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotAllowed, NotFound
@@ -104,7 +103,6 @@ def add_entry(sent: EntryIn, who: MayEdit, parts: GivenParts, response: Response
         author=who.author,
         except_articles=[article.name() for article in sent.except_articles],
     )
-    _noted(parts, who, "lexicon.added", kept.row.id, kept.row.site)
     response.headers["Location"] = f"/v1/lexicon/{kept.row.id}"
     return _out(kept)
 
@@ -130,7 +128,6 @@ def update_entry(entry_id: _EntryId, wanted: EntryChange, who: MayEdit, parts: G
             None if wanted.except_articles is None else [article.name() for article in wanted.except_articles]
         ),
     )
-    _noted(parts, who, "lexicon.changed", row.id, row.site)
     return _out(kept)
 
 
@@ -139,7 +136,6 @@ def remove_entry(entry_id: _EntryId, who: MayEdit, parts: GivenParts) -> None:
     """Remove an entry."""
     row = own_entry(parts, who, entry_id)
     remove(parts.database, row.id, who=who.author)
-    _noted(parts, who, "lexicon.removed", row.id, row.site, graphemes=row.graphemes)
 
 
 @router.get(
@@ -181,8 +177,6 @@ async def import_lexicon(
     place = place_of_import(who, site, article)
     taking = Taking(author=who.author, replace=replace, dry_run=dry_run)
     done = await run_in_threadpool(import_pls, parts.database, parts.voices, source, place, taking)
-    if not dry_run:
-        await run_in_threadpool(_noted, parts, who, "lexicon.imported", site or "all sites", site, added=done.added)
     spelled = [LexemeSpelled.of(found.line, found.lexeme.graphemes[0], voices) for found, voices in done.spelled_by]
     return ImportOut(
         language=done.language,
@@ -235,10 +229,6 @@ def own_entry(parts: Parts, who: Editor, entry_id: str) -> LexiconEntryRow:
     if not who.may_change(row.site):
         raise who.refusal()
     return row
-
-
-def _noted(parts: Parts, who: Editor, what: str, subject: str, site: str | None, **details: Any) -> None:
-    record(parts.database, Deed(who=who.author, what=what, subject=subject, site=site, details=details))
 
 
 def _out(kept: StoredEntry) -> EntryOut:

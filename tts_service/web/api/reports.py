@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from sqlalchemy import or_, select
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.sites import within
 from tts_service.corrections.cases.regrouping import keep_in_queue
 from tts_service.db.tables import ReportRow
@@ -57,10 +56,8 @@ def update_report(reference: Reference, wanted: ReportChange, caller: MayReport,
     with parts.database.reading() as session:
         if not caller.may_touch(find_report(session, reference).site):
             raise NotFound(f"There is no report {reference[:40]}.")
-    row = change_report(parts, reference, wanted.state, wanted.note, wanted.corrected_revision)
+    row = change_report(parts, reference, wanted.state, wanted.note, wanted.corrected_revision, who=caller.who)
     keep_in_queue(parts, row.id, caller.who)
-    deed = Deed(who=caller.who, what="report.changed", subject=row.id, site=row.site, details={"state": row.state})
-    record(parts.database, deed)
     return _out(row)
 
 

@@ -7,8 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Security
 from pydantic import WithJsonSchema
 
-from tts_service.access.audit import Deed, record
-from tts_service.access.keys import Caller
 from tts_service.errors import (
     InputRefused,
     InvalidRequest,
@@ -103,16 +101,14 @@ def replace_policy(
     articles sent from then on. An article that is sent again is rendered again, but only the sentences that sound
     different are synthesised.
     """
-    set_policy(parts.database, parts.voices, site, policy)
-    _noted(parts, caller, "site.policy", site)
+    set_policy(parts.database, parts.voices, site, policy, who=caller.who)
     return _policy(parts, site)
 
 
 @router.delete("/{site}/policy", status_code=204, responses=problems(*STAFF, InvalidRequest, NotFound))
 def reset_policy(site: OwnSite, caller: MaySettle, parts: GivenParts) -> None:
     """Remove a site's speech policy. The defaults then apply."""
-    remove_policy(parts.database, site)
-    _noted(parts, caller, "site.policy-removed", site)
+    remove_policy(parts.database, site, who=caller.who)
 
 
 @router.get("/{site}/options", responses=problems(*STAFF, InvalidRequest))
@@ -141,8 +137,7 @@ def replace_options(
     audio, jobs, webhooks and log lines are kept; `characters_a_day`, `characters_a_month` and `stored_bytes` are the
     site's quotas (docs/operations.md).
     """
-    set_options(parts.database, site, options)
-    _noted(parts, caller, "site.options", site, options=sorted(options))
+    set_options(parts.database, site, options, who=caller.who)
     return _options(parts, site)
 
 
@@ -155,13 +150,8 @@ def replace_origins(
     An origin has no path: `https://www.example.org`. Only scripts on these pages can read clips and send feedback
     (CORS).
     """
-    origins = set_origins(parts.database, site, sent.origins)
-    _noted(parts, caller, "site.origins", site, origins=list(origins))
+    origins = set_origins(parts.database, site, sent.origins, who=caller.who)
     return OriginsOut(site=site, origins=list(origins))
-
-
-def _noted(parts: Parts, caller: Caller, what: str, site: str, **details: Any) -> None:
-    record(parts.database, Deed(who=caller.who, what=what, subject=site, site=site, details=details))
 
 
 def _options(parts: Parts, site: str) -> OptionsOut:

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from tts_service.access.audit import Deed, record
+from tts_service.access.audit import Deed, note
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.article.fetch import fetch_article, is_address
@@ -20,7 +21,7 @@ from tts_service.db.tables import JobRow
 from tts_service.errors import EmptyArticle, ServiceError
 from tts_service.http.client import outbound_of
 from tts_service.jobs.again import render_again
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import Submitted, Wish, submit
 from tts_service.listeners.listening.figures import FEW
 from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
@@ -136,12 +137,15 @@ def _retry(person: Person, parts: Parts, job_id: str, back: str) -> Response:
 
 
 def _speak(request: Request, person: Person, parts: Parts, entered: Entered) -> Response:
+    def audited(session: Session, made: Submitted) -> None:
+        note(parts.database, session, Deed(who=person.who, what="job.entered", subject=made.job_id, site=entered.site))
+
     try:
         article = _article(parts, entered)
-        made = submit(parts, article, Wish(queue="breaking", voice=entered.voice or None))  # somebody waits for it
+        wish = Wish(queue="breaking", voice=entered.voice or None)  # somebody waits for it
+        made = submit(parts, article, wish, together=audited)
     except ServiceError as error:
         return _form(request, parts, person, replace(entered, complaint=error.message, status=error.status))
-    record(parts.database, Deed(who=person.who, what="job.entered", subject=made.job_id, site=article.site))
     with parts.database.reading() as session:
         article_id = session.get_one(JobRow, made.job_id).article_id
     return RedirectResponse(f"/staff/articles/{article_id}", 303)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import Request
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.keys import SCOPES, create_key, list_keys, revoke_key, rotate_key
 from tts_service.access.staff import Person
 from tts_service.cms.inbox.addresses import (
@@ -74,13 +72,9 @@ def change_connection(
             return _hook_added(parts, person, site, form)
         case "hook-change":
             hook = _own_hook(parts, site, form.get("hook", ""))
-            row = change_hook(parts.database, hook.id, _options(form, hook.options.api_token))
-            details = {"source": row.source, "options": sorted(row.options)}
-            _noted(parts, person, "hook.changed", row.id, site, details)
+            change_hook(parts.database, hook.id, _options(form, hook.options.api_token), who=person.who)
         case "hook-remove":
-            hook = _own_hook(parts, site, form.get("hook", ""))
-            remove_hook(parts.database, hook.id)
-            _noted(parts, person, "hook.removed", hook.id, site, {"source": hook.source})
+            remove_hook(parts.database, _own_hook(parts, site, form.get("hook", "")).id, who=person.who)
         case "hook-test":
             return _tested(request.app.state.inbox, parts, person, _own_hook(parts, site, form.get("hook", "")))
         case "key-add":
@@ -105,8 +99,8 @@ def options_written(options: Mapping[str, object]) -> str:
 
 def _hook_added(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> ShownOnce:
     source = form.get("source", "")
-    hook = add_hook(parts.database, source, site, _options(form, None), form.get("secret", "").strip() or None)
-    _noted(parts, person, "hook.added", hook.id, site, {"source": source})
+    secret = form.get("secret", "").strip() or None
+    hook = add_hook(parts.database, source, site, _options(form, None), secret, who=person.who)
     address = public_url(parts.settings, hook_path(hook))
     return ShownOnce(hook=hook, advice=tuple(source_named(source).advice(address, hook)))
 
@@ -191,7 +185,3 @@ def hooks_of(parts: Parts, site: str) -> list[dict[str, object]]:
         for hook in list_hooks(parts.database)
         if hook.site == site
     ]
-
-
-def _noted(parts: Parts, person: Person, what: str, subject: str, site: str, details: dict[str, Any]) -> None:
-    record(parts.database, Deed(who=person.who, what=what, subject=subject, site=site, details=details))

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.callbacks.endpoints import TYPES, host_of
@@ -86,13 +85,9 @@ async def send_again(
 
 def _send_again(request: Request, parts: Parts, person: Person, delivery: str) -> Response:
     try:
-        row = replay(parts, delivery)
+        row = replay(parts, delivery, who=person.who)
     except Conflict as error:
         return _page(request, parts, person, delivery, Announcement(complaint=error.message, status=error.status))
-    deed = Deed(
-        who=person.who, what="callback.replayed", subject=row.id, site=row.site or None, details={"type": row.type}
-    )
-    record(parts.database, deed)
     return RedirectResponse(f"/staff/callbacks/{row.id}?taken=true", 303)
 
 

@@ -10,7 +10,6 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.cms.inbox.staff import EventFacts, Stored, event_facts, list_events, replay_webhook, stored_request
@@ -84,12 +83,10 @@ async def do_again(
 
 
 def _do_again(request: Request, parts: Parts, person: Person, event_id: str) -> Response:
-    site = event_facts(parts.database, event_id).site
     try:
-        replay_webhook(parts.database, event_id)
+        replay_webhook(parts.database, event_id, who=person.who)
     except ServiceError as error:
         return _page(request, parts, person, event_id, Announcement(complaint=error.message, status=error.status))
-    record(parts.database, Deed(who=person.who, what="event.replayed", subject=event_id, site=site))
     return RedirectResponse(f"/staff/events/{event_id}?taken=true", 303)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from tts_service.access.audit import Deed, record
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.cms.feeds.register import add_feed, read_soon, remove_feed
@@ -106,24 +105,28 @@ def _settle(request: Request, parts: Parts, person: Person, site: str, form: Map
 
 def _settled(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> None:
     """Raises InputRefused, PolicyRefused, VoiceNotFound, OptionsRefused, NotFound, AddressRefused, Conflict."""
-
-    def noted(what: str, **details: object) -> None:
-        record(parts.database, Deed(who=person.who, what=what, subject=site, site=site, details=details))
-
     match form.get("do", ""):
         case "policy":
-            change_policy(parts.database, parts.voices, site, lambda before: policy_from_form(form, before) or None)
-            noted("site.policy")
+            change_policy(
+                parts.database,
+                parts.voices,
+                site,
+                lambda before: policy_from_form(form, before) or None,
+                who=person.who,
+            )
         case "policy-reset":
-            change_policy(parts.database, parts.voices, site, lambda before: kept_aside(before) or None)
-            noted("site.policy-removed")
+            change_policy(
+                parts.database,
+                parts.voices,
+                site,
+                lambda before: kept_aside(before) or None,
+                who=person.who,
+                what="site.policy-removed",
+            )
         case "options":
-            given = options_from_form(form)
-            set_options(parts.database, site, given)
-            noted("site.options", options=sorted(given))
+            set_options(parts.database, site, options_from_form(form), who=person.who)
         case "origins":
-            origins = set_origins(parts.database, site, form.get("origins", "").split())
-            noted("site.origins", origins=list(origins))
+            set_origins(parts.database, site, form.get("origins", "").split(), who=person.who)
         case "feed-add":
             add_feed(parts, site, form.get("url", "").strip(), person.who)
         case "feed-remove":
