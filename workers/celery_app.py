@@ -141,7 +141,6 @@ if settings.log_format == "json":
 @signals.worker_ready.connect
 def _ready(sender: Any, **_: Any) -> None:
     """Prepares the main process for the worker's end: when it is told to, and when it takes nothing any more."""
-    remove_left_folders(settings, time.time())
     slots = sender.controller.concurrency
     queues = list(app.amqp.queues.consume_from)
     if not sender.controller.pool_cls.__module__.endswith("prefork"):  # threads: Celery waits for them
@@ -155,6 +154,11 @@ def _ready(sender: Any, **_: Any) -> None:
 
     leave_on_sigterm(no_more_waiting)
     watch(app, queues, lambda: slots_at_work() < slots, _write_counts)
+
+
+@signals.worker_ready.connect
+def _tidy(**_: Any) -> None:
+    remove_left_folders(settings, time.time())
 
 
 def _write_counts() -> None:

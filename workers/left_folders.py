@@ -21,7 +21,7 @@ def remove_left_folders(settings: Settings, now_s: float) -> int:
     """Remove this machine's old ones; `now_s`: seconds since 1970. Returns how many."""
     removed = 0
     for path in _staging(settings):
-        with suppress(FileNotFoundError):  # another worker may be removing it, too
+        with suppress(OSError):  # another worker may be removing it, too, or it is another user's
             if now_s - path.lstat().st_mtime <= OLD_S:
                 continue
             if path.is_dir():
@@ -36,5 +36,5 @@ def _staging(settings: Settings) -> Iterator[Path]:
     """Where audio is made and received; where restored files, a new signing key and a new voice wait to be complete."""
     for kind in ("clip", "recording", "speak", "doctor", "restore"):
         yield from Path(tempfile.gettempdir()).glob(f"tts-{kind}-*")
-    yield from settings.data_dir.glob("signing-*")
+    yield from settings.data_dir.glob(".signing-*")
     yield from settings.voices_folder.glob(".adding-*")

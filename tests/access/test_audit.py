@@ -146,6 +146,7 @@ def unnoted(made: World, name: str, row: Row) -> list[str]:
 # --- commands ---
 
 READING = {
+    "status",
     "jobs",
     "backup",
     "doctor",

@@ -22,6 +22,7 @@ from tts_service.errors import (
     EmptyArticle,
     FormatNotKnown,
     LeaseLost,
+    StoreUnavailable,
     TooLarge,
     VoiceNotFound,
 )
@@ -347,6 +348,24 @@ class TestSweep:
         assert again is not None
         assert again.job_id == job_id
         assert job(parts, job_id).attempts == 1
+
+    def test_a_database_that_fails_each_time_is_no_endless_loop(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        for _ in range(2):
+            lease = claim(parts, job_id, this_owner())
+            assert lease is not None
+            settle_job(parts, lease, DatabaseUnavailable())
+        assert claim_next(parts, "normal", this_owner()) is None, "the second time it waits"
+
+    def test_a_job_waits_for_the_store_however_long_it_is_away(self, parts: Parts) -> None:
+        job_id = submit(parts, make_article(), TONE).job_id
+        for _ in range(10):
+            change(parts, job_id, due_ms=0)
+            lease = claim(parts, job_id, this_owner())
+            assert lease is not None
+            settle_job(parts, lease, StoreUnavailable("away"))
+        waiting = job(parts, job_id)
+        assert (waiting.state, waiting.waiting, waiting.attempts) == ("queued", "store_unavailable", 0)
 
     def test_a_job_that_kills_workers_is_given_up(self, parts: Parts) -> None:
         job_id = submit(parts, make_article(), TONE).job_id

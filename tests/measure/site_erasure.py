@@ -101,7 +101,7 @@ def measure(parts: Parts, articles: int) -> None:
     print(f"  left of it: {len(rest)} (its own row), lost by the other site: {lost}")
 
 
-if __name__ == "__main__":
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--database", default="", help="PostgreSQL's address; it is emptied first")
@@ -111,3 +111,7 @@ if __name__ == "__main__":
         if wanted.database:
             delete_all_rows(made.database)
         measure(made, wanted.articles)
+
+
+if __name__ == "__main__":
+    main()

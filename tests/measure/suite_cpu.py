@@ -139,7 +139,8 @@ def main() -> None:
     """Print what was recorded."""
     parser = argparse.ArgumentParser(description="CPU time of the tests, as recorded in out/suite-cpu.tsv")
     parser.add_argument("--most", type=int, default=40, help="lines of each table")
-    print(*summary(spent_by_test(), parser.parse_args().most), sep="\n")
+    most = parser.parse_args().most
+    print(*summary(spent_by_test(), most), sep="\n")
 
 
 if __name__ == "__main__":

@@ -254,3 +254,30 @@ def test_ready_doctor_and_the_log_name_it(opens: Opens, caplog: pytest.LogCaptur
     found = next(one for one in check_all(two.parts.settings, []) if one.name == "store owner")
     assert (found.fine, found.found) == (False, OTHER_OWNER)
     assert weigh_all(two.parts).store_refusal == OTHER_OWNER
+
+
+def test_an_owner_that_was_lost_with_the_power_is_written_again(opens: Opens) -> None:
+    newsroom = opens("ours", "store")
+    assert claim(newsroom) is None
+    newsroom.parts.store.put(OWNER_OBJECT, b"")
+    assert claim(newsroom) is None
+    assert owner_of(newsroom.parts.store) == installation_id(newsroom.parts.database)
+
+
+def test_rows_are_pruned_and_the_clock_is_noted_while_the_store_is_away(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = opens("ours", "store")
+    pruner = Pruner(newsroom.parts)
+    pruner.turn()
+    noted = []
+    monkeypatch.setattr("tts_service.retention.prune.held_until", lambda _: noted.append("clock"))
+    monkeypatch.setattr("tts_service.retention.prune._prune_rows", lambda *_, **__: noted.append("rows"))
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr("tts_service.retention.prune.claim_store", away)
+    with pytest.raises(StoreUnavailable):
+        pruner.turn()
+    assert noted == ["clock", "rows"]

@@ -18,10 +18,15 @@ def test_old_ones_of_ours_go_and_nothing_else(tmp_path: Path, monkeypatch: pytes
         tmp_path / "tts-clip-abc",
         tmp_path / "tts-recording-abc",
         tmp_path / "tts-speak-abc",
-        settings.data_dir / "signing-abc",
+        settings.data_dir / ".signing-abc",
         settings.voices_folder / ".adding-abc",
     )
-    kept = (tmp_path / "tts-other", settings.data_dir / "signing", settings.voices_folder / "joe")
+    kept = (
+        tmp_path / "tts-other",
+        settings.data_dir / "signing",
+        settings.data_dir / "signing-2025",
+        settings.voices_folder / "joe",
+    )
     for folder in (*left, *kept):
         folder.mkdir(parents=True)
         (folder / "audio.wav").write_bytes(b"x")

@@ -33,7 +33,8 @@ def print_listening(
 
     database = built().database
     with database.reading() as session:
-        found = figures_of_sites(session, (site,) if site else None, since_days(database, session, days), limit)
+        since = since_days(database, session, days)
+        found = figures_of_sites(session, (site,) if site else None, since, limit, sentences=True)
     rows = [_row(one) for one in found]
     if csv_file is not None:
         csv_file.write_text(_as_csv(rows), encoding="utf-8-sig", newline="")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tts_service.commands.app import JsonFlag, app, built, minute_of, noted, say, show_rows
-from tts_service.parts import Parts
+
+if TYPE_CHECKING:
+    from tts_service.parts import Parts
 
 
 @app.command("prune")

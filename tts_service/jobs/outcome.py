@@ -7,14 +7,21 @@ from sqlalchemy.orm import Session
 
 from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import DatabaseUnavailable, DiskFull, LeaseLost, RevisionOvertaken, ServiceError
+from tts_service.errors import (
+    DatabaseUnavailable,
+    DiskFull,
+    LeaseLost,
+    RevisionOvertaken,
+    ServiceError,
+    StoreUnavailable,
+)
 from tts_service.jobs.lease import Lease, release, write
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.parts import Parts
 from tts_service.queue.backoff import wait_after
 from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 
-_DISK_WAIT_MS = 15_000
+_STORE_WAIT_MS = 15_000
 _RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
 """Waits before the next try; after the last the job fails."""
 
@@ -24,18 +31,19 @@ def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
     if isinstance(error, LeaseLost):
         return
     try:
-        if isinstance(error, DiskFull):
-            release(parts, lease, wait_ms=_DISK_WAIT_MS, waiting="disk_full")
+        if isinstance(error, (DiskFull, StoreUnavailable)):  # no fault of the job, however long it takes
+            release(parts, lease, wait_ms=_STORE_WAIT_MS, waiting=error.code)
             return
         if isinstance(error, RevisionOvertaken):
             _supersede(parts, lease)
             return
-        wait_ms = None if error.permanent else wait_after(_attempts(parts, lease) + 1, _RETRY_MS)
+        attempts = _attempts(parts, lease)
+        wait_ms = None if error.permanent else wait_after(attempts + 1, _RETRY_MS)
         if wait_ms is None:
             _fail(parts, lease, error)
         else:
-            # A database that takes this is back, and the job isn't to blame: it keeps its place before the backlog.
-            back = isinstance(error, DatabaseUnavailable)
+            # A database that takes this is back, and the job isn't to blame: once, it stays before the backlog.
+            back = isinstance(error, DatabaseUnavailable) and attempts == 0
             release(parts, lease, wait_ms=wait_ms, waiting=error.code, failed=True, keeps_place=back)
     except LeaseLost:
         return

@@ -38,7 +38,8 @@ def installation_id(database: Database) -> str:
 def owner_of(store: ClipStore) -> str | None:
     """The id of the installation that the store belongs to; None: it has no owner. Raises StoreUnavailable."""
     try:
-        return store.get(OWNER_OBJECT).decode(errors="replace").strip()
+        # Empty: the machine lost its power while the owner was written.
+        return store.get(OWNER_OBJECT).decode(errors="replace").strip() or None
     except NotFound:
         return None
 

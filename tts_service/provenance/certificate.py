@@ -118,7 +118,7 @@ def keep_own(folder: Path, files: Mapping[str, bytes]) -> None:
     """Creates the folder with these files atomically, or keeps the one that exists. Raises NotMarked."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="signing-", dir=folder.parent) as draft:
+        with tempfile.TemporaryDirectory(prefix=".signing-", dir=folder.parent) as draft:
             whole = Path(draft) / "signing"
             whole.mkdir(mode=0o700)
             for name, data in files.items():

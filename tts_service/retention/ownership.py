@@ -33,7 +33,8 @@ def claim_store(database: Database, store: ClipStore) -> str | None:
     mine = installation_id(database)
     owner = owner_of(store)
     if owner is None and _may_claim(database, store):
-        store.put_new(OWNER_OBJECT, mine.encode())
+        if not store.put_new(OWNER_OBJECT, mine.encode()) and owner_of(store) is None:  # an empty one
+            store.put(OWNER_OBJECT, mine.encode())
         owner = owner_of(store)
     _note_unknown(database, unknown=owner is None)
     return _refusal(mine, owner)
@@ -48,7 +49,7 @@ def claim_refusal(database: Database, store: ClipStore) -> str | None:
 
 
 def adopt_store(database: Database, store: ClipStore) -> None:
-    """Make this installation the store's owner, whosever it was. Raises StoreUnavailable."""
+    """Make this installation the store's owner, whoever was before. Raises StoreUnavailable."""
     store.put(OWNER_OBJECT, installation_id(database).encode())
     _note_unknown(database, unknown=False)
 
@@ -79,8 +80,9 @@ def unknown_objects(parts: Parts) -> UnknownObjects:
 
 
 def store_refusal(database: Database, store: ClipStore) -> str | None:
-    """Why nothing unknown may be deleted from the store, as far as it is known; None: no reason. It is cheap, and
-    claims nothing. Raises StoreUnavailable."""
+    """Why nothing unknown may be deleted from the store; None: no reason is known. Cheap, and claims nothing.
+
+    Raises StoreUnavailable."""
     owner = owner_of(store)
     if owner is None and not _is_noted_unknown(database):
         return None

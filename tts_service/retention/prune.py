@@ -58,15 +58,14 @@ class Pruner:
     def turn(self) -> Pruned:
         """Prune a little. Raises StoreUnavailable."""
         parts, pruned = self._parts, Pruned()
+        pruned.held_until_ms = held_until(parts)
+        if pruned.held_until_ms is None:
+            _prune_rows(parts, pruned, most=_PAGE)
         pruned.store_refusal = claim_store(parts.database, parts.store)
         if pruned.store_refusal != self._refusal:
             self._refusal = pruned.store_refusal
             log.warning(self._refusal or "The store belongs to this installation again.")
-        pruned.held_until_ms = held_until(parts)
-        if pruned.held_until_ms is not None:
-            return pruned
-        _prune_rows(parts, pruned, most=_PAGE)
-        if pruned.store_refusal is None:
+        if pruned.held_until_ms is None and pruned.store_refusal is None:
             self._next_clips(pruned)
             self._sweep(pruned)
         return pruned

@@ -46,7 +46,7 @@ _PART_BYTES = 5 * 1024 * 1024
 """Part size of uploads: one part of 5 MiB (S3's minimum) in memory at a time instead of obstore's twelve."""
 
 
-_LASTING = ("clips/", "recordings/")
+_LASTING = ("clips/", "recordings/", "installation")
 """Names of objects that rows promise: in a folder they are on disk before `put` returns. Nobody waits for segments and
 live pieces: a segment that is lost with the power is spoken again, and each wait costs as much as a commit."""
 
@@ -65,8 +65,6 @@ class ObjectStore:
     def put(self, name: str, data: bytes | Path) -> None:
         with _translated(name):
             self._write(name, data, attributes=self._attributes(name), chunk_size=_PART_BYTES, max_concurrency=1)
-            if self._folder is not None and name.startswith(_LASTING):
-                _sync(self._folder, name)
 
     def put_new(self, name: str, data: bytes) -> bool:
         """Stores the data unless the name exists. Returns False if it does.
@@ -162,6 +160,8 @@ class ObjectStore:
                 raise
             # Another process deleted the last object beside it, and with it the folder, just when this one used it.
             obstore.put(self._store, self._prefix + name, data, **options)
+        if self._folder is not None and name.startswith(_LASTING):
+            _sync(self._folder, name)
 
     def _attributes(self, name: str) -> Any:
         """Headers that a bucket serves with the object; a folder stores none."""

@@ -29,7 +29,7 @@ from sqlalchemy import inspect, text
 from tts_service import __version__
 from tts_service.db.migrate import upgrade_to, versions
 from tts_service.db.session import Database
-from tts_service.errors import BackupRefused, Conflict
+from tts_service.errors import BackupRefused, Conflict, StoreUnavailable
 from tts_service.provenance.certificate import keep_own, own_folder
 from tts_service.retention.backup.archive import (
     CONTENTS,
@@ -113,7 +113,11 @@ def restore_backup(
         upgrade_to(connection, "head")
         if signing and settings.signing_cert is None:
             keep_own(own_folder(settings), signing)
-    return Restored(head=head, contents=contents, store_refusal=claim_store(database, store))
+    try:
+        refusal = claim_store(database, store)
+    except StoreUnavailable as error:  # all is restored; pruning claims it later
+        refusal = error.message
+    return Restored(head=head, contents=contents, store_refusal=refusal)
 
 
 def _head(member: Member | None, known: str) -> Head:

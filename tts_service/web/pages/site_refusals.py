@@ -45,6 +45,10 @@ SITE_REFUSALS = (
     gettext_noop("{name} reports a different issuer: check TTS_OIDC_ISSUER."),
     gettext_noop("{name} doesn't publish its {parts}."),
     gettext_noop("{url} returned {status} without a JSON object."),
+    gettext_noop("Your account is for no site any more: ask an admin."),
+    gettext_noop("The site {site} is being erased: nothing is accepted for it until that is finished."),
+    gettext_noop("There is no site {site}."),
+    gettext_noop("To erase this site, type its name."),
 )
 """What a message names stands in braces."""
 FIELD_FAULTS = (
