@@ -3,22 +3,26 @@ staff see their own part."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from typer.testing import CliRunner
 
 from tests.parts.places import operations_sections
 from tests.parts.running import ALL_PARTS, Service
-from tests.parts.statements import statements
+from tests.parts.statements import statements, steps
 from tests.parts.web_rows import ready_clip, rendering_clip
+from tts_service.callbacks.figures import endpoint_figures
+from tts_service.cms.inbox.figures import due_events
 from tts_service.commands.app import app
-from tts_service.db.tables import JobRow, MetricRow, ProcessRow, SiteFeedRow
+from tts_service.db.tables import DeliveryRow, InboundEventRow, JobRow, MetricRow, ProcessRow, SiteFeedRow
 from tts_service.errors import DiskFull, StoreUnavailable
+from tts_service.jobs.now import failed_jobs, put_back
 from tts_service.jobs.turns import claim_next
 from tts_service.monitoring import asked as asked_parts
 from tts_service.monitoring import running, standing, weighing
@@ -30,10 +34,13 @@ from tts_service.monitoring.totals import forget_days
 from tts_service.monitoring.weighing import weigh_store
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
+from tts_service.retention.doomed import doom
 from tts_service.storage.watch import StoreWatch
 from tts_service.telemetry.metrics import ENGINE_DEATHS
 
 SITES = ("gazette",)
+EVENT = {"source": "ghost", "site": "gazette", "state": "received", "reason": "", "path": "/", "headers": {}}
+DELIVERY = {"type": "clip.ready", "site": "gazette", "body": "{}", "state": "pending", "reason": ""}
 
 
 @pytest.fixture
@@ -184,7 +191,7 @@ class TestJobs:
     def test_a_queue_is_counted_up_to_a_bound(
         self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("tts_service.jobs.figures.MOST_COUNTED", 2)
+        monkeypatch.setattr("tts_service.db.counting.MOST_COUNTED", 2)
         for number in range(4):
             service.due(str(number), 1)
         assert look(parts).queues[1].waiting == 3
@@ -246,6 +253,46 @@ def test_it_takes_twelve_statements_however_much_there_is(
     with statements(parts.database.engine) as seen:
         running_now(parts, watch, sites)
     assert len([one for one in seen if one != "BEGIN"]) <= 12
+
+
+@pytest.mark.parametrize("sites", [None, SITES])
+def test_neither_what_was_kept_nor_what_succeeded_is_read(
+    service: Service, parts: Parts, sites: tuple[str, ...] | None
+) -> None:
+    service.failed("1", 60)
+    with parts.database.reading() as session, steps(parts.database.engine) as made:
+        failed_jobs(session, 1, sites)
+        put_back(session, 1, sites)
+        endpoint_figures(session, 1, sites)
+        session.execute(select(due_events(1, sites)))
+    read = {re.sub(r" \(.*", "", one) for one in made if re.search(" (jobs|callback_deliveries|inbound_events) ", one)}
+    assert {one.rpartition(" ")[2] for one in read} == {
+        "ix_jobs_failed",
+        "ix_jobs_due" if sites is None else "ix_jobs_turn",
+        "ix_callback_deliveries_turn",
+        "ix_inbound_events_turn",
+    }
+    assert "USE TEMP B-TREE FOR ORDER BY" not in made
+
+
+@pytest.mark.parametrize("sites", [None, SITES])
+def test_what_waits_is_counted_up_to_a_bound(
+    service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch, sites: tuple[str, ...] | None
+) -> None:
+    monkeypatch.setattr("tts_service.db.counting.MOST_COUNTED", 2)
+    endpoint = service.endpoint("cms.example")
+    with parts.database.writing() as session:
+        for number in range(4):
+            doom(parts.database, session, "object", [f"clips/{number}"])
+            session.add(InboundEventRow(**EVENT, due_ms=1, received_ms=1, id=f"evt_{number}", event_key=f"{number}"))
+            session.add(
+                DeliveryRow(
+                    **DELIVERY, due_ms=1, created_ms=1, id=f"dlv_{number}", endpoint_id=endpoint, event_id=f"{number}"
+                )
+            )
+    found = look(parts, sites)
+    assert (found.events, [one.waiting for one in found.endpoints]) == (3, [3])
+    assert found.keeping is None or found.keeping.doomed == 3
 
 
 def test_broker_and_store_are_asked_every_ten_seconds_at_most(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:

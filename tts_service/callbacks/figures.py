@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
 from tts_service.callbacks.endpoints import host_of
+from tts_service.db.counting import bounded_count
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
+from tts_service.db.tables.callbacks import PENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class EndpointFigures:
     site: str | None
     host: str
     waiting: int
+    """By bounded_count."""
     oldest_due_ms: int | None
     """Due time of the one that has been due longest; None: nothing waits."""
     failures: int
@@ -36,10 +39,10 @@ class EndpointFigures:
 
 
 def endpoint_figures(session: Session, now_ms: int, sites: Sites = None) -> list[EndpointFigures]:
-    """The endpoint whose callback has been due longest first; `sites`: only theirs. One statement; it reads what waits,
-    nothing else."""
-    pending = and_(DeliveryRow.endpoint_id == CallbackEndpointRow.id, DeliveryRow.state == "pending")
-    waiting = select(func.count()).where(pending).correlate(CallbackEndpointRow).scalar_subquery()
+    """The endpoint whose callback has been due longest first; `sites`: only theirs. One statement, answered
+    by an index for each endpoint."""
+    pending = and_(DeliveryRow.endpoint_id == CallbackEndpointRow.id, DeliveryRow.state == PENDING)
+    waiting = bounded_count(select(DeliveryRow.id).where(pending).correlate(CallbackEndpointRow))
     oldest = select(func.min(DeliveryRow.due_ms)).where(pending).correlate(CallbackEndpointRow).scalar_subquery()
     rows = session.execute(
         select(CallbackEndpointRow, waiting, oldest).where(

@@ -9,13 +9,12 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
+from tts_service.db.counting import bounded_count
 from tts_service.db.tables import JobRow, QueueTurnRow
 from tts_service.db.tables.jobs import QUEUED, RUNNING
 from tts_service.queue.names import JOBS
 
 STATES = ("queued", "running", "succeeded", "failed", "cancelled", "superseded")
-MOST_COUNTED = 10_000
-"""Waiting jobs of a queue are counted up to here: a page that is open at a desk must not read a million."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,7 @@ class QueueFigures:
 
     queue: str
     waiting: int
-    """Due, and not begun. More than MOST_COUNTED: at least so many."""
+    """Due, and not begun; by bounded_count."""
     oldest_due_ms: int | None
     """Due time of the job that has been due longest; None: nothing is due."""
     running: int
@@ -44,10 +43,9 @@ def _figures_of(queue: str, now_ms: int, sites: Sites) -> Select[*tuple[Any, ...
     due = (JobRow.state == QUEUED, JobRow.queue == queue, JobRow.due_ms <= now_ms, within(sites, JobRow.site))
     running = (JobRow.state == RUNNING, JobRow.queue == queue, within(sites, JobRow.site))
     turns = (QueueTurnRow.queue == queue, within(sites, QueueTurnRow.party))
-    counted = select(JobRow.id).where(*due).limit(MOST_COUNTED + 1).subquery()
     return select(
         literal(queue).label("queue"),
-        select(func.count()).select_from(counted).scalar_subquery().label("waiting"),
+        bounded_count(select(JobRow.id).where(*due)).label("waiting"),
         select(func.min(JobRow.due_ms)).where(*due).scalar_subquery().label("oldest_due_ms"),
         select(func.count()).select_from(JobRow).where(*running).scalar_subquery().label("running"),
         select(func.max(QueueTurnRow.taken_ms)).where(*turns).scalar_subquery().label("taken_ms"),

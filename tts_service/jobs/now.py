@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, union_all
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
+from tts_service.db.counting import MOST_COUNTED
 from tts_service.db.tables import ArticleRow, ClipRow, JobRow
-from tts_service.db.tables.jobs import QUEUED, RUNNING
+from tts_service.db.tables.jobs import FAILED, QUEUED, RUNNING
 from tts_service.jobs.lease import left_behind
 from tts_service.queue.names import JOBS
 
@@ -78,12 +79,13 @@ def running_jobs(session: Session, now_ms: int, sites: Sites) -> list[RunningJob
 
 
 def failed_jobs(session: Session, since_ms: int, sites: Sites) -> list[FailedJob]:
-    """Jobs that failed since then, the newest of their clips, latest first, at most MOST_LISTED. One statement."""
+    """Jobs that failed since then, the newest of their clips, latest first, at most MOST_LISTED. One statement, which
+    reads failures since then only, by an index, until it has so many."""
     newest = and_(ClipRow.id == JobRow.clip_id, ClipRow.last_revision == JobRow.revision)
     query = (
         _listed(JobRow.finished_ms, JobRow.error)
         .join(ClipRow, newest)
-        .where(JobRow.state == "failed", JobRow.finished_ms >= since_ms, within(sites, JobRow.site))
+        .where(JobRow.state == FAILED, JobRow.finished_ms >= since_ms, within(sites, JobRow.site))
         .where(ArticleRow.withdrawn_ms.is_(None))
         .order_by(JobRow.finished_ms.desc())
     )
@@ -92,14 +94,13 @@ def failed_jobs(session: Session, since_ms: int, sites: Sites) -> list[FailedJob
 
 
 def put_back(session: Session, now_ms: int, sites: Sites) -> dict[str, int]:
-    """How many jobs wait for better times, by the reason (JobRow.waiting). One statement."""
+    """How many jobs wait for better times, by the reason (JobRow.waiting). One statement; it looks at MOST_COUNTED + 1
+    of them."""
     soon = JobRow.due_ms.between(now_ms, now_ms + _PUT_BACK_MS)
-    query = (
-        select(JobRow.waiting, func.count())
-        .where(JobRow.state == QUEUED, JobRow.queue.in_(JOBS), soon, JobRow.waiting.is_not(None))
-        .where(within(sites, JobRow.site))
-        .group_by(JobRow.waiting)
-    )
+    these = (JobRow.state == QUEUED, soon, JobRow.waiting.is_not(None), within(sites, JobRow.site))
+    by_queue = (select(JobRow.waiting).where(JobRow.queue == queue, *these) for queue in JOBS)
+    waiting = union_all(*by_queue).limit(MOST_COUNTED + 1).subquery()
+    query = select(waiting.c.waiting, func.count()).group_by(waiting.c.waiting)
     return {reason: count for reason, count in session.execute(query) if reason is not None}
 
 

@@ -84,7 +84,9 @@ def _waiting(session: Session, now: int) -> Iterator[Metric]:
     }
     yield _gauge("tts_callback_endpoints", "Callback endpoints to which nothing is sent", "state", paused)
     yield GaugeMetricFamily(
-        "tts_callbacks_waiting", "Callbacks not delivered yet", sum(one.waiting for one in endpoints)
+        "tts_callbacks_waiting",
+        "Callbacks not delivered yet; of each endpoint, at most 10,001 are counted",
+        sum(one.waiting for one in endpoints),
     )
 
 

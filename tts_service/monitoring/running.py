@@ -1,6 +1,7 @@
 """The service as it runs now, for operators: what is down, what waits, what is being made, what failed, what is kept.
 
-Read in 12 statements, each of which costs about the same however much waits or is kept.
+Read in 12 statements. What waits is counted up to MOST_COUNTED, and lists are read by an index; so the cost grows with
+sites, endpoints, feeds, processes and running jobs, but not with what waits or is kept.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
 from tts_service.callbacks.endpoints import host_of
 from tts_service.callbacks.figures import EndpointFigures, endpoint_figures
 from tts_service.cms.inbox.figures import due_events
+from tts_service.db.counting import bounded_count
 from tts_service.db.tables import DoomedObjectRow, MetricRow, ProcessRow, PruningRow, SiteFeedRow
 from tts_service.jobs.figures import QueueFigures, queue_figures
 from tts_service.jobs.now import FailedJob, RunningJob, failed_jobs, put_back, running_jobs
@@ -94,7 +96,7 @@ class Keeping:
     prunable_bytes: dict[str, int]
     """What pruning would have deleted at its last dry run, once a day, by kind."""
     doomed: int
-    """Objects that wait for their deletion from the store."""
+    """Objects that wait for their deletion from the store; by bounded_count."""
     pruned_ms: int | None
     """When pruning last took a turn."""
     held_until_ms: int | None
@@ -121,7 +123,7 @@ class Running:
     endpoints: list[EndpointFigures]
     feeds: list[FailingFeed]
     events: int
-    """Received webhooks that are due."""
+    """Received webhooks that are due; by bounded_count."""
     reached: list[Reached]
     processes: list[RunningProcess]
     deaths: dict[str, dict[str, int]]
@@ -179,7 +181,7 @@ def _waiting(session: Session, now: int, sites: Sites) -> Any:
     return session.execute(
         select(
             due_events(now, sites).label("events"),
-            select(func.count()).select_from(DoomedObjectRow).scalar_subquery().label("doomed"),
+            bounded_count(select(DoomedObjectRow.name)).label("doomed"),
             select(PruningRow.seen_ms).where(pruning).scalar_subquery().label("pruned_ms"),
             select(PruningRow.held_until_ms).where(pruning).scalar_subquery().label("held_until_ms"),
         )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tts_service.db.tables.base import Base, JsonDict, literal, where
 from tts_service.telemetry.tracing import current_traceparent
 
-QUEUED, RUNNING = literal("queued"), literal("running")
+QUEUED, RUNNING, FAILED = literal("queued"), literal("running"), literal("failed")
 """For comparisons with JobRow.state."""
 
 
@@ -20,6 +20,7 @@ class JobRow(Base):
         Index("ix_jobs_due", "queue", "due_ms", **where("state = 'queued'")),
         Index("ix_jobs_turn", "queue", "site", "due_ms", "id", **where("state = 'queued'")),
         Index("ix_jobs_running", "queue", **where("state = 'running'")),
+        Index("ix_jobs_failed", "state", "finished_ms", **where("state = 'failed'")),
         Index("ix_jobs_listed_site", "site", "id"),
         Index("ix_jobs_listed_state", "state", "id"),
         Index("ix_jobs_used", "site", "created_ms"),

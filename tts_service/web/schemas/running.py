@@ -68,7 +68,7 @@ class WaitingEndpointOut(BaseModel):
     id: str = Field(examples=["cbk_019b4c5e77f27c10"])
     site: str | None = Field(description="null: all sites", examples=["gazette"])
     host: str = Field(examples=["cms.example.org"])
-    waiting: int = Field(examples=[4])
+    waiting: int = Field(description="10001: more than 10,000", examples=[4])
     oldest_s: int | None = Field(description="Seconds since the longest waiting one was due", examples=[600])
     failures: int = Field(description="Failed attempts since the last success", examples=[3])
     disabled_reason: str = Field(description="Empty: it isn't switched off", examples=[""])
@@ -121,7 +121,7 @@ class StorageOut(BaseModel):
     prunable_bytes: dict[str, int] = Field(
         description="What pruning would have deleted, looked up once a day", examples=[{"segments": 12_000_000}]
     )
-    doomed: int = Field(description="Files that are being deleted", examples=[0])
+    doomed: int = Field(description="Files that are being deleted; 10001: more than 10,000", examples=[0])
     pruned_at: Timestamp | None = Field(examples=[_EXAMPLE])
     held_until: Timestamp | None = Field(description="Nothing is deleted before", examples=[None])
     backup_at: Timestamp | None = Field(
@@ -142,7 +142,7 @@ class RunningOut(BaseModel):
     failed: list[FailedJobOut] = Field(description="Latest first, at most 50")
     endpoints: list[WaitingEndpointOut]
     feeds: list[FailingFeedOut]
-    webhooks: int = Field(description="Received webhooks that wait", examples=[0])
+    webhooks: int = Field(description="Received webhooks that wait; 10001: more than 10,000", examples=[0])
     reached: list[ReachedOut]
     processes: list[ProcessOut] = Field(description="Empty for a key of one site, as are the next two")
     engine_deaths: dict[str, dict[str, int]] = Field(

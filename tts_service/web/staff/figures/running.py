@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from tts_service.access.tokens import form_token
-from tts_service.jobs.figures import MOST_COUNTED
+from tts_service.db.counting import MOST_COUNTED
 from tts_service.jobs.now import MOST_LISTED
 from tts_service.monitoring.running import FAILED_DAYS, running_now
 from tts_service.web.given import GivenParts
