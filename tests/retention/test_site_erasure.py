@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from tests.parts.factories import make_article, make_parts
@@ -21,14 +23,16 @@ from tts_service.cms.checks.rounds import add_new_sites
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.commands import app as command_line
 from tts_service.db.session import Database
-from tts_service.db.tables import Base, ClipRow, JobRow, LexiconEntryRow, SiteRow, StaffRow
+from tts_service.db.tables import ArticleRow, Base, ClipRow, JobRow, LexiconEntryRow, SiteRow, StaffRow
 from tts_service.errors import NotFound, ServiceError, SiteClosed
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
+from tts_service.retention import erasure, site_erasure
+from tts_service.retention.article_lexicon import forget_site_exceptions
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed
-from tts_service.retention.site_erasure import erase_site, go_on_erasing, weigh_site
+from tts_service.retention.site_erasure import close_site, erase_site, go_on_erasing, weigh_site
 from tts_service.retention.site_rows import CHANGED, OF_NO_SITE, all_rows
 from tts_service.retention.trail import name_hash
 
@@ -170,7 +174,7 @@ def test_an_erasure_that_is_killed_at_any_write_is_resumed_by_the_same_command(
                 break
             except Killed:
                 continue
-    assert deadly > 10
+    assert deadly > 5
     forget(parts)
     assert left(parts) == []
     assert only(everything(parts), STAYS) == kept
@@ -187,6 +191,58 @@ def test_beat_carries_on_in_small_turns_where_a_command_was_stopped(parts: Parts
     forget(parts)
     assert left(parts) == []
     assert only(everything(parts), STAYS) == kept
+
+
+def test_a_turn_ends_with_the_transaction_in_which_its_time_is_up(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        submit(parts, make_article(site=GONE, external_id=f"{number}"), Wish(voice="tone:beep"))
+    close_site(parts, GONE, COMMAND_LINE)
+    monkeypatch.setattr(erasure, "_AT_ONCE", 1)
+
+    def online() -> int:
+        with parts.database.reading() as session:
+            return session.scalar(select(func.count()).where(ArticleRow.withdrawn_ms.is_(None))) or 0
+
+    assert online() == 3
+    for still in (2, 1, 0):
+        go_on_erasing(parts, within_s=0)
+        assert online() == still
+
+
+def test_what_has_to_be_searched_for_is_searched_once_before_and_once_after_the_rest(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_sites(parts)
+    searched: list[str] = []
+    search = forget_site_exceptions
+
+    def counted(parts: Parts, session: Session, site: str) -> int:
+        searched.append(site)
+        return search(parts, session, site)
+
+    monkeypatch.setattr(site_erasure, "forget_site_exceptions", counted)
+    close_site(parts, GONE, COMMAND_LINE)
+    while not is_emptied(parts):
+        go_on_erasing(parts, within_s=0)
+    assert searched == [GONE]
+    forget(parts)
+    assert searched == [GONE, GONE]
+
+
+def test_an_article_that_is_corrected_meanwhile_is_not_called_erased(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(parts, make_article(site=GONE), Wish(voice="tone:beep"))
+    ticks = itertools.count()
+    with monkeypatch.context() as patch:
+        patch.setattr(site_erasure, "erase_own_rows", lambda *_, **__: None)  # corrected at each attempt
+        done = erase_site(parts, GONE, COMMAND_LINE, within_s=50, clock=lambda: next(ticks))
+    assert not done.finished
+    assert "site.erased" not in [line.what for line in deeds(parts.database)]
+    go_on_erasing(parts, within_s=60)
+    assert is_emptied(parts)
 
 
 def test_log_lines_with_its_names_go(parts: Parts) -> None:

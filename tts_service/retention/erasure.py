@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, update
@@ -270,10 +271,15 @@ def clean_logs(parts: Parts, names: Iterable[str]) -> int:
     return drop_log_lines(parts, lambda line: any(word in line for word in words))
 
 
+def log_files(parts: Parts) -> Sequence[Path]:
+    """The embedded service's logs; none where each process logs to its standard error."""
+    return sorted((parts.settings.data_dir / "logs").glob("*.log"))
+
+
 def drop_log_lines(parts: Parts, names_it: Callable[[bytes], bool]) -> int:
     """Removes lines from the embedded service's logs. Returns how many."""
     dropped = 0
-    for file in (parts.settings.data_dir / "logs").glob("*.log"):
+    for file in log_files(parts):
         with suppress(OSError), file.open("r+b") as opened:
             lines = opened.readlines()
             kept = [line for line in lines if not names_it(line)]

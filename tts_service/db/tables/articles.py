@@ -28,6 +28,9 @@ class SiteRow(Base):
     """When its erasure began (retention.site_erasure): since then, nothing new is accepted for it. None: it is open."""
     closed_by: Mapped[str | None]
     """Who erases it, as in the audit log."""
+    unnamed_ms: Mapped[int | None]
+    """When its articles were offline and its names gone from the rows of others, which whatever resumes its erasure
+    doesn't search again. None: that is still to do (once more at the end), or it is open."""
     emptied_ms: Mapped[int | None]
     """When everything else of it was erased; None: not yet, or it is open."""
 

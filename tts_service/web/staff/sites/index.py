@@ -26,7 +26,7 @@ from tts_service.newsroom.sites import (
     set_origins,
 )
 from tts_service.parts import Parts
-from tts_service.retention.site_erasure import erase_site
+from tts_service.retention.site_erasure import close_site
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
@@ -136,7 +136,7 @@ def _settled(parts: Parts, person: Person, site: str, form: Mapping[str, str]) -
         case "erase":
             if form.get("name", "").strip() != site:
                 raise InputRefused("To erase this site, type its name.", field="name")
-            erase_site(parts, site, person.who, within_s=0)  # beat does the rest
+            close_site(parts, site, person.who)
         case _:
             raise InputRefused("This form is not known here: open the page again.")
 
