@@ -22,11 +22,10 @@ from tts_service.cms.inbox.figures import due_events
 from tts_service.commands.app import app
 from tts_service.db.tables import DeliveryRow, InboundEventRow, JobRow, MetricRow, ProcessRow, SiteFeedRow
 from tts_service.errors import DiskFull, StoreUnavailable
-from tts_service.jobs.now import failed_jobs, put_back
+from tts_service.jobs.current_jobs import failed_jobs, put_back
 from tts_service.jobs.turns import claim_next
-from tts_service.monitoring import asked as asked_parts
-from tts_service.monitoring import running, standing, weighing
-from tts_service.monitoring.asked import PartsAsked
+from tts_service.monitoring import parts_check, running, standing, weighing
+from tts_service.monitoring.parts_check import PartsCheck
 from tts_service.monitoring.reporting import Reporter
 from tts_service.monitoring.running import Running, running_now
 from tts_service.monitoring.standing import SECTIONS
@@ -46,14 +45,14 @@ DELIVERY = {"type": "clip.ready", "site": "gazette", "body": "{}", "state": "pen
 @pytest.fixture
 def service(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """All parts are there, and the broker responds."""
-    monkeypatch.setattr(asked_parts, "broker_down", lambda _: None)
+    monkeypatch.setattr(parts_check, "broker_down", lambda _: None)
     made = Service(parts=parts)
     made.begin(*ALL_PARTS)
     yield made
 
 
 def look(parts: Parts, sites: tuple[str, ...] | None = None) -> Running:
-    return running_now(parts, PartsAsked(parts, StoreWatch(parts.store, parts.settings)), sites)
+    return running_now(parts, PartsCheck(parts, StoreWatch(parts.store, parts.settings)), sites)
 
 
 def told(parts: Parts) -> dict[str, str]:
@@ -123,7 +122,7 @@ class TestWhatIsWrong:
         assert "connection refused): check TTS_STORE_URL" in found.down[0].message
 
     def test_a_broker_that_is_away(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(asked_parts, "broker_down", standing.broker_down)
+        monkeypatch.setattr(parts_check, "broker_down", standing.broker_down)
         assert "TTS_BROKER_URL" in told(parts)["broker"]
 
     def test_a_slow_database(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,9 +248,9 @@ def test_it_takes_twelve_statements_however_much_there_is(
         service.failed(str(number), 60)
         service.endpoint(f"{number}.example", "5 days")
         service.due(f"due {number}", 5)
-    watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings))
+    check = PartsCheck(parts, StoreWatch(parts.store, parts.settings))
     with statements(parts.database.engine) as seen:
-        running_now(parts, watch, sites)
+        running_now(parts, check, sites)
     assert len([one for one in seen if one != "BEGIN"]) <= 12
 
 
@@ -298,11 +297,11 @@ def test_what_waits_is_counted_up_to_a_bound(
 def test_broker_and_store_are_asked_every_ten_seconds_at_most(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[float] = []
     clock = [0.0]
-    monkeypatch.setattr(asked_parts, "broker_down", lambda _: asked.append(clock[0]))
-    watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings), now_s=lambda: clock[0])
+    monkeypatch.setattr(parts_check, "broker_down", lambda _: asked.append(clock[0]))
+    check = PartsCheck(parts, StoreWatch(parts.store, parts.settings), now_s=lambda: clock[0])
     for second in (0.0, 1.0, 9.9, 10.0, 19.0):
         clock[0] = second
-        watch.look()
+        check.responses()
     assert asked == [0.0, 10.0]
 
 

@@ -11,8 +11,8 @@ from tests.parts.factories import delete_all_rows, make_parts
 from tests.parts.running import ALL_PARTS, Service
 from tests.parts.web_rows import ready_clip
 from tts_service.jobs.turns import claim_next
-from tts_service.monitoring import asked
-from tts_service.monitoring.asked import PartsAsked
+from tts_service.monitoring import parts_check
+from tts_service.monitoring.parts_check import PartsCheck
 from tts_service.monitoring.running import running_now
 from tts_service.monitoring.weighing import weigh_store
 from tts_service.newsroom.sites import set_options
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 def parts(tmp_path: Path, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
     built = make_parts(tmp_path, database_url=postgres)
     delete_all_rows(built.database)
-    monkeypatch.setattr(asked, "broker_down", lambda _: None)
+    monkeypatch.setattr(parts_check, "broker_down", lambda _: None)
     yield built
     built.close()
 
@@ -42,9 +42,9 @@ def test_all_sites_and_one(parts: Parts) -> None:
     assert claim_next(parts, "normal", "studio-1:pid:[1]|6|7")
     set_options(parts.database, "gazette", {"stored_bytes": 4000})
     weigh_store(parts)
-    watch = PartsAsked(parts, StoreWatch(parts.store, parts.settings))
+    check = PartsCheck(parts, StoreWatch(parts.store, parts.settings))
 
-    found = running_now(parts, watch)
+    found = running_now(parts, check)
     assert [one.part for one in found.down] == ["callbacks", "callbacks"]
     assert [(one.queue, one.waiting, one.running) for one in found.queues] == [
         ("breaking", 0, 0),
@@ -59,6 +59,6 @@ def test_all_sites_and_one(parts: Parts) -> None:
         ("herald", 5000, None),
     ]
 
-    own = running_now(parts, watch, ("gazette",))
+    own = running_now(parts, check, ("gazette",))
     assert "herald" not in str(own)
     assert (len(own.failed), len(own.endpoints), own.keeping) == (1, 1, None)

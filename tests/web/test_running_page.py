@@ -17,10 +17,10 @@ from tests.web.test_jobs import keyed
 from tts_service.callbacks.figures import EndpointFigures
 from tts_service.commands import status as status_command
 from tts_service.commands.app import app
+from tts_service.jobs.current_jobs import FailedJob
 from tts_service.jobs.figures import QueueFigures
-from tts_service.jobs.now import FailedJob
 from tts_service.jobs.store_owner import OTHER_OWNER
-from tts_service.monitoring import asked
+from tts_service.monitoring import parts_check
 from tts_service.monitoring.standing import SECTIONS, PartDown, beat_down
 from tts_service.monitoring.troubles import beat_and_workers, disabled_endpoints, many_failures, slow_database
 from tts_service.parts import Parts
@@ -46,7 +46,7 @@ def queue(*, due_ms: int, running: int) -> QueueFigures:
 
 @pytest.fixture
 def service(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Service:
-    monkeypatch.setattr(asked, "broker_down", lambda _: None)
+    monkeypatch.setattr(parts_check, "broker_down", lambda _: None)
     made = Service(parts=parts)
     made.begin(*ALL_PARTS)
     return made

@@ -14,13 +14,13 @@ def status(as_json: JsonFlag = False) -> None:
 
     The staff's page Running shows the same and more. Exit code 1 if something needs attention.
     """
-    from tts_service.monitoring.asked import PartsAsked
+    from tts_service.monitoring.parts_check import PartsCheck
     from tts_service.monitoring.running import running_now
     from tts_service.storage.watch import StoreWatch
     from tts_service.web.api.running import running_as_json
 
     parts = built()
-    now = running_now(parts, PartsAsked(parts, StoreWatch(parts.store, parts.settings)))
+    now = running_now(parts, PartsCheck(parts, StoreWatch(parts.store, parts.settings)))
     found = running_as_json(now)
     if as_json:
         typer.echo(document(found))

@@ -22,11 +22,11 @@ from tts_service.callbacks.figures import EndpointFigures, endpoint_figures
 from tts_service.cms.inbox.figures import due_events
 from tts_service.db.counting import bounded_count
 from tts_service.db.tables import DoomedObjectRow, MetricRow, ProcessRow, PruningRow, SiteFeedRow
+from tts_service.jobs.current_jobs import FailedJob, RunningJob, failed_jobs, put_back, running_jobs
 from tts_service.jobs.figures import QueueFigures, queue_figures
-from tts_service.jobs.now import FailedJob, RunningJob, failed_jobs, put_back, running_jobs
 from tts_service.jobs.owner import is_dead
-from tts_service.monitoring.asked import PartsAsked, Reached
 from tts_service.monitoring.gauges import GONE_S, KEPT_BYTES
+from tts_service.monitoring.parts_check import PartResponse, PartsCheck
 from tts_service.monitoring.standing import PartDown, disk_down
 from tts_service.monitoring.totals import BY_DAY, stored_samples
 from tts_service.monitoring.troubles import beat_and_workers, disabled_endpoints, many_failures, slow_database
@@ -124,7 +124,7 @@ class Running:
     feeds: list[FailingFeed]
     events: int
     """Received webhooks that are due; by bounded_count."""
-    reached: list[Reached]
+    reached: list[PartResponse]
     processes: list[RunningProcess]
     deaths: dict[str, dict[str, int]]
     """Engine processes that were lost, by day (UTC) and cause."""
@@ -134,14 +134,14 @@ class Running:
     """None: of some sites only."""
 
 
-def running_now(parts: Parts, asked: PartsAsked, sites: Sites = None) -> Running:
+def running_now(parts: Parts, check: PartsCheck, sites: Sites = None) -> Running:
     """The service as these sites' staff see it; None: as admins do. Raises DatabaseUnavailable."""
-    looked = asked.look()
+    responses = check.responses()
     with parts.database.reading() as session:
         began = time.perf_counter()
         now = parts.database.now_ms(session)
         took_ms = round((time.perf_counter() - began) * 1000)
-        reached = [Reached(part="database", took_ms=took_ms, down=slow_database(took_ms)), *looked]
+        reached = [PartResponse(part="database", took_ms=took_ms, down=slow_database(took_ms)), *responses]
         processes = _processes(session, now)
         all_queues = queue_figures(session, now)
         failed = failed_jobs(session, now - FAILED_DAYS * 86_400_000, sites)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tts_service.callbacks.figures import EndpointFigures
+from tts_service.jobs.current_jobs import FailedJob
 from tts_service.jobs.figures import QueueFigures
-from tts_service.jobs.now import FailedJob
 from tts_service.monitoring.standing import PartDown, beat_down, in_words, workers_down
 
 _SLOW_MS = 1_000

@@ -20,8 +20,8 @@ from tts_service.access.grants import Grants
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.engines.resident import ResidentEngine
 from tts_service.jobs.idempotency import InFlight
-from tts_service.monitoring.asked import PartsAsked
 from tts_service.monitoring.gauges import Gauges
+from tts_service.monitoring.parts_check import PartsCheck
 from tts_service.monitoring.standing import Standing
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
@@ -81,7 +81,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.store_watch = StoreWatch(parts.store, parts.settings)
     app.state.gauges = Gauges(parts.database, parts.settings)
     app.state.standing = Standing(parts)
-    app.state.asked = PartsAsked(parts, app.state.store_watch)
+    app.state.parts_check = PartsCheck(parts, app.state.store_watch)
     keys = DailyKeys(parts.database)
     app.state.clip_tokens = ClipTokens(keys)
     app.state.grants = Grants(keys)

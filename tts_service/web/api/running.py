@@ -23,7 +23,7 @@ def show_running(request: Request, caller: MayReadJobs, parts: GivenParts) -> Ru
     A key for one site gets that site's part of it.
     """
     sites = None if caller.site is None else (caller.site,)
-    return RunningOut.model_validate(running_as_json(running_now(parts, request.app.state.asked, sites)))
+    return RunningOut.model_validate(running_as_json(running_now(parts, request.app.state.parts_check, sites)))
 
 
 def running_as_json(now: Running) -> dict[str, Any]:

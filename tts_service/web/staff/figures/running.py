@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from tts_service.access.tokens import form_token
 from tts_service.db.counting import MOST_COUNTED
-from tts_service.jobs.now import MOST_LISTED
+from tts_service.jobs.current_jobs import MOST_LISTED
 from tts_service.monitoring.running import FAILED_DAYS, running_now
 from tts_service.web.given import GivenParts
 from tts_service.web.languages import language_accepted
@@ -22,7 +22,7 @@ def show_what_runs(request: Request, person: SignedIn, parts: GivenParts) -> Res
     values = {
         "person": person,
         "form_token": form_token(person.token),
-        "now": running_now(parts, request.app.state.asked, person.sites),
+        "now": running_now(parts, request.app.state.parts_check, person.sites),
         "failed_days": FAILED_DAYS,
         "most_counted": MOST_COUNTED,
         "most_listed": MOST_LISTED,

@@ -14,8 +14,8 @@ from tts_service.storage.watch import StoreWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """A part that was asked for something."""
+class PartResponse:
+    """Whether a part responds, and how fast."""
 
     part: str
     """database, broker, store."""
@@ -24,27 +24,27 @@ class Reached:
     """None: it responds."""
 
 
-class PartsAsked:
-    """Asks at most every 10 s per process, however many pages are open."""
+class PartsCheck:
+    """Checks broker and store at most every 10 s per process, however many pages are open."""
 
     def __init__(self, parts: Parts, store_watch: StoreWatch, now_s: Callable[[], float] = time.monotonic) -> None:
         self._parts = parts
         self._store_watch = store_watch
         self._now_s = now_s
-        self._asking = threading.Lock()
-        self._asked_at_s: float | None = None
-        self._found: tuple[Reached, ...] = ()
+        self._checking = threading.Lock()
+        self._checked_at_s: float | None = None
+        self._found: tuple[PartResponse, ...] = ()
 
-    def look(self) -> tuple[Reached, ...]:
+    def responses(self) -> tuple[PartResponse, ...]:
         """Broker and store. A store that doesn't respond is known within 5 s."""
-        with self._asking:
-            if self._asked_at_s is None or self._now_s() >= self._asked_at_s + ASK_EVERY_S:
+        with self._checking:
+            if self._checked_at_s is None or self._now_s() >= self._checked_at_s + ASK_EVERY_S:
                 settings = self._parts.settings
                 self._found = (
                     _timed("broker", lambda: broker_down(settings)),
                     _timed("store", self._store_down),
                 )
-                self._asked_at_s = self._now_s()
+                self._checked_at_s = self._now_s()
             return self._found
 
     def _store_down(self) -> PartDown | None:
@@ -64,7 +64,7 @@ def _store_fails(reason: str) -> str:
     return f"The store doesn't take and return files ({reason}): {advice}"
 
 
-def _timed(part: str, ask: Callable[[], PartDown | None]) -> Reached:
+def _timed(part: str, ask: Callable[[], PartDown | None]) -> PartResponse:
     began = time.perf_counter()
     down = ask()
-    return Reached(part=part, took_ms=round((time.perf_counter() - began) * 1000), down=down)
+    return PartResponse(part=part, took_ms=round((time.perf_counter() - began) * 1000), down=down)
