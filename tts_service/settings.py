@@ -194,6 +194,8 @@ class Settings(BaseSettings):
     """Seconds between two article requests to the same host."""
     fetch_urls: bool = False
     """Whether `speak` and `extract` accept a page's address and fetch it."""
+    max_followers: int = 500
+    """Streams of events (of jobs and of the desk) that one API process keeps open; more are answered 503."""
     metrics_token: str = ""
     """Bearer token with which Prometheus reads /metrics; empty: there are no metrics."""
     log_format: Literal["plain", "json"] = "plain"

@@ -204,6 +204,28 @@ def test_a_queue_that_missed_changes_says_so(browser: Browser, service: Running)
         assert hidden[:3] == [True] * 3
 
 
+def test_a_queue_whose_stream_was_refused_asks_again(browser: Browser, service: Running) -> None:
+    report(service, publish(service, "desk-refused", "refused", "Wymondham has an abbey."), "Wymondham")
+    answers = ["b-0", "", "a-7"]  # after the first one, too many streams are open
+    with workplace(browser, service) as seat:
+        seat.expected = "503"
+        link = seat.page.locator("#news a")
+
+        def stream(route: Route) -> None:
+            event_id = answers.pop() if answers else ""
+            body = f"retry: 50\nid: {event_id}\nevent: open\ndata: {{}}\n\n"
+            route.fulfill(status=200 if event_id else 503, body=body, content_type="text/event-stream")
+
+        seat.page.route("**/staff/v1/cases/events", stream)
+        seat.page.clock.install()
+        with seat.page.expect_response(lambda answer: answer.status == 503):
+            seat.open("/staff?site=desk-refused")
+        expect(link).to_be_hidden()
+        with seat.page.expect_response("**/staff/v1/cases/events"):
+            seat.page.clock.fast_forward(60_000)
+        expect(link).to_have_text("Cases may have changed: load them again")
+
+
 def test_everything_works_without_scripts(browser: Browser, service: Running) -> None:
     clip = publish(service, "desk-plain", "plain", "Godmanchester has a bridge.")
     report(service, clip, "Godmanchester")

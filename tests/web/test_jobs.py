@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from tests.parts.factories import Doorbell
 from tests.parts.web_rows import Made, clip_token, ready_clip, rendering_clip
@@ -19,6 +20,7 @@ from tts_service.errors import DatabaseUnavailable, InputRefused, NotFound, Stor
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs
 from tts_service.web.app import create_app
+from tts_service.web.shared_poll import SharedPolls
 
 ALL = ("jobs:write", "jobs:read", "reports")
 
@@ -133,38 +135,56 @@ def test_a_clip_is_found_by_article_and_by_address(client: TestClient, parts: Pa
 # --- progress ---
 
 
-def test_progress_is_told_until_the_job_ends(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_told_until_the_job_ends(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     made: Made = rendering_clip(parts)
     monkeypatch.setattr(api_jobs, "EVENT_POLL_S", 0.001)
-    real, steps = api_jobs._job, iter(range(6))
+    real, away = api_jobs._job, [DatabaseUnavailable("gone for a moment")]
 
-    def working(*args: Any) -> Any:
-        step = next(steps)
-        if 1 <= step <= 3:
-            made.speak(step - 1)
-        if step == 4:
-            raise DatabaseUnavailable("gone for a moment")
-        if step == 5:
-            made.end()
-            made.finish()
+    def job(*args: Any) -> Any:
+        if len(told) == 4 and away:
+            raise away.pop()
         return real(*args)
 
-    monkeypatch.setattr(api_jobs, "_job", working)
-    got = client.get(f"/v1/jobs/{made.job}/events")
-    assert got.headers["content-type"].startswith("text/event-stream")
-    events = [
-        dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
-        for block in got.text.strip().split("\n\n")
-    ]
-    assert [event["event"] for event in events] == ["progress"] * 4 + ["succeeded"]
-    assert [json.loads(event["data"])["progress"]["done"] for event in events] == [0, 1, 2, 3, 3]
-    assert [event["id"] for event in events] == ["1", "2", "3", "4", "5"]
+    monkeypatch.setattr(api_jobs, "_job", job)
+    told: list[tuple[str | None, int, str | None]] = []
+
+    async def follow() -> None:
+        with SharedPolls(1).place() as place:
+            async for event in api_jobs.stream_job_events(real(parts, made.job, None), parts, place):
+                told.append((event.event, event.data["progress"]["done"], event.id))
+                if len(told) < 4:
+                    made.speak(len(told) - 1)
+                elif len(told) == 4:
+                    made.end()
+                    made.finish()
+
+    asyncio.run(follow())
+    assert told == [*(("progress", done, str(done + 1)) for done in range(4)), ("succeeded", 3, "5")]
+    assert not away
+
+
+def test_a_stream_ends_when_its_job_is_erased(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = rendering_clip(parts)
+    monkeypatch.setattr(api_jobs, "EVENT_POLL_S", 0.001)
+
+    async def follow() -> list[str | None]:
+        told = []
+        with SharedPolls(1).place() as place:
+            async for event in api_jobs.stream_job_events(api_jobs._job(parts, made.job, None), parts, place):
+                told.append(event.event)
+                with parts.database.writing() as session:
+                    session.execute(delete(JobRow))
+        return told
+
+    assert asyncio.run(follow()) == ["progress"]
 
 
 def test_an_ended_job_tells_its_end_at_once(client: TestClient, parts: Parts) -> None:
     made = rendering_clip(parts)
     made.fail()
-    text = client.get(f"/v1/jobs/{made.job}/events").text
+    got = client.get(f"/v1/jobs/{made.job}/events")
+    text = got.text
+    assert got.headers["content-type"].startswith("text/event-stream")
     assert text.count("event: ") == 1
     assert "event: failed" in text
     assert "unspeakable_text" in text

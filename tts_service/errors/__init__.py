@@ -63,6 +63,7 @@
     +-- MailRefused                  a mail that no server will deliver
     +-- MailUncertain                the connection broke while the mail was handed over (never sent again)
     +-- DatabaseUnavailable          the database doesn't respond (503, retry)
+    +-- TooManyFollowers             this process has as many open streams as it may (503, retry)
     +-- LeaseLost                    another worker owns this job: stop, write nothing
 
 A class's docstring is the title shown to users; the message says what happened, where, and what to do.
@@ -116,6 +117,7 @@ from tts_service.errors.parts import (
     RemoteUnavailable,
     SettingsRefused,
     StoreUnavailable,
+    TooManyFollowers,
 )
 from tts_service.errors.rights import (
     FeedbackRefused,
@@ -208,6 +210,7 @@ __all__ = [
     "SiteClosed",
     "StoreUnavailable",
     "TooLarge",
+    "TooManyFollowers",
     "UnspeakableText",
     "VoiceNotFound",
     "VoiceRefused",

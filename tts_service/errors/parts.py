@@ -42,6 +42,14 @@ class DatabaseUnavailable(ServiceError):
     code = "database_unavailable"
 
 
+class TooManyFollowers(ServiceError):
+    """Too many streams are open here"""
+
+    permanent = False
+    status = 503
+    code = "too_many_followers"
+
+
 class BackupRefused(ServiceError):
     """This backup can't be restored"""
 

@@ -31,6 +31,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "check_confirm_s": (0, _NO_LIMIT),
     "check_most_closed": (0, 1),
     "fetch_pause_s": (0, _NO_LIMIT),
+    "max_followers": (1, _NO_LIMIT),
 }
 """Minimum and maximum; a slice must end well before Celery's task time limit."""
 

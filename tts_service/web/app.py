@@ -37,6 +37,7 @@ from tts_service.web.doors.head import HeadAsGet
 from tts_service.web.doors.headers import SecurityHeaders
 from tts_service.web.doors.paths import PublicPaths
 from tts_service.web.doors.rates import Rates
+from tts_service.web.shared_poll import SharedPolls
 from tts_service.web.sound.following import Hub
 from tts_service.web.staff.people.elsewhere import issuer_of
 
@@ -75,6 +76,7 @@ def create_app(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     app.state.hub = Hub(parts)
+    app.state.shared_polls = SharedPolls(parts.settings.max_followers)
     app.state.resident_engine = ResidentEngine(parts.settings)
     app.state.inbox = Inbox(parts)
     app.state.in_flight = InFlight()

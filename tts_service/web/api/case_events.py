@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
-from collections import deque
 from collections.abc import AsyncIterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from pydantic import Field
 
 from tts_service.access.keys import Caller
 from tts_service.corrections.changes import QueueChange, QueueWatch
-from tts_service.errors import DatabaseUnavailable, InvalidRequest, NotAllowed
+from tts_service.errors import DatabaseUnavailable, InvalidRequest, NotAllowed, TooManyFollowers
 from tts_service.parts import Parts
 from tts_service.web.auth import needs
 from tts_service.web.given import GivenParts
@@ -25,14 +23,15 @@ from tts_service.web.responses import STAFF, problems
 from tts_service.web.schemas.cases import QueueEvent
 from tts_service.web.schemas.fields import OrUsual
 from tts_service.web.security import SESSION
+from tts_service.web.shared_poll import GivenStreamPlace
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[Security(SESSION)])
 
 EVENT_POLL_S = 1.0
 EVENTS_FOR_S = 900
 """A stream ends after so long; an EventSource connects again by itself."""
-LOOKS_PER_CALLER = 30
-"""Looks after which a stream asks again what its caller may see."""
+CALLER_AGAIN_S = 30.0
+"""Seconds after which a stream asks again what its caller may see."""
 RECONNECT_MS = 2000
 _Seconds = Annotated[
     int,
@@ -52,17 +51,18 @@ class _Numbered:
 
 
 class QueueNews:
-    """The changes of the queue, looked for once per interval however many desks are open in this process."""
+    """The changes of the queue, kept for all desks that are open in this process."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._looking = asyncio.Lock()
-        self._looked_s = 0.0
         self._watch: QueueWatch | None = None
-        self._kept: deque[_Numbered] = deque(maxlen=_KEPT)
+        self._kept: tuple[_Numbered, ...] = ()
         self._run = secrets.token_hex(4)
-        self.last = 0
+
+    @property
+    def last(self) -> int:
         """Number of the newest change."""
+        return self._kept[-1].number if self._kept else 0
 
     def name(self, number: int) -> str:
         """The id of an event, by which a client that reconnects says what it has seen."""
@@ -73,28 +73,25 @@ class QueueNews:
         came next isn't kept any more."""
         run, _, number = (event_id or "").partition("-")
         known = run == self._run and number.isascii() and number.isdigit() and len(number) < 16
-        kept_from = self._kept[0].number - 1 if self._kept else self.last
-        return int(number) if known and kept_from <= int(number) <= self.last else self.last
+        kept = self._kept
+        oldest, newest = (kept[0].number - 1, kept[-1].number) if kept else (0, 0)
+        return int(number) if known and oldest <= int(number) <= newest else newest
 
-    async def since(self, number: int) -> list[_Numbered]:
+    def since(self, number: int) -> list[_Numbered]:
         """Changes with higher numbers, oldest first."""
-        async with self._looking:
-            if time.monotonic() - self._looked_s >= EVENT_POLL_S * 0.9:
-                for change in await asyncio.to_thread(self._look):
-                    self.last += 1
-                    self._kept.append(_Numbered(self.last, change))
-                self._looked_s = time.monotonic()
         return [one for one in self._kept if one.number > number]
 
-    def _look(self) -> tuple[QueueChange, ...]:
+    def look(self) -> int:
+        """Look for changes, in one thread at a time; the number of the newest. Raises DatabaseUnavailable."""
         database = self._parts.database
-        try:
-            with database.reading() as session:
-                if self._watch is None:
-                    self._watch = QueueWatch(database.now_ms(session))
-                return self._watch.look(session)
-        except DatabaseUnavailable:  # the streams outlive a database that comes back
-            return ()
+        with database.reading() as session:
+            if self._watch is None:
+                self._watch = QueueWatch(database.now_ms(session))
+            changes = self._watch.look(session)
+        if changes:
+            numbered = [_Numbered(self.last + offset, change) for offset, change in enumerate(changes, start=1)]
+            self._kept = (*self._kept, *numbered)[-_KEPT:]
+        return self.last
 
 
 def news_of(request: Request, parts: GivenParts) -> QueueNews:
@@ -111,7 +108,7 @@ def news_of(request: Request, parts: GivenParts) -> QueueNews:
     response_class=EventSourceResponse,
     responses={
         200: {"model": QueueEvent, "description": "Server-sent events."},
-        **problems(*STAFF, InvalidRequest),
+        **problems(*STAFF, InvalidRequest, TooManyFollowers),
     },
 )
 async def stream_queue(
@@ -119,29 +116,40 @@ async def stream_queue(
     caller: Annotated[Caller, Depends(_may_report)],
     parts: GivenParts,
     news: Annotated[QueueNews, Depends(news_of)],
+    place: GivenStreamPlace,
     for_s: _Seconds = EVENTS_FOR_S,
     last_event_id: Annotated[str | None, Header(description="Id of the last event that was received")] = None,
 ) -> AsyncIterable[ServerSentEvent]:
     """Stream the changes of the queue.
 
     `case` is sent for each case that is new or has changed, `reports` when reports have arrived. A stream begins with
-    `open`: unless it repeats the client's last id, the client should load the queue again.
+    `open`: unless it repeats the client's last id, the client should load the queue again. A client that reads too
+    slowly gets another `open`.
     """
+    clock = asyncio.get_running_loop().time
+    until_s, ask_again_s = clock() + for_s, clock() + CALLER_AGAIN_S
     seen = news.after(last_event_id)
     yield ServerSentEvent(data={}, event="open", id=news.name(seen), retry=RECONNECT_MS)
-    for look in range(1 + int(for_s / EVENT_POLL_S)):
-        if look:
-            await asyncio.sleep(EVENT_POLL_S)
-        if look and look % LOOKS_PER_CALLER == 0:
+    poll, told = place.follow("queue", news.look, EVENT_POLL_S), 0
+    while True:
+        await poll.wait_past(told, min(until_s, ask_again_s))
+        told = poll.number
+        if clock() >= ask_again_s:
             try:
                 with suppress(DatabaseUnavailable):
                     caller = await asyncio.to_thread(_may_report, request, parts)
             except NotAllowed:
                 return  # whoever connects again is told why
-        changes = await news.since(seen)
-        for event in _events(news, changes, caller):
-            yield event
+            ask_again_s = clock() + CALLER_AGAIN_S
+        changes = news.since(seen)
+        if changes and changes[0].number > seen + 1:  # read too slowly: what came next isn't kept any more
+            yield ServerSentEvent(data={}, event="open", id=news.name(changes[-1].number))
+        else:
+            for event in _events(news, changes, caller):
+                yield event
         seen = changes[-1].number if changes else seen
+        if poll.broken or clock() >= until_s:
+            return
 
 
 def _events(news: QueueNews, changes: list[_Numbered], caller: Caller) -> list[ServerSentEvent]:

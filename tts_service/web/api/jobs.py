@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -18,7 +19,6 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, JobRow
 from tts_service.errors import (
     AddressRefused,
     Conflict,
-    DatabaseUnavailable,
     EmptyArticle,
     FormatNotKnown,
     IdempotencyKeyMalformed,
@@ -31,6 +31,7 @@ from tts_service.errors import (
     QuotaExceeded,
     RequestInFlight,
     SiteClosed,
+    TooManyFollowers,
     VoiceNotFound,
 )
 from tts_service.jobs.control import cancel, withdraw
@@ -56,6 +57,7 @@ from tts_service.web.schemas.jobs import (
     ProgressOut,
 )
 from tts_service.web.schemas.paging import PageQuery
+from tts_service.web.shared_poll import GivenStreamPlace, SharedPoll
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 
@@ -236,21 +238,27 @@ VisibleJob = Annotated[JobOut, Depends(_visible_job)]
     response_class=EventSourceResponse,
     responses={
         200: {"model": JobEvent, "description": "Server-sent events, each with the job as its data."},
-        **problems(*KEYED, NotFound),
+        **problems(*KEYED, NotFound, TooManyFollowers),
     },
 )
-async def stream_job_events(job: VisibleJob, parts: GivenParts) -> AsyncIterable[ServerSentEvent]:
+async def stream_job_events(
+    job: VisibleJob, parts: GivenParts, place: GivenStreamPlace
+) -> AsyncIterable[ServerSentEvent]:
     """Stream a job's events until it ends.
 
     `progress` is sent after each change, then one last event named after the final state: `succeeded`, `failed`,
     `cancelled` or `superseded`. A client that reconnects gets the current state first.
     """
     sent: tuple[str, str | None, int, int | None] | None = None
-    number = 0
-    for look in range(int(EVENTS_FOR_S / EVENT_POLL_S)):
-        if look:
-            await asyncio.sleep(EVENT_POLL_S)
-            job = await _look_again(parts, job)
+    seen = number = 0
+    until_s = asyncio.get_running_loop().time() + EVENTS_FOR_S
+    look = partial(_look_again, parts, job.id)
+    poll: SharedPoll[JobOut | None] = place.follow(("job", job.id), look, EVENT_POLL_S, job)
+    while await poll.wait_past(seen, until_s):
+        seen = poll.number
+        if poll.state is None:
+            return  # erased: whoever connects again is told
+        job = poll.state
         now = (job.state, job.waiting, job.progress.done, job.progress.total)
         if now == sent:
             continue
@@ -262,11 +270,11 @@ async def stream_job_events(job: VisibleJob, parts: GivenParts) -> AsyncIterable
             return
 
 
-async def _look_again(parts: Parts, job: JobOut) -> JobOut:
+def _look_again(parts: Parts, job_id: str) -> JobOut | None:
     try:
-        return await asyncio.to_thread(_job, parts, job.id, None)
-    except DatabaseUnavailable:
-        return job  # the stream outlives a database that comes back
+        return _job(parts, job_id, None)
+    except NotFound:
+        return None
 
 
 def _job(parts: Parts, job_id: str, caller: Caller | None) -> JobOut:

@@ -172,30 +172,39 @@ document.getElementById("queue").addEventListener("keydown", (event) => {
   if (!event.repeat) open(false);
 });
 
+const REFUSED_MS = 30_000; // after which a stream that was refused is asked for again, up to twice that
+
 function listenForNews() {
   const news = document.getElementById("news");
   const link = news.querySelector("a");
   let fresh = 0;
   let unseen = false; // whether one of the cases that have just changed isn't on the page as it is now
   let last = ""; // id of the last event
-  const source = new EventSource(news.dataset.events);
-  source.addEventListener("open", (event) => {
-    if (event.lastEventId === undefined) return; // the browser's own event of this name
-    if (last && last !== event.lastEventId) offer(news.dataset.stale);
-    last = event.lastEventId;
-  });
-  source.addEventListener("case", (event) => {
-    last = event.lastEventId;
-    const { id, reports } = JSON.parse(event.data);
-    const row = document.getElementById(id);
-    unseen ||= !row || Number(row.dataset.reports) < reports;
-  });
-  source.addEventListener("reports", (event) => {
-    last = event.lastEventId;
-    if (unseen) fresh += JSON.parse(event.data).new ?? 0;
-    unseen = false;
-    if (fresh) offer(fresh === 1 ? news.dataset.one : news.dataset.some.replace("{n}", fresh));
-  });
+  connect();
+  function connect() {
+    const source = new EventSource(news.dataset.events);
+    source.addEventListener("open", (event) => {
+      if (event.lastEventId === undefined) return; // the browser's own event of this name
+      if (last && last !== event.lastEventId) offer(news.dataset.stale);
+      last = event.lastEventId;
+    });
+    source.addEventListener("case", (event) => {
+      last = event.lastEventId;
+      const { id, reports } = JSON.parse(event.data);
+      const row = document.getElementById(id);
+      unseen ||= !row || Number(row.dataset.reports) < reports;
+    });
+    source.addEventListener("reports", (event) => {
+      last = event.lastEventId;
+      if (unseen) fresh += JSON.parse(event.data).new ?? 0;
+      unseen = false;
+      if (fresh) offer(fresh === 1 ? news.dataset.one : news.dataset.some.replace("{n}", fresh));
+    });
+    source.addEventListener("error", () => {
+      // After any answer but a stream, such as 503, the browser itself doesn't try again.
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, REFUSED_MS * (1 + Math.random()));
+    });
+  }
   function offer(text) {
     link.href = news.dataset.at;
     link.textContent = text;
