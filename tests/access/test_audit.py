@@ -176,7 +176,6 @@ READING = {
     "staff",
     "articles",
     "articles list",
-    "status",
 }
 """Commands that only show something."""
 NOT_THE_NEWSROOMS = {
