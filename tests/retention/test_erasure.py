@@ -6,6 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -50,6 +51,17 @@ def test_the_log_says_that_it_was_erased_by_whom_and_no_name() -> None:
         assert found(left, [EMAIL.format(name)]) == []
         with pytest.raises(NotFound):
             erase_article(left.parts, SITE, name, COMMAND_LINE)
+
+
+def test_an_erasure_that_is_killed_after_its_first_step_has_a_line(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready_clip(parts)
+    monkeypatch.setattr("tts_service.retention.erasure.clean_logs", Mock(side_effect=KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        erase_article(parts, "gazette", "1", "staff:stf_9")
+    [line] = deeds(parts.database)
+    assert (line.who, line.what, line.subject) == ("staff:stf_9", "article.withdrawn", hashed("gazette", "1"))
 
 
 def test_a_store_that_fails_keeps_nothing_from_being_erased_later(

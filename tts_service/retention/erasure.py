@@ -92,7 +92,7 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str, *, within
         began_ms = database.now_ms(session)
     gone = None
     while gone is None:
-        trail = take_away(parts, site, external_id)
+        trail = take_away(parts, site, external_id, who)
         with database.reading() as session:
             mentions = mentions_of(session, trail)
         lines += clean_logs(parts, trail.names)
@@ -109,12 +109,14 @@ def erase_article(parts: Parts, site: str, external_id: str, who: str, *, within
     return Erased(rows=rows, files=files, log_lines=lines)
 
 
-def take_away(parts: Parts, site: str, external_id: str) -> Trail:
-    """Step 1. Returns the article's trail."""
+def take_away(parts: Parts, site: str, external_id: str, who: str | None = None) -> Trail:
+    """Step 1. Returns the article's trail. `who`: for the audit log, as what follows may be killed before its entry;
+    None: no entry, since its whole site goes."""
     with parts.database.writing() as session:
         now = parts.database.now_ms(session)
         mine = (ArticleRow.site == site, ArticleRow.external_id == external_id)
         article = session.scalars(select(ArticleRow).where(*mine).with_for_update(key_share=True)).one_or_none()
+        was_open = article is not None and article.withdrawn_ms is None
         if article is not None:
             clip = lock_clip(session, article.id)
             article.withdrawn_ms = article.withdrawn_ms or now
@@ -123,7 +125,10 @@ def take_away(parts: Parts, site: str, external_id: str) -> Trail:
             working = (JobRow.article_id == article.id, JobRow.state.in_(("queued", "running")))
             ended = {"state": "cancelled", "finished_ms": now, "live_key": None, "waiting": None, "lease_owner": None}
             session.execute(update(JobRow).where(*working).values(**ended))
-        return trail_of(session, site, external_id)
+        trail = trail_of(session, site, external_id)
+        if was_open and who is not None:
+            note(parts.database, session, Deed(who=who, what="article.withdrawn", subject=trail.hashed, site=site))
+        return trail
 
 
 def delete_mentions(parts: Parts, trail: Trail, mentions: Mentions) -> int:
