@@ -14,7 +14,13 @@ from tts_service.errors import VoiceNotFound
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord, Voice
 
-VOICES = ["tone:beep", "pyttsx3:en-us", "pyttsx3:de", pytest.param("piper:en_US-joe-medium", marks=pytest.mark.slow)]
+VOICES = [
+    "tone:beep",
+    "pyttsx3:en-us",
+    "pyttsx3:de",
+    "hibari:heart",
+    pytest.param("piper:en_US-joe-medium", marks=pytest.mark.slow),
+]
 NEWS = "He said: “It came out of the blue,” — and paid one point five million dollars for the bridge."
 
 

@@ -14,6 +14,7 @@ from tts_service.engines.base import Engine
 
 GROUP = "tts_service.engines"
 BUILT_IN = {
+    "hibari": "tts_service.engines.hibari:HibariEngine",
     "piper": "tts_service.engines.piper:PiperEngine",
     "pyttsx3": "tts_service.engines.espeak:EspeakEngine",
     "tone": "tts_service.engines.tone:ToneEngine",

@@ -21,6 +21,7 @@ from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
 
 from tts_service.engines.ipa import alphabet_of, closing_mark
+from tts_service.engines.onnx_outputs import with_output
 from tts_service.engines.word_times import BOUNDARY, PUNCTUATION, Span, fill_lost, words_of_phonemes
 from tts_service.values import SpokenWord
 
@@ -136,30 +137,6 @@ def length_factor(rate: float) -> float:
 
 
 def with_durations(model: bytes) -> bytes:
-    """The model with phoneme durations as a second output; unchanged if it has one or the node isn't found.
-
-    Protobuf merges a message field that occurs twice (encoding guide, "Last One Wins"), so appending another `graph`
-    adds an output: no ONNX package, no second copy of the weights.
-    """
+    """The model with phoneme durations as a second output; unchanged if it has one or the node isn't found."""
     names = set(CEIL_OUTPUT.findall(model))
-    if len(names) != 1:
-        return model
-    name = names.pop()
-    value_info = field(1, name)
-    if re.search(rb"\x62[\x00-\xff]{1,2}" + re.escape(value_info), model):
-        return model
-    return model + field(7, field(12, value_info))
-
-
-def field(number: int, content: bytes) -> bytes:
-    """A length-delimited protobuf field (wire type 2)."""
-    return varint(number << 3 | 2) + varint(len(content)) + content
-
-
-def varint(number: int) -> bytes:
-    """Protobuf varint: base 128, least significant 7 bits first."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*out, number])
+    return with_output(model, names.pop()) if len(names) == 1 else model

@@ -1,0 +1,274 @@
+"""HibariEngine: small English neural voices of the package hibari-tts. No espeak-ng, no GPL; one voice is in the
+package.
+
+The package turns words into phonemes and phonemes into sound. Its reading of numbers and its search for sentence ends
+aren't used: words come as they are said, a sentence at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from anyascii import anyascii
+from numpy.typing import NDArray
+
+from tts_service.engines.base import Sound
+from tts_service.engines.ipa import Alphabet, closing_mark, espeak_alphabet
+from tts_service.engines.onnx_outputs import with_output
+from tts_service.engines.silence import clamped_times, trim
+from tts_service.engines.word_times import Span, fill_lost
+from tts_service.errors import VoiceNotFound, VoiceRefused
+from tts_service.values import DigitalSourceType, SpokenWord, Voice
+
+REVISION = "hibari-1"
+"""Bump when this file changes the sound made from the same words."""
+HEART = "heart"
+HEART_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
+HEART_GAIN_DB = 0.0
+"""Gain towards -16 LUFS after the live limiter, by `calibration.calibrate`."""
+RATE_HZ = 24_000
+SEED = 0
+"""Of the noise in consonants and breath: the same words are the same samples each time."""
+DURATIONS = b"/Clip_output_0"
+"""The value inside the model that holds each phoneme's length in frames."""
+FRAME = 600
+"""Samples: 25 ms."""
+EARLY = 3 * FRAME
+"""Phonemes are heard so many samples before the model's frames begin: Kokoro, whose voice it learnt, counts them the
+same way. Measured by forced alignment (`make hear`)."""
+MOST_PHONEMES = 400
+"""In one run of the model, whose memory grows with the square."""
+SILENCE_MS = 10
+"""Length of the silence for words without phonemes."""
+MARKS = frozenset(';:,.!?—…"()“” ')
+"""Symbols that shape the intonation, or divide words, and belong to none."""
+SOUNDS = {
+    "aɪ": "I",
+    "aʊ": "W",
+    "eɪ": "A",
+    "oʊ": "O",
+    "ɔɪ": "Y",
+    "dʒ": "ʤ",
+    "tʃ": "ʧ",
+    "n̩": "ᵊn",
+    "əl": "ᵊl",
+    "ɜː": "ɜɹ",
+    "ɚ": "əɹ",
+    "ɐ": "ə",
+    "ɾ": "T",
+    "ʔ": "t",
+    "x": "k",
+    "ː": "",
+}
+"""IPA to the voices' notation (that of misaki, Kokoro's reader), longest first within a sound."""
+_IPA = {"I": "aɪ", "W": "aʊ", "A": "eɪ", "O": "oʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "T": "ɾ"}
+
+
+class HibariEngine:
+    """Speaks with the package's voice. It is loaded on first use."""
+
+    name = "hibari"
+
+    def __init__(self, voices_folder: Path) -> None:
+        """Raises ImportError if hibari-tts is missing."""
+        try:
+            self._version = version("hibari-tts")
+        except PackageNotFoundError as error:
+            raise ImportError("it needs hibari-tts: pip install 'tts-service[hibari]'") from error
+        self._model: _Model | None = None
+
+    def voices(self) -> Sequence[Voice]:
+        return (
+            Voice(
+                engine=self.name,
+                name=HEART,
+                language="en-US",
+                sample_rate_hz=RATE_HZ,
+                licence="Apache-2.0",
+                digital_source_type=DigitalSourceType.TRAINED,
+                gain_db=HEART_GAIN_DB,
+                fingerprint=f"{REVISION}, hibari-tts {self._version}, sha256 {HEART_SHA256}",
+            ),
+        )
+
+    def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+        """Speaks the words, using `ipa` where set. Raises VoiceNotFound; VoiceRefused if its file isn't the one that
+        was measured."""
+        samples, spans = self._loaded(voice).speak(words, rate)
+        if not len(samples):
+            silence = bytes(2 * (RATE_HZ * SILENCE_MS // 1000))
+            return Sound(pcm=silence, sample_rate_hz=RATE_HZ, words=clamped_times(spans, 0.0))
+        times = [(start * 1000 / RATE_HZ, end * 1000 / RATE_HZ) for start, end in spans]
+        words_ms = clamped_times(times, len(samples) * 1000 / RATE_HZ)
+        return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=RATE_HZ, words=words_ms))
+
+    def alphabet(self, voice: Voice) -> Alphabet | None:
+        """The sounds a voice accepts in pronunciations. Raises VoiceNotFound."""
+        self._check(voice)
+        return hibari_alphabet()
+
+    def pronounce(self, text: str, voice: Voice) -> str:
+        """How a voice says a text, in IPA. Raises VoiceNotFound."""
+        symbols, _ = self._loaded(voice).phonemes([SpokenWord(text=word) for word in text.split()])
+        return "".join(_IPA.get(symbol, symbol) for symbol in symbols if symbol not in MARKS or symbol == " ").strip()
+
+    def close(self) -> None:
+        """Drops the loaded model."""
+        self._model = None
+
+    def _loaded(self, voice: Voice) -> _Model:
+        self._check(voice)
+        if self._model is None:
+            self._model = _Model()
+        return self._model
+
+    def _check(self, voice: Voice) -> None:
+        if voice.name != HEART:
+            raise VoiceNotFound(f"Hibari has no voice {voice.name!r}.")
+
+
+@cache
+def hibari_alphabet() -> Alphabet:
+    """The sounds of American English in the voices' notation; other sounds have none that the voices learnt."""
+    english = espeak_alphabet("en-us")
+    assert english is not None
+    own = {sound: _notation(sound) for sound in english.own}
+    return Alphabet(own=own, near={sound: near for sound, near in english.near.items() if not near or near in own})
+
+
+def _notation(sound: str) -> str:
+    for ipa, symbol in SOUNDS.items():
+        sound = sound.replace(ipa, symbol)
+    return sound
+
+
+class _Model:
+    """A loaded voice. One thread: processes share the cores."""
+
+    def __init__(self) -> None:
+        import hibari.dsp
+        import onnxruntime
+        from hibari.g2p import G2P
+        from hibari.g2p.token import Tok
+
+        assets = files("hibari") / "assets"
+        model = (assets / "hibari.onnx").read_bytes()
+        if hashlib.sha256(model).hexdigest() != HEART_SHA256:
+            raise VoiceRefused("hibari-tts has another model file than the one measured. Install its pinned version.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            with_output(model, DURATIONS), options, providers=["CPUExecutionProvider"]
+        )
+        self._synth, self._token, self._reader = hibari.dsp.synth, Tok, G2P()
+        self._ids: Mapping[str, int] = json.loads((assets / "vocab.json").read_text(encoding="utf-8"))
+        self._alphabet = hibari_alphabet()
+        # Its net for unknown words has Cyrillic letters, too, but reads nothing that anybody would understand.
+        self._letters = frozenset(letter for letter in self._reader.oov.cin if is_latin(letter))
+
+    def speak(self, words: Sequence[SpokenWord], rate: float) -> tuple[NDArray[np.int16], list[Span]]:
+        """(samples, start and end of each word in samples). No samples if none of the words is pronounceable."""
+        symbols, owners = self.phonemes(words)
+        spans: list[Span | None] = [None] * len(words)
+        sounds, length = [], 0
+        for stretch in _stretches(symbols):
+            samples, starts = self._run(symbols[stretch], rate)
+            for owner, start, end in zip(owners[stretch], starts, starts[1:], strict=False):
+                if owner is not None:
+                    first = spans[owner]
+                    spans[owner] = (first[0] if first else length + start, length + end)
+            sounds.append(samples)
+            length += len(samples)
+        if all(owner is None for owner in owners):
+            return np.zeros(0, np.int16), [(0.0, 0.0)] * len(words)
+        wave = np.concatenate(sounds)
+        pcm = np.round(np.clip(wave, -1.0, 1.0) * 32767).astype(np.int16)
+        return pcm, fill_lost(spans, [word.text for word in words])
+
+    def phonemes(self, words: Sequence[SpokenWord]) -> tuple[str, list[int | None]]:
+        """(the sentence in the voices' notation, the word that each symbol belongs to)."""
+        pieces = [(index, piece) for index, word in enumerate(words) for piece in self._pieces(word)]
+        tokens, owners_of_pieces = [], []
+        for index, piece in pieces:
+            ipa = self._pronounced(words[index])
+            if ipa:
+                tokens.append(self._token(piece, "NN", " ", phonemes=ipa, rating=5))
+            else:
+                read = [self._token(text) for text, _ in self._reader.tokenizer(piece)]
+                if not read:
+                    continue
+                read[-1].whitespace = " "
+                tokens += read
+            owners_of_pieces.append(index)
+        for token, tag in zip(tokens, self._reader.tagger([token.text for token in tokens]), strict=True):
+            token.tag = tag
+        symbols: list[str] = []
+        owners: list[int | None] = []
+        waiting = iter(owners_of_pieces)
+        owner: int | None = next(waiting, None)
+        for group in self._reader.phonemize_tokens(tokens):
+            for symbol in (group.phonemes or "") + group.whitespace:
+                if symbol in self._ids:
+                    symbols.append(symbol)
+                    owners.append(None if symbol in MARKS else owner)
+            if group.whitespace:
+                owner = next(waiting, None)
+        return "".join(symbols), owners
+
+    def _pieces(self, word: SpokenWord) -> Sequence[str]:
+        """A word's text in letters that the reader knows: it drops others silently."""
+        if self._pronounced(word):
+            return [word.text.strip() or "-"]
+        known = "".join(letter if self._reads(letter) else anyascii(letter) for letter in word.text)
+        if not any(map(str.isalnum, known)):  # some scripts' letters have no sound alone
+            known = " ".join(unicodedata.name(letter, "").lower() for letter in word.text if letter.isalnum()) or known
+        return known.split()
+
+    def _reads(self, character: str) -> bool:
+        return not character.isalnum() or character in self._letters
+
+    def _pronounced(self, word: SpokenWord) -> str:
+        if not word.ipa:
+            return ""
+        sounds = self._alphabet.pronounced(word.ipa)
+        if not sounds:
+            return ""
+        mark = closing_mark(word.text)
+        return "".join(self._alphabet.written(sound) or sound for sound in sounds) + (mark or "")
+
+    def _run(self, symbols: str, rate: float) -> tuple[NDArray[np.float32], list[float]]:
+        """(samples, the sample at which each symbol starts, and the end of the last)."""
+        ids = np.array([[0, *(self._ids[symbol] for symbol in symbols), 0]], np.int64)
+        *parts, lengths = self._session.run(None, {"ids": ids, "speed": np.array([rate], np.float32)})
+        samples: Any = self._synth(*(part[0] for part in parts), np.random.default_rng(SEED))
+        starts = [0, *accumulate(int(frames) * FRAME for frames in lengths.ravel())]
+        return samples, [max(0.0, start - EARLY) for start in starts[1:-1]]
+
+
+def is_latin(character: str) -> bool:
+    return unicodedata.name(character, "").startswith("LATIN")
+
+
+def _stretches(symbols: str) -> Iterator[slice]:
+    """Parts of a sentence that the model takes at once, divided behind a mark or between words."""
+    start = 0
+    while len(symbols) - start > MOST_PHONEMES:
+        part = symbols[start : start + MOST_PHONEMES]
+        half = MOST_PHONEMES // 2
+        behind_mark = max(part.rfind(mark + " ") + 1 for mark in MARKS - {" "})
+        end = next((at for at in (behind_mark, part.rfind(" ")) if at >= half), MOST_PHONEMES)
+        yield slice(start, start + end)
+        start += end
+    yield slice(start, len(symbols))
