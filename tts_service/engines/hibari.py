@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from anyascii import anyascii
 from numpy.typing import NDArray
 
 from tts_service.engines.base import Sound
@@ -34,7 +33,7 @@ REVISION = "hibari-1"
 """Bump when this file changes the sound made from the same words."""
 HEART = "heart"
 HEART_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
-HEART_GAIN_DB = 0.0
+HEART_GAIN_DB = 10.4
 """Gain towards -16 LUFS after the live limiter, by `calibration.calibrate`."""
 RATE_HZ = 24_000
 SEED = 0
@@ -158,6 +157,7 @@ class _Model:
     def __init__(self) -> None:
         import hibari.dsp
         import onnxruntime
+        from anyascii import anyascii
         from hibari.g2p import G2P
         from hibari.g2p.token import Tok
 
@@ -172,7 +172,7 @@ class _Model:
         self._session = onnxruntime.InferenceSession(
             with_output(model, DURATIONS), options, providers=["CPUExecutionProvider"]
         )
-        self._synth, self._token, self._reader = hibari.dsp.synth, Tok, G2P()
+        self._synth, self._token, self._reader, self._in_ascii = hibari.dsp.synth, Tok, G2P(), anyascii
         self._ids: Mapping[str, int] = json.loads((assets / "vocab.json").read_text(encoding="utf-8"))
         self._alphabet = hibari_alphabet()
         # Its net for unknown words has Cyrillic letters, too, but reads nothing that anybody would understand.
@@ -231,7 +231,7 @@ class _Model:
         """A word's text in letters that the reader knows: it drops others silently."""
         if self._pronounced(word):
             return [word.text.strip() or "-"]
-        known = "".join(letter if self._reads(letter) else anyascii(letter) for letter in word.text)
+        known = "".join(letter if self._reads(letter) else self._in_ascii(letter) for letter in word.text)
         if not any(map(str.isalnum, known)):  # some scripts' letters have no sound alone
             known = " ".join(unicodedata.name(letter, "").lower() for letter in word.text if letter.isalnum()) or known
         return known.split()
