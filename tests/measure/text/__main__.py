@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.measure.figures import Figure, exact, keep, show
+from tests.measure.text.handed import by_kind, handed_cases, wrong_cases
 from tests.measure.text.hostile import engines_survive, hostile_is_read
 from tests.measure.text.pairs import Score, outside_pairs, own_pairs, score
 from tests.measure.text.speed import preparation, slowest_rules
@@ -59,6 +60,22 @@ def golden(wrong: Console | None) -> Iterator[Figure]:
             target=LEAST.get(language),
             sense="≥",
         )
+
+
+def handed(wrong: Console | None) -> Iterator[Figure]:
+    """Cases from outside that were wrong once, by kind."""
+    cases = handed_cases()
+    found = list(wrong_cases(cases))
+    for case, said in found if wrong else ():
+        text = f"  {case.id} {case.written!r}\n    said     {said!r}\n    expected {case.right!r}"
+        (wrong or Console()).print(text, markup=False, highlight=False)
+    kinds = by_kind(cases, frozenset(case.id for case, _ in found))
+    for kind, (right, count) in kinds.items():
+        yield exact(name=f"handed cases, {kind}", value=right, unit=f"of {count}", target=None, sense="≥")
+    right = len(cases) - len(found)
+    percent = 100 * right / len(cases)
+    note = f"handed cases right {right} of {len(cases)}"
+    yield exact(name="handed cases right", value=percent, unit="%", target=97.0, sense="≥", note=note)
 
 
 def outside(wrong: Console | None) -> Iterator[Figure]:
@@ -103,6 +120,7 @@ def _percent(name: str, found: Score, target: float | None, wrong: Console | Non
 
 MEASUREMENTS: dict[str, Callable[[Console | None], Iterator[Figure] | Sequence[Figure]]] = {
     "golden": golden,
+    "handed": handed,
     "sentences": splitters,
     "outside": outside,
     "pages": pages,
