@@ -49,7 +49,6 @@ class EspeakEngine:
         except ImportError as error:
             raise ImportError("it needs pyttsx3 and espeakng-loader: pip install 'tts-service[espeak]'") from error
         self._data_folder = Path(espeakng_loader.get_data_path())
-        self._library = espeakng_loader.get_library_path()
         self._fingerprint = f"{REVISION}, {versions}, {RATE_WPM} wpm"
         self._engine: Any = None
         self._heard: list[Any] = []
@@ -74,8 +73,7 @@ class EspeakEngine:
         """How a voice says a text, in IPA. Raises VoiceNotFound."""
         if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
-        self._started()
-        return str(import_module("tts_service.engines.espeak_driver").phonemes_of(text, voice.name))
+        return phonemes_of(text, voice.name)
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations."""
@@ -112,17 +110,29 @@ class EspeakEngine:
         return self._heard[0]
 
     def _started(self) -> Any:
-        """The pyttsx3 engine. The library is loaded first with RTLD_LOCAL (ctypes' default): pyttsx3 then finds this
-        one by soname, and Piper's own espeak-ng in the same process keeps its symbols."""
         if self._engine is None:
-            ctypes.CDLL(self._library)
+            driver = espeak_driver()
             import pyttsx3
 
-            driver = import_module("tts_service.engines.espeak_driver")
             self._engine = pyttsx3.init(driver.DRIVER_NAME)
             self._engine.connect(driver.SPOKEN, lambda heard, name: self._heard.append(heard))
             self._engine.connect("error", lambda exception, name: self._errors.append(exception))
         return self._engine
+
+
+@cache
+def espeak_driver() -> Any:
+    """The module espeak_driver. The library is loaded first with RTLD_LOCAL (ctypes' default): pyttsx3 then finds this
+    one by soname, and Piper's own espeak-ng in the same process keeps its symbols."""
+    import espeakng_loader
+
+    ctypes.CDLL(espeakng_loader.get_library_path())
+    return import_module("tts_service.engines.espeak_driver")
+
+
+def phonemes_of(text: str, voice_name: str) -> str:
+    """How an espeak-ng voice says a text, in IPA, which may name a change of language: `(en)`."""
+    return str(espeak_driver().phonemes_of(text, voice_name))
 
 
 def gain_db(voice_name: str) -> float:

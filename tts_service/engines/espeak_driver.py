@@ -49,14 +49,7 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
     sample_rate_hz = 0
 
     def __init__(self, proxy: Any) -> None:
-        if not EspeakDriver._moduleInitialized:
-            data = espeakng_loader.get_data_path().encode()
-            rate = _espeak.Initialize(_espeak.AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, data, DONT_EXIT)
-            if rate <= 0:
-                raise EspeakError(f"espeak-ng did not start: {rate}")
-            NarrationDriver.sample_rate_hz = rate
-            EspeakDriver._defaultVoice = "en"
-            EspeakDriver._moduleInitialized = True
+        start_library()
         self._pcm = bytearray()
         self._words: list[tuple[int, int]] = []
         self._flags = _espeak.CHARS_UTF8
@@ -107,8 +100,22 @@ class NarrationDriver(EspeakDriver):  # type: ignore[misc]  # pyttsx3 has no typ
         """Does nothing: pyttsx3 calls this when any engine is collected, but the callback belongs to the process."""
 
 
+def start_library() -> None:
+    """Starts espeak-ng, once in a process. Raises EspeakError."""
+    if EspeakDriver._moduleInitialized:
+        return
+    data = espeakng_loader.get_data_path().encode()
+    rate = _espeak.Initialize(_espeak.AUDIO_OUTPUT_SYNCHRONOUS, BUFFER_MS, data, DONT_EXIT)
+    if rate <= 0:
+        raise EspeakError(f"espeak-ng did not start: {rate}")
+    NarrationDriver.sample_rate_hz = rate
+    EspeakDriver._defaultVoice = "en"
+    EspeakDriver._moduleInitialized = True
+
+
 def phonemes_of(text: str, voice_name: str) -> str:
-    """How a voice says a text, in IPA. The library must be started. Raises EspeakError."""
+    """How a voice says a text, in IPA, which may name a change of language: `(en)`. Raises EspeakError."""
+    start_library()
     if _espeak.SetVoiceByName(voice_name.encode()) != _espeak.EE_OK:
         raise EspeakError(f"espeak-ng has no voice {voice_name!r}")
     function = _espeak.dll.espeak_TextToPhonemes

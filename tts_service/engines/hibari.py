@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tts_service.engines.base import Sound
 from tts_service.engines.ipa import Alphabet, closing_mark, espeak_alphabet
+from tts_service.engines.letters import respelled
 from tts_service.engines.onnx_outputs import with_output
-from tts_service.engines.silence import clamped_times, trim
-from tts_service.engines.word_times import Span, fill_lost
+from tts_service.engines.symbols import MARKS, Part, Symbols
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
@@ -47,10 +46,6 @@ EARLY = 3 * FRAME
 same way. Measured by forced alignment (`make hear`)."""
 MOST_PHONEMES = 400
 """In one run of the model, whose memory grows with the square."""
-SILENCE_MS = 10
-"""Length of the silence for words without phonemes."""
-MARKS = frozenset(';:,.!?—…"()“” ')
-"""Symbols that shape the intonation, or divide words, and belong to none."""
 SOUNDS = {
     "aɪ": "I",
     "aʊ": "W",
@@ -103,13 +98,7 @@ class HibariEngine:
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
         """Speaks the words, using `ipa` where set. Raises VoiceNotFound; VoiceRefused if its file isn't the one that
         was measured."""
-        samples, spans = self._loaded(voice).speak(words, rate)
-        if not len(samples):
-            silence = bytes(2 * (RATE_HZ * SILENCE_MS // 1000))
-            return Sound(pcm=silence, sample_rate_hz=RATE_HZ, words=clamped_times(spans, 0.0))
-        times = [(start * 1000 / RATE_HZ, end * 1000 / RATE_HZ) for start, end in spans]
-        words_ms = clamped_times(times, len(samples) * 1000 / RATE_HZ)
-        return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=RATE_HZ, words=words_ms))
+        return self._loaded(voice).speak(words, rate)
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations. Raises VoiceNotFound."""
@@ -141,8 +130,7 @@ def hibari_alphabet() -> Alphabet:
     """The sounds of American English in the voices' notation; other sounds have none that the voices learnt."""
     english = espeak_alphabet("en-us")
     assert english is not None
-    own = {sound: _notation(sound) for sound in english.own}
-    return Alphabet(own=own, near={sound: near for sound, near in english.near.items() if not near or near in own})
+    return english.in_notation(_notation)
 
 
 def _notation(sound: str) -> str:
@@ -152,50 +140,30 @@ def _notation(sound: str) -> str:
 
 
 class _Model:
-    """A loaded voice. One thread: processes share the cores."""
+    """A loaded voice."""
 
     def __init__(self) -> None:
         import hibari.dsp
-        import onnxruntime
-        from anyascii import anyascii
         from hibari.g2p import G2P
         from hibari.g2p.token import Tok
+
+        from tts_service.engines.onnx_session import opened
 
         assets = files("hibari") / "assets"
         model = (assets / "hibari.onnx").read_bytes()
         if hashlib.sha256(model).hexdigest() != HEART_SHA256:
             raise VoiceRefused("hibari-tts has another model file than the one measured. Install its pinned version.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            with_output(model, DURATIONS), options, providers=["CPUExecutionProvider"]
-        )
-        self._synth, self._token, self._reader, self._in_ascii = hibari.dsp.synth, Tok, G2P(), anyascii
+        self._session = opened(with_output(model, DURATIONS))
+        self._synth, self._token, self._reader = hibari.dsp.synth, Tok, G2P()
         self._ids: Mapping[str, int] = json.loads((assets / "vocab.json").read_text(encoding="utf-8"))
         self._alphabet = hibari_alphabet()
         # Its net for unknown words has Cyrillic letters, too, but reads nothing that anybody would understand.
         self._letters = frozenset(letter for letter in self._reader.oov.cin if is_latin(letter))
 
-    def speak(self, words: Sequence[SpokenWord], rate: float) -> tuple[NDArray[np.int16], list[Span]]:
-        """(samples, start and end of each word in samples). No samples if none of the words is pronounceable."""
+    def speak(self, words: Sequence[SpokenWord], rate: float) -> Sound:
         symbols, owners = self.phonemes(words)
-        spans: list[Span | None] = [None] * len(words)
-        sounds, length = [], 0
-        for stretch in _stretches(symbols):
-            samples, starts = self._run(symbols[stretch], rate)
-            for owner, start, end in zip(owners[stretch], starts, starts[1:], strict=False):
-                if owner is not None:
-                    first = spans[owner]
-                    spans[owner] = (first[0] if first else length + start, length + end)
-            sounds.append(samples)
-            length += len(samples)
-        if all(owner is None for owner in owners):
-            return np.zeros(0, np.int16), [(0.0, 0.0)] * len(words)
-        wave = np.concatenate(sounds)
-        pcm = np.round(np.clip(wave, -1.0, 1.0) * 32767).astype(np.int16)
-        return pcm, fill_lost(spans, [word.text for word in words])
+        sentence = Symbols(text=symbols, owners=owners)
+        return sentence.spoken(words, lambda part: self._run(part, rate), most=MOST_PHONEMES, rate_hz=RATE_HZ)
 
     def phonemes(self, words: Sequence[SpokenWord]) -> tuple[str, list[int | None]]:
         """(the sentence in the voices' notation, the word that each symbol belongs to)."""
@@ -231,13 +199,7 @@ class _Model:
         """A word's text in letters that the reader knows: it drops others silently."""
         if self._pronounced(word):
             return [word.text.strip() or "-"]
-        known = "".join(letter if self._reads(letter) else self._in_ascii(letter) for letter in word.text)
-        if not any(map(str.isalnum, known)):  # some scripts' letters have no sound alone
-            known = " ".join(unicodedata.name(letter, "").lower() for letter in word.text if letter.isalnum()) or known
-        return known.split()
-
-    def _reads(self, character: str) -> bool:
-        return not character.isalnum() or character in self._letters
+        return respelled(word.text, self._letters.__contains__).split()
 
     def _pronounced(self, word: SpokenWord) -> str:
         if not word.ipa:
@@ -248,27 +210,13 @@ class _Model:
         mark = closing_mark(word.text)
         return "".join(self._alphabet.written(sound) or sound for sound in sounds) + (mark or "")
 
-    def _run(self, symbols: str, rate: float) -> tuple[NDArray[np.float32], list[float]]:
-        """(samples, the sample at which each symbol starts, and the end of the last)."""
+    def _run(self, symbols: str, rate: float) -> Part:
         ids = np.array([[0, *(self._ids[symbol] for symbol in symbols), 0]], np.int64)
         *parts, lengths = self._session.run(None, {"ids": ids, "speed": np.array([rate], np.float32)})
         samples: Any = self._synth(*(part[0] for part in parts), np.random.default_rng(SEED))
         starts = [0, *accumulate(int(frames) * FRAME for frames in lengths.ravel())]
-        return samples, [max(0.0, start - EARLY) for start in starts[1:-1]]
+        return Part(samples=samples, starts=[max(0.0, start - EARLY) for start in starts[1:-1]])
 
 
 def is_latin(character: str) -> bool:
     return unicodedata.name(character, "").startswith("LATIN")
-
-
-def _stretches(symbols: str) -> Iterator[slice]:
-    """Parts of a sentence that the model takes at once, divided behind a mark or between words."""
-    start = 0
-    while len(symbols) - start > MOST_PHONEMES:
-        part = symbols[start : start + MOST_PHONEMES]
-        half = MOST_PHONEMES // 2
-        behind_mark = max(part.rfind(mark + " ") + 1 for mark in MARKS - {" "})
-        end = next((at for at in (behind_mark, part.rfind(" ")) if at >= half), MOST_PHONEMES)
-        yield slice(start, start + end)
-        start += end
-    yield slice(start, len(symbols))

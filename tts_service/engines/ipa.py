@@ -9,7 +9,7 @@ espeak-ng's phonemes: they know the own sounds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -104,6 +104,11 @@ class Alphabet:
     def written(self, sound: str) -> str:
         """The engine's notation of one of `Read.sounds`."""
         return self.own.get(sound) or self.foreign.get(sound, "")
+
+    def in_notation(self, write: Callable[[str], str]) -> Alphabet:
+        """The own sounds as another engine writes them, for a voice that has learnt no others."""
+        near = {sound: other for sound, other in self.near.items() if not other or other in self.own}
+        return Alphabet(own={sound: write(sound) for sound in self.own}, near=near)
 
 
 @runtime_checkable

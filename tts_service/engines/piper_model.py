@@ -15,13 +15,13 @@ from itertools import accumulate, groupby
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
 
 from tts_service.engines.ipa import alphabet_of, closing_mark
 from tts_service.engines.onnx_outputs import with_output
+from tts_service.engines.onnx_session import opened
 from tts_service.engines.word_times import BOUNDARY, PUNCTUATION, Span, fill_lost, words_of_phonemes
 from tts_service.values import SpokenWord
 
@@ -39,13 +39,8 @@ class PiperModel:
     """One loaded voice."""
 
     def __init__(self, model: bytes, config: str) -> None:
-        """Args: the ONNX file's bytes, and the JSON next to it. One thread: processes share the cores."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(with_durations(model), options, providers=["CPUExecutionProvider"])
+        """Args: the ONNX file's bytes, and the JSON next to it."""
+        session = opened(with_durations(model))
         self._voice = PiperVoice(session=session, config=PiperConfig.from_dict(json.loads(config)))
         self.sample_rate_hz = int(self._voice.config.sample_rate)
         self.exact_times = len(session.get_outputs()) > 1
