@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from tests.parts.factories import Doorbell, make_article
 from tests.parts.service import until
+from tests.parts.statements import loaded
 from tests.parts.web_rows import ready_clip
 from tts_service.db.tables import ClipRow, JobRow
 from tts_service.errors import (
@@ -51,12 +52,27 @@ def change(parts: Parts, job_id: str, **values: Any) -> None:
         session.execute(update(JobRow).where(JobRow.id == job_id).values(**values))
 
 
+def test_an_article_nobody_knew_takes_few_statements(parts: Parts) -> None:
+    submit(parts, make_article(), TONE)
+    with loaded(parts.database.engine) as seen:
+        submit(parts, make_article(external_id="another"), TONE)
+
+    assert len(seen.sent) <= 14, "\n".join(seen.sent)
+
+
 class TestSubmit:
     def test_a_job_is_kept_and_the_broker_is_told(self, parts: Parts, bell: Doorbell) -> None:
         answer = submit(parts, make_article(), TONE)
 
         assert answer.created
         assert bell.rung == [RING]
+
+    def test_a_job_that_is_hurried_is_rung_for_in_its_own_queue(self, parts: Parts, bell: Doorbell) -> None:
+        submit(parts, make_article(), replace(TONE, queue="breaking"))
+        bell.clear()
+        submit(parts, make_article(), TONE)
+
+        assert bell.rung == ["breaking"]
 
     def test_the_broker_is_told_after_the_job_is_kept(self, parts: Parts, bell: Doorbell) -> None:
         seen: list[list[str]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import version
 from itertools import accumulate
@@ -56,6 +56,11 @@ class EspeakEngine:
 
     def voices(self) -> Sequence[Voice]:
         """All voices, from the packaged voice files."""
+        return self._voices
+
+    @cached_property
+    def _voices(self) -> tuple[Voice, ...]:
+        # Each article that arrives asks for them.
         return tuple(self._voice(found) for found in espeak_voices(self._data_folder))
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.outcome import fail_clip
 from tts_service.jobs.turns import JOB_QUEUES
 from tts_service.parts import Parts
+from tts_service.queue.names import JOBS
 from tts_service.queue.rings import ring_due
 from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 from tts_service.telemetry.subject import working_on
@@ -20,9 +22,9 @@ from tts_service.telemetry.subject import working_on
 log = logging.getLogger(__name__)
 
 
-def dispatch(parts: Parts) -> int:
+def dispatch(parts: Parts, queues: Iterable[str] = JOBS) -> int:
     """Ring for due jobs (queue.rings). Returns how many rings were added."""
-    return ring_due(parts, list(JOB_QUEUES.values()))
+    return ring_due(parts, [JOB_QUEUES[name] for name in queues])
 
 
 def sweep(parts: Parts) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from tts_service.newsroom.lexicon_version import lexicon_version
+from tts_service.newsroom.lexicon_version import lexicon_version_in
 from tts_service.newsroom.repairs import repairs_version
-from tts_service.newsroom.sites import policy_for, policy_version
+from tts_service.newsroom.sites import policy_in, policy_version
 from tts_service.parts import Parts
 
 _SETTINGS_VERSION = "1"
@@ -21,9 +21,10 @@ def natural_key(
 
     Policy, lexicon and repairs count as they are committed.
     """
-    policy = policy_for(parts.database, parts.settings, site)
-    lexicon = lexicon_version(parts.database, site, external_id)
-    repairs = repairs_version(parts.database, site, external_id)
+    with parts.database.reading() as session:
+        policy = policy_in(session, parts.settings, site)
+        lexicon = lexicon_version_in(session, site, external_id)
+        repairs = repairs_version(session, site, external_id)
     digest = hashlib.sha256()
     for part in (
         site,

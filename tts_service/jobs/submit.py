@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -138,14 +138,14 @@ def _submit(
     )
     for _ in range(_TRIES - 1):
         try:
-            submitted, due = _keep(parts, order)
+            submitted, queue = _keep(parts, order)
             break
         except IntegrityError:  # somebody wrote the same article, clip or job a moment before: now it can be found
             continue
     else:
-        submitted, due = _keep(parts, order)
-    if due:
-        dispatch(parts)
+        submitted, queue = _keep(parts, order)
+    if queue is not None:
+        dispatch(parts, [queue])
     return submitted
 
 
@@ -159,8 +159,8 @@ def _dated(parts: Parts, article: Article) -> Article:
     return replace(article, published_at=options.dated(dates[0]), publish_at=options.dated(dates[1]))
 
 
-def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
-    """All rows in one transaction, or the job that is there already; and whether a job may be due now.
+def _keep(parts: Parts, order: _Order) -> tuple[Submitted, str | None]:
+    """All rows in one transaction, or the job that is there already; and the queue in which it may be due now.
 
     Raises IntegrityError when two came at once.
     """
@@ -181,15 +181,17 @@ def _keep(parts: Parts, order: _Order) -> tuple[Submitted, bool]:
         if known is None and quota is not None:
             quota.require_bytes(session)
             quota.require_characters(session, len(order.article.source), now)
-        job = known or _new_job(parts, session, row, clip, order)
+        job = known or _new_job(parts, session, row, clip, order, now)
         submitted = Submitted(job_id=job.id, created=known is None)
         if order.together is not None:
             order.together(session, submitted)
-        return submitted, due
+        return submitted, job.queue if due else None
 
 
 def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order) -> JobRow | None:
     """The job that answers for this very text, if there is one: of a withdrawn article, the one that is heard again."""
+    if not clip.last_revision:
+        return None
     if row.withdrawn_ms is None:
         job = session.scalars(select(JobRow).where(JobRow.live_key == order.key)).one_or_none()
         # A recording stays while its text does, whatever pronunciations and policy have become.
@@ -222,15 +224,17 @@ def _hurry(parts: Parts, job: JobRow, order: _Order, now: int) -> bool:
     return True
 
 
-def _new_job(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order) -> JobRow:
-    now = parts.database.now_ms(session)
+def _new_job(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order, now: int) -> JobRow:
     due = _embargo(order.article, now)
+    is_first = not clip.last_revision
     if due is None:
-        hurried = order.wish.queue == "breaking" or row.withdrawn_ms is not None
+        hurried = is_first or order.wish.queue == "breaking" or row.withdrawn_ms is not None
         due = now if hurried else settled_at(session, clip.id, now, _settle_ms(parts))
-    replace_waiting(session, clip.id, now)
+    if not is_first:
+        replace_waiting(session, clip.id, now)
     job = _job_row(session, order, row, clip, now=now, due=due)
-    row.withdrawn_ms = None
+    if row.withdrawn_ms is not None:
+        row.withdrawn_ms = None
     clip.state = "ready" if clip.current_revision else "rendering"
     return job
 
@@ -313,22 +317,24 @@ def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
         if row is not None and locale is not None:  # its other languages may have been read from their pages, too
             check_found(session, article.site, now, except_in=locale)
     if row is None:
-        row = ArticleRow(id=new_id("art"), site=article.site, external_id=article.external_id, created_ms=now)
-        session.add(row)
-        session.flush()
+        row = ArticleRow(
+            id=new_id("art"), site=article.site, external_id=article.external_id, visibility=PUBLIC, created_ms=now
+        )
     place_article(session, row, article.url)
     row.title = article.title
     if article.published_at is not None:
         row.published_ms = int(article.published_at.timestamp() * 1000)
+    session.add(row)
     return row
 
 
 def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
-    clip = lock_clip(session, article.id)
+    """The article's clip, locked. Writes an article that is new."""
+    clip = lock_clip(session, article.id) if inspect(article).persistent else None
     if clip is None:
         clip = ClipRow(id=new_id("clip"), article_id=article.id, state="rendering", last_revision=0, created_ms=now)
-        session.add(clip)
         session.flush()
+        session.add(clip)
     return clip
 
 

@@ -25,12 +25,17 @@ def place_key(scope: str, site: str | None, article: str | None) -> str:
 
 def lexicon_version(database: Database, site: str, external_id: str) -> str:
     """Equal when what holds for an article is equal, for the price of three rows whatever the number of entries."""
+    with database.reading() as session:
+        return lexicon_version_in(session, site, external_id)
+
+
+def lexicon_version_in(session: Session, site: str, external_id: str) -> str:
+    """The same, where a session is open."""
     keys = [place_key(Scope.GLOBAL, None, None)]
     keys += [place_key(Scope.SITE, site, None)] if site else []
     keys += [place_key(Scope.ARTICLE, site, external_id)] if external_id else []
     wanted = LexiconVersionRow.place.in_(keys)
-    with database.reading() as session:
-        sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()
+    sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()
     return f"{sum(int(one, 16) for one in sums) % _SUMS:064x}"
 
 

@@ -92,8 +92,8 @@ class Quota:
 def quota_of(session: Session, site: str) -> Quota | None:
     """The site's quotas, and until the session ends nobody else uses them; None: it has none. Before an article is
     locked."""
-    options = session.scalar(select(SiteRow.options).where(SiteRow.name == site))
-    limits = read_options(options or {})
+    row = session.get(SiteRow, site)
+    limits = read_options((row.options if row else None) or {})
     if not (limits.characters_a_day or limits.characters_a_month or limits.stored_bytes):
         return None
     session.execute(select(SiteRow.name).where(SiteRow.name == site).with_for_update())

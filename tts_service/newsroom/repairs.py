@@ -23,9 +23,14 @@ def repairs_for(database: Database, site: str, external_id: str) -> ArticleRepai
     """What was repaired in an article, in that order; nothing for an unknown one. A later repair stands above an
     earlier one, which holds again when the later is taken back."""
     with database.reading() as session:
-        named = (ArticleRow.site == site, ArticleRow.external_id == external_id)
-        mine = select(ArticleRepairRow).join(ArticleRow, ArticleRow.id == ArticleRepairRow.article_id).where(*named)
-        rows = session.scalars(mine.order_by(ArticleRepairRow.id)).all()
+        return repairs_in(session, site, external_id)
+
+
+def repairs_in(session: Session, site: str, external_id: str) -> ArticleRepairs:
+    """The same, where a session is open."""
+    named = (ArticleRow.site == site, ArticleRow.external_id == external_id)
+    mine = select(ArticleRepairRow).join(ArticleRow, ArticleRow.id == ArticleRepairRow.article_id).where(*named)
+    rows = session.scalars(mine.order_by(ArticleRepairRow.id)).all()
     if not rows:
         return NO_REPAIRS
     return ArticleRepairs(
@@ -40,9 +45,9 @@ def repairs_for(database: Database, site: str, external_id: str) -> ArticleRepai
     )
 
 
-def repairs_version(database: Database, site: str, external_id: str) -> str:
+def repairs_version(session: Session, site: str, external_id: str) -> str:
     """Hash of an article's repairs; empty: it has none."""
-    repairs = repairs_for(database, site, external_id)
+    repairs = repairs_in(session, site, external_id)
     return hashlib.sha256(json.dumps(repr(repairs)).encode()).hexdigest() if repairs != NO_REPAIRS else ""
 
 

@@ -158,7 +158,8 @@ def _taken(parts: Parts, wanted: JobRequest, keep: Keep | None) -> StoredAnswer:
 
     def together(session: Session, submitted: Submitted) -> None:
         job = session.get_one(JobRow, submitted.job_id)
-        out = _out(parts, job, session.get_one(ArticleRow, job.article_id), _files(session, job))
+        files = None if submitted.created else _files(session, job)
+        out = _out(parts, job, session.get_one(ArticleRow, job.article_id), files)
         out = out.model_copy(update={"dropped_characters": wanted.dropped_characters})
         answers.append(
             StoredAnswer(
