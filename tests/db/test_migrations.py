@@ -37,6 +37,7 @@ def at_revision(folder: Path, revision: str) -> Database:
     return database
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
 def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
     upgrade(database)

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from tests.parts.factories import make_article
 from tests.parts.staff import signed
 from tests.parts.statements import steps
+from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import create_key
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.submit import Wish, submit
@@ -46,3 +47,15 @@ def test_to_withdraw_an_article_no_others_of_its_site_are_read(parts: Parts) -> 
     searches = [step for step in made if re.search("SEARCH (articles|jobs|clips) ", step)]
     assert searches
     assert [step for step in searches if step.endswith("(site=?)")] == []
+
+
+def test_a_feed_reads_only_the_clips_that_it_lists(client: TestClient, parts: Parts) -> None:
+    ready_clip(parts)
+    with steps(parts.database.engine) as made:
+        assert client.get("/feeds/gazette.rss").status_code == 200
+    assert [step for step in made if "<expr>" in step] == [
+        "SEARCH articles USING INDEX ix_articles_dated (site=? AND <expr><?)",
+        "SEARCH articles USING INDEX ix_articles_dated (site=? AND <expr>>?)",
+    ]
+    assert "SEARCH articles USING COVERING INDEX ix_articles_withdrawn (site=? AND withdrawn_ms>?)" in made
+    assert "SCAN clip_revisions USING INDEX ix_clip_revisions_recorded" in made

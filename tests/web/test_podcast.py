@@ -263,6 +263,21 @@ def test_older_clips_are_on_further_pages(client: TestClient, parts: Parts, monk
     assert client.get(f"{FEED}?page=3").status_code == 404
 
 
+def test_without_a_date_or_with_a_future_one_a_clip_stands_where_it_arrived(
+    client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choice, "PAGE", 3)
+    arrived = {"1": 10, "2": 20, "3": 30, "4": 40, "5": 50}
+    published = {"1": 25, "2": None, "3": 1 << 45, "4": 5, "5": 1 << 44}
+    for name, ms in arrived.items():
+        filed(parts, name)
+        with parts.database.writing() as session:
+            mine = update(ArticleRow).where(ArticleRow.id == f"art_{name}")
+            session.execute(mine.values(created_ms=ms, published_ms=published[name]))
+    assert guids(client) == ["clip_5", "clip_3", "clip_1"]
+    assert guids(client, f"{FEED}?page=2") == ["clip_2", "clip_4"]
+
+
 def test_a_feed_keeps_its_name_and_its_episodes_over_corrections(client: TestClient, parts: Parts) -> None:
     filed(parts, "1")
     name = etree.fromstring(client.get(FEED).content).findtext(f"channel/{PODCAST}guid")

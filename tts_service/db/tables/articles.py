@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict, page_key_of
+from tts_service.db.tables.base import Base, JsonDict, page_key_of, where
 
 
 class SiteRow(Base):
@@ -44,6 +44,8 @@ class ArticleRow(Base):
         Index("ix_articles_document", "site", "document_id"),
         Index("ix_articles_round", "site", "id"),
         Index("ix_articles_page", "page_key", "site"),
+        Index("ix_articles_dated", "site", text("coalesce(published_ms, created_ms)")),
+        Index("ix_articles_withdrawn", "site", "withdrawn_ms", **where("withdrawn_ms IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

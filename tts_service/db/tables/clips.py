@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, JsonDict, Leased, literal
+from tts_service.db.tables.base import Base, JsonDict, Leased, literal, where
 
 _HELD = text("state = 'held'")
 
@@ -38,6 +38,7 @@ class ClipRevisionRow(Leased, Base):
     __tablename__ = "clip_revisions"
     __table_args__ = (
         Index("ix_clip_revisions_held", "clip_id", "revision", sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("ix_clip_revisions_recorded", "clip_id", "revision", **where("cause = 'recording'")),
     )
 
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
