@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, union_all
+from sqlalchemy import Select, SQLColumnExpression, and_, case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, SiteRow
@@ -68,7 +68,7 @@ def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple
     return [one for one in found if one is not None], len(rows) > PAGE
 
 
-def _in_order(session: Session, heading: Heading, at_ms: ColumnElement[int], last: int) -> Select[Any]:
+def _in_order(session: Session, heading: Heading, at_ms: SQLColumnExpression[int], last: int) -> Select[Any]:
     """The newest clips of a feed by this time, at most so many."""
     columns = (ClipRow.id, ArticleRevisionRow.section, ArticleRevisionRow.tags, at_ms.label("at_ms"))
     return _under(session, heading).add_columns(*columns).order_by(at_ms.desc(), ClipRow.id.desc()).limit(last)
