@@ -70,8 +70,10 @@ def choose(parts: Parts, session: Session, heading: Heading, page: int) -> tuple
 
 def _in_order(session: Session, heading: Heading, at_ms: SQLColumnExpression[int], last: int) -> Select[Any]:
     """The newest clips of a feed by this time, at most so many."""
-    columns = (ClipRow.id, ArticleRevisionRow.section, ArticleRevisionRow.tags, at_ms.label("at_ms"))
-    return _under(session, heading).add_columns(*columns).order_by(at_ms.desc(), ClipRow.id.desc()).limit(last)
+    clips = _under(session, heading).add_columns(
+        ClipRow.id, ArticleRevisionRow.section, ArticleRevisionRow.tags, at_ms.label("at_ms")
+    )
+    return clips.order_by(at_ms.desc(), ClipRow.id.desc()).limit(last)
 
 
 def whether_recorded(session: Session, heading: Heading) -> frozenset[bool]:
