@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,8 @@ from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts
-from tts_service.values import Article
+from tts_service.storage.segments import SegmentStore
+from tts_service.values import Article, Segment
 from tts_service.web.reading import lines_heard
 
 TONE = Wish(voice="tone:beep")
@@ -227,3 +230,20 @@ def test_a_worker_that_leaves_puts_its_job_down_after_the_sentence(parts: Parts,
         assert (job.state, job.done, job.attempts, job.lease_owner) == ("queued", 2, 0, None)
         assert job.due_ms == due_ms  # before the jobs that came meanwhile
     assert turn(parts, engine, job_id).state == "succeeded"
+
+
+def test_each_sentence_is_read_from_the_store_once_after_it_was_spoken(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[str] = Counter()
+    get = SegmentStore.get
+
+    def counted(store: SegmentStore, key: str) -> Segment | None:
+        found = get(store, key)
+        read[key] += found is not None
+        return found
+
+    monkeypatch.setattr(SegmentStore, "get", counted)
+    text = " ".join(f"This is line {number} of the article." for number in range(6))
+    assert work(parts, engine, make_article(source=text), replace(TONE, formats=("mp3", "wav"))).state == "succeeded"
+    assert len(read) >= 6 and set(read.values()) == {1}

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -23,7 +24,8 @@ from tts_service.jobs.marked import store_marked
 from tts_service.jobs.rendering import Rendering, load, utterance_at
 from tts_service.jobs.store_owner import require_own_store
 from tts_service.jobs.stretches import StoredStretches
-from tts_service.narration.script import order_for, segments_of, timeline
+from tts_service.narration.script import order_for, timeline
+from tts_service.narration.spool import segments_of
 from tts_service.parts import Parts
 from tts_service.queue.claim import Claim, settle
 from tts_service.queue.turns import WorkQueue
@@ -86,12 +88,15 @@ def _end(parts: Parts, claimed: Claim[ClipRevisionRow], *, wait_ms: int | None) 
 
 
 def _tried(parts: Parts, engine: Speaks, rendering: Rendering, before: FileState, turn: Turn) -> FileState:
-    segment_of = segments_of(rendering, lambda at: utterance_at(parts, rendering, at), parts.segments, engine)
-    heard = timeline(rendering, segment_of)
-    order = order_for(rendering, heard, parts.settings)
-    if plan_digest(order.planned) != before.plan:
-        return replace(before, tries=len(AGAIN_AFTER_MS) + 1)  # its sentences aren't those of the other files any more
-    with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder:
+    said = partial(utterance_at, parts, rendering)
+    with (
+        segments_of(rendering, said, parts.segments, engine) as segment_of,
+        tempfile.TemporaryDirectory(prefix="tts-clip-") as folder,
+    ):
+        heard = timeline(rendering, segment_of)
+        order = order_for(rendering, heard, parts.settings)
+        if plan_digest(order.planned) != before.plan:  # its sentences aren't those of the other files any more
+            return replace(before, tries=len(AGAIN_AFTER_MS) + 1)
         try:
             made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), before.format, turn)
         except ClipDefective as error:

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from tts_service.audio.assemble import LEAD_IN_MS, plan
 from tts_service.audio.order import ClipOrder
-from tts_service.engines.base import Speaks
 from tts_service.engines.casting import Cast
 from tts_service.narration.labels import file_chapters, provenance_of, tags_of
 from tts_service.narration.prepared import Prepared, SpeakingManner
-from tts_service.narration.speak import key_of, spoken
+from tts_service.narration.speak import key_of
 from tts_service.provenance.certificate import credentials_of
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.sign import Seal
 from tts_service.settings import Settings
 from tts_service.speakable.notice import Notice
-from tts_service.storage.segments import SegmentStore
-from tts_service.values import Article, ClipTags, PlannedUtterance, Segment, Utterance, Voice
-
-UtteranceAt = Callable[[int], Utterance]
-"""What is said at a position."""
+from tts_service.values import Article, ClipTags, PlannedUtterance, Segment, Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,22 +135,6 @@ def put_in_place(
         if script.notice.due(start * ms, said_ms, block_ends=block_ends, pause_ms=pause_ms):
             noticed = notice.samples + script.pause_samples(script.notice.utterance.pause_after_ms)
     return replace(line, samples=segment.samples, start_sample=start + (noticed or 0), notice_samples=noticed)
-
-
-def segments_of(script: Script, utterance_at: UtteranceAt, segments: SegmentStore, engine: Speaks) -> SegmentOf:
-    """Segments by line; one found broken in the store is spoken again."""
-
-    @lru_cache(maxsize=2)
-    def of_line(position: int) -> Segment:
-        segment = segments.get(script.lines[position].segment_key)
-        return segment or spoken(utterance_at(position), script.cast, segments, engine)[0]
-
-    @lru_cache(maxsize=1)
-    def of_notice() -> Segment:
-        assert script.notice is not None, "a line has a notice before it"
-        return spoken(script.notice.utterance, script.cast, segments, engine)[0]
-
-    return lambda line: of_notice() if line is None else of_line(line.position)
 
 
 def timeline(script: Script, segment_of: SegmentOf) -> tuple[PlacedSegment, ...]:

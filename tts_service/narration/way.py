@@ -24,10 +24,10 @@ from tts_service.narration.script import (
     order_for,
     put_in_place,
     script_of,
-    segments_of,
     timeline,
 )
 from tts_service.narration.speak import key_of, spoken
+from tts_service.narration.spool import segments_of
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.storage.segments import SegmentStore
@@ -115,19 +115,18 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     sink.all_spoken()
 
     script = replace(script, lines=tuple(lines))
-    segment_of = segments_of(script, sink.utterance, sink.segments, engine)
-    with stage("join"):
-        heard = timeline(script, segment_of)
-
-    order = order_for(script, heard, sink.settings)
-    for form in sink.formats_due(order):
-        with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder, stage("finish"):
-            try:
-                made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), form, sink.turn)
-            except ClipDefective as error:
-                sink.refused(form, error)
-            else:
-                sink.finished(made)
+    with segments_of(script, sink.utterance, sink.segments, engine) as segment_of:
+        with stage("join"):
+            heard = timeline(script, segment_of)
+        order = order_for(script, heard, sink.settings)
+        for form in sink.formats_due(order):
+            with tempfile.TemporaryDirectory(prefix="tts-clip-") as folder, stage("finish"):
+                try:
+                    made = finish_format(order, lambda n: segment_of(heard[n].line).pcm, Path(folder), form, sink.turn)
+                except ClipDefective as error:
+                    sink.refused(form, error)
+                else:
+                    sink.finished(made)
     with stage("publish"):
         sink.complete(script, heard)
 
