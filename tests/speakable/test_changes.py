@@ -109,7 +109,7 @@ def test_an_entry_may_silence_a_sentence_or_give_one_a_voice(text: str) -> None:
 
 
 def test_where_a_headline_falls_silent_the_next_block_begins_the_clip() -> None:
-    long = block("One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen.")
+    long = block("One two three four five six seven eight nine ten, eleven twelve thirteen fourteen fifteen.")
     found = check([block("Nato"), block("* * *"), long, long], [], [lexeme("Nato", alias=NOTHING)])
     assert [change.block for change in found] == [0, 2]
 

@@ -47,7 +47,11 @@ def test_pauses_follow_the_kind_of_block() -> None:
         ),
         (
             "One two three four five six seven eight nine ten eleven twelve thirteen.",
-            "One two three four five six seven eight nine ten eleven twelve",
+            "One two three four five six seven eight nine ten eleven twelve thirteen.",
+        ),
+        (
+            "One two three four five six seven eight nine ten eleven twelve thirteen, and fourteen of them.",
+            "One two three four five six seven eight nine ten eleven twelve thirteen,",
         ),
         ("One two three.", "One two three."),
     ],
@@ -56,6 +60,68 @@ def test_the_first_utterance_is_short(text: str, first: str) -> None:
     got = make_utterances([block(text)])
     assert text[got[0].start : got[0].end] == first
     assert got[0].pause_after_ms == (PauseTable().division_ms if len(got) > 1 else PauseTable().paragraph_ms)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first"),
+    [
+        (
+            "en",
+            "The town of Larkham will pay the builders of its new bridge on 12 May 2026 "
+            "a sum of 12,500 pounds that was agreed in March",
+            "The town of Larkham will pay the builders of its new bridge",
+        ),
+        (
+            "en",
+            "Councillor Ann Holt told the crowd of some hundred people who had come to the old town hall on Monday "
+            "evening that nothing was settled",
+            "Councillor Ann Holt told the crowd of some hundred people",
+        ),
+        (
+            "de",
+            "Die Feuerwehr der Stadt Rodenau musste am späten Dienstagabend gleich zweimal innerhalb weniger Stunden "
+            "zu einem Brand in der Altstadt ausrücken",
+            "Die Feuerwehr der Stadt Rodenau musste",
+        ),
+        (
+            "fr",
+            "Le conseil municipal de Rodez a voté mardi soir la rénovation du pont pour un montant de 12 500 "
+            "euros et demande une aide",
+            "Le conseil municipal de Rodez a voté mardi soir",
+        ),
+        (
+            "es",
+            "El ayuntamiento de Rodal aprobó el martes por la noche la reforma del puente por un importe de 12.500 "
+            "euros y pedirá ayuda",
+            "El ayuntamiento de Rodal aprobó el martes por la noche",
+        ),
+        (
+            "it",
+            "Il consiglio comunale di Rodano ha approvato martedì sera il restauro del ponte per un importo di 12.500 "
+            "euro e chiederà aiuto",
+            "Il consiglio comunale di Rodano ha approvato martedì sera",
+        ),
+        ("en", "Fares rise on 1 May 2026, to $4.50", "Fares rise on 1 May 2026, to $4.50"),
+        (
+            "en",
+            "The council of Larkham met on Monday, 12 May 2026, and voted for a new bridge",
+            "The council of Larkham met on Monday, 12 May 2026,",
+        ),
+        (
+            "de",
+            "Der Rat von Seedorf tagt am Montag um 18 Uhr wie immer im alten Rathaus am Markt",
+            "Der Rat von Seedorf tagt am Montag um 18 Uhr wie immer im alten Rathaus am Markt",
+        ),
+        (
+            "de",
+            "Der Umsatz der Firma stieg im vorigen Jahr um 1,25 Mio. Euro auf rund 12,5 Mio. Euro, sagte Holt",
+            "Der Umsatz der Firma stieg im vorigen Jahr um 1,25 Mio. Euro auf rund 12,5 Mio. Euro,",
+        ),
+    ],
+)
+def test_the_first_utterance_ends_between_finished_tokens(language: str, text: str, first: str) -> None:
+    got = make_utterances([block(text, language=language)])[0]
+    assert text[got.start : got.end] == first
 
 
 def test_a_stretch_with_nothing_to_say_joins_the_next() -> None:
@@ -95,6 +161,8 @@ def test_every_character_is_in_one_utterance_and_every_letter_in_one_token(text:
             assert not re.search(r"\[|\]|\.\.|(.)\1{8}|\s", word.text)
     if got:
         assert not text[place:].strip()
+    else:
+        text = re.sub(r"\[[^\[\]]+\]|\{\{[^{}]+\}\}|%%\w+%%", "", text)  # an aside alone says nothing
     assert {index for index, character in enumerate(text) if character.isalnum()} <= set(said)
 
 

@@ -33,6 +33,8 @@ class Ordinals:
     openers: frozenset[str]
     led_by: re.Pattern[str] | None = None
     """What before a number with a dot shows that it goes on: "zum 100. Mal"."""
+    counts: Callable[[str], bool] | None = None
+    """Whether a noun stands behind ordinals that nothing leads: "2. Halbzeit". None: any noun does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,11 @@ class SentenceEnds:
 
     openers: frozenset[str]
     """Words that begin sentences: behind them a doubtful dot is an end."""
+    function: frozenset[str] = frozenset()
+    """Words without a meaning of their own (articles, prepositions), in lower case; with a capital they begin a
+    sentence."""
+    binding: frozenset[str] = frozenset()
+    """Those of them that bind a noun to the noun before it: "of"."""
     before_names: frozenset[str] = frozenset()
     """After these a sentence never ends, whatever follows."""
     before_numbers: frozenset[str] = frozenset()
@@ -63,11 +70,24 @@ class SentenceEnds:
     streets: tuple[str, ...] = ()
     """Endings of streets: their dot ends a sentence unless a house number follows."""
     single_letters: bool = False
-    """A single letter with a dot never ends a sentence."""
+    """A single letter with a dot is an abbreviation unless a word that begins sentences follows."""
+    lettered: frozenset[str] = frozenset()
+    """Behind these a letter is a name: "Plan A.", "hepatitis B."."""
+    prepositions: frozenset[str] = frozenset()
+    """Behind these "the U.S." is a place."""
+    behind_country: frozenset[str] = frozenset()
+    """What goes on behind "the U.S.": Senate."""
+    consonants_alone: bool = True
+    """What has no vowel is an abbreviation."""
     elision: bool = False
     """Words may begin with letters and an apostrophe that are not theirs: "l'art.", "dell'art."."""
     spaced_quotes: bool = False
     """A space stands before the closing quote."""
+
+    def opens(self, word: str) -> bool:
+        """Whether a written word begins sentences: a known opener, or a small word with a capital."""
+        bare = word.strip(",;:.!?\"'“”„‘’«»()")
+        return bare in self.openers or (bare[:1].isupper() and bare.lower() in self.function and len(bare) > 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

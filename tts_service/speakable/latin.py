@@ -54,6 +54,7 @@ def _ends(base: str) -> SentenceEnds:
         joining="|".join(language.ends().joining for language in languages()),
         ordinals=replace(german, led_by=None) if german and base in _DOTTED_ORDINALS else None,
         roman_numbers=False,
+        consonants_alone=False,
     )
 
 

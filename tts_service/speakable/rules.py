@@ -64,7 +64,8 @@ class Rule:
     pattern: re.Pattern[str]
     """Bounded: no repetition in it without an upper limit, so that no text makes it slow."""
     say: Say
-    """The words for a match; None: not mine. "" : nothing is said."""
+    """The words for a match; None: not mine. "" : nothing is said. A comma at its beginning or end is a pause there,
+    one inside it ("thirteen, four") a pause between its words."""
     stage: Stage = Stage.LETTERS
 
 

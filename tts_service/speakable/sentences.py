@@ -7,25 +7,43 @@ characters; here one linear pass looks at each end mark, the word before it and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
+from tts_service.speakable.items import item_places
 from tts_service.speakable.language import Ordinals, SentenceEnds, language_of
+from tts_service.speakable.tables import words
 
 MAX_SENTENCE = 400
 """Characters of a sentence; longer ones are divided."""
 
 _CLOSING = "\"'”’“»«)\\]›‹"
-_END = re.compile(rf"(?:[.!?…‽؟۔।]{{1,50}}[{_CLOSING}]{{0,5}}(?=\s|$)|[。！？｡]{{1,50}}[」』”）]{{0,3}}|\n[ \t]*\n)")
+_GLUED = r"(?<=[a-zß-ÿ]{2})[.!?](?=[A-ZÀ-Þ][a-zß-ÿ])"
+"""A forgotten space: `in June.In July`."""
+_END = re.compile(
+    rf"(?:[.!?…‽؟۔।]{{1,50}}[{_CLOSING}]{{0,5}}(?=\s|$)|{_GLUED}|[。！？｡]{{1,50}}[」』”）]{{0,3}}|\n[ \t]*\n)"
+)
 _END_SPACED = re.compile(rf"[.!?…]{{1,50}}[ \u00a0\u202f]»(?=\s|$)|{_END.pattern}")
 """A space may stand before the closing quote."""
 _LAST_WORD = re.compile(r"(?:[^\W_]|[.’'-])+$")
 _OPENING = "\"'“„«»‘‚([¿¡—–-›‹ \t\n\r"
 _COMMA = re.compile(r"[,،、，](?=\s|[、，])")
+_VOWELS = re.compile("[aeiouyà-æè-öø-ýÿ]", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
 _ELIDED = re.compile(r"^[^\W\d_]{1,6}['’]")
 _SPAN_BEGIN = re.compile(r"^[^\W\d_]{2,6}\.?-")
 """`lun.-dom. 9-18`"""
 _CLOCK = frozenset(("a.m", "p.m"))
+_LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
+"""A letter with a dot right before another one: "z. B."."""
+_DAY_BEFORE = re.compile(r"(?<!\d)\d{1,2}\.[ \u00a0]?$")
+"""`3. 10. 2024`"""
+_PARTICLES = words("")["particles"]
+"""They begin sentences, and names behind an initial: "R. De Luca"."""
+_COMPANY = words("")["company"]
+"""What companies have at their name's end, often two of them: "Co. Ltd."."""
+_ABROAD = frozenset(("u.s", "u.s.a", "u.k", "u.n", "e.u", "d.c"))
 
 
 def sentences(text: str, language: str) -> list[tuple[int, int]]:
@@ -77,14 +95,26 @@ def divide(text: str, start: int, end: int, limit: int, language: str) -> list[t
 
 def cut_at(text: str, start: int, end: int, *, floor: int, language: str) -> int | None:
     """The best place to divide between `floor` and `end`: behind a clause's end, a comma, else at the last space."""
-    for pattern in (_clause(language), _COMMA):
-        places = [m.end() for m in pattern.finditer(text, start, end) if m.end() >= floor]
-        if places:
-            return places[-1]
+    for places in clause_places(text, start, end, language):
+        if late := [place for place in places if place >= floor]:
+            return late[-1]
     for place in range(end, start, -1):
         if place < len(text) and text[place].isspace():
             return place
     return None
+
+
+def clause_places(text: str, start: int, end: int, language: str) -> Iterator[list[int]]:
+    """Where clauses end, then where commas stand."""
+    for pattern in (_clause(language), _COMMA):
+        yield [match.end() for match in pattern.finditer(text, start, end)]
+
+
+def words_that_part(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Articles, pronouns, prepositions and their like in lower case, and those before which a sentence may be parted:
+    all but "of" and its like."""
+    ends = _ends_of(language)
+    return ends.function, ends.function - ends.binding
 
 
 @lru_cache(maxsize=256)
@@ -115,65 +145,140 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     following = text[rest : rest + 40]
     if not following:
         return True
+    if "[" in text[match.end() : rest]:
+        # A stage direction or an editor's note belongs to what stands before it.
+        return False
     quoted = any(mark in _CLOSING for mark in marks)
-    if marks[0] != "." or len(marks.rstrip(_CLOSING)) > 1:
-        # "Stop!" he said. / Wait … for it. : a lower-case word goes on.
-        return not following[0].islower()
     if following[0].islower():
         return False
+    if len(marks.rstrip(_CLOSING)) > 1:
+        # "Stop!" he said. / Wait … for it. : only a lower-case word goes on.
+        return True
+    if marks in ".!?" and not text[match.end()].isspace() and _is_address(text, match, ends):
+        return False
+    if marks[0] != ".":
+        return True
     before = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
     word = before.group() if before else ""
-    ordinals = ends.ordinals
-    if ordinals and ordinals.led_by and before and word.replace(".", "").isdecimal():
-        head = text[max(0, before.start() - 12) : before.start()]
-        if ordinals.led_by.search(head):
-            return following.split(None, 1)[0] in ordinals.openers
-    return quoted or not _dot_belongs(word, following, ends)
+    head = text[max(0, match.start() - len(word) - 24) : match.start() - len(word)]
+    return quoted or not _dot_belongs(_Dot(head=head, word=word, following=following, ends=ends))
+
+
+def _is_address(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
+    """`Booking.Com`, `www.example.Com/News`: what follows is neither a word that begins sentences nor a long one."""
+    glued = text[max(0, match.start() - 40) : match.start()].split()[-1]
+    following = re.split(r"[\s,;:]", text[match.end() : match.end() + 40])[0]
+    if re.search(r"[\d./@_:]", glued) or re.search(r"[\d./@_]\w", following):
+        return True
+    return len(following) <= 3 and not ends.opens(following)
 
 
 def _is_number_of_item(text: str, start: int, match: re.Match[str]) -> bool:
-    """`1. Open the box.`: the number belongs to what it counts."""
+    """`1. Open the box.`, `Bring: 1. Bread 2. Milk`: the number belongs to what it counts."""
     number = text[start : match.start()].strip()
-    return match.group() == "." and 0 < len(number) <= 2 and number.isdecimal()
-
-
-def _dot_belongs(word: str, following: str, ends: SentenceEnds) -> bool:
-    """Whether the dot behind this word is part of it: an abbreviation, an initial, an ordinal."""
-    if not word:
+    if match.group() != "." or not text[match.start() - 1 : match.start()].isdecimal():
         return False
-    bare = word.strip("’'-").lower()
-    if ends.elision:
-        bare = _ELIDED.sub("", bare)
-    next_word = following.split(None, 1)[0]
-    opens = next_word.strip(",") in ends.openers
+    begins = 0 < len(number) <= 2 and number.isdecimal()
+    return begins or not item_places(text).isdisjoint((match.start() - 1, match.start() - 2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dot:
+    """A dot and what stands around it."""
+
+    head: str
+    """Before the word."""
+    word: str
+    """Glued to the dot; "" when none is."""
+    following: str
+    ends: SentenceEnds
+
+    @property
+    def bare(self) -> str:
+        bare = self.word.strip("’'-").lower()
+        return _ELIDED.sub("", bare) if self.ends.elision else bare
+
+    @property
+    def next_word(self) -> str:
+        return self.following.split(None, 1)[0]
+
+    @property
+    def opens(self) -> bool:
+        """Whether the next word begins sentences."""
+        return self.ends.opens(self.next_word)
+
+    @property
+    def before(self) -> str:
+        """The word before the word, in lower case."""
+        return self.head.rstrip().rpartition(" ")[2].strip(_OPENING).lower()
+
+
+def _dot_belongs(dot: _Dot) -> bool:
+    """Whether a dot is part of the word before it: an abbreviation, an initial, an ordinal. What is in no list is an
+    abbreviation if it has no vowel."""
+    ends, bare, next_word = dot.ends, dot.bare, dot.next_word
+    if not dot.word:
+        return False
+    if bare.replace(".", "").isdecimal():
+        return ends.ordinals is not None and _is_ordinal(dot, ends.ordinals)
     names = ends.before_names
     if bare in names or bare.rsplit("-", 1)[-1] in names or (bare, next_word) in ends.together:
         return True
-    if ends.roman_ordinals and set(word) <= set("IVXL") and len(word) > 1:
-        return not opens
+    if bare in _COMPANY and next_word.strip(".,;").lower() in _COMPANY:
+        return True
+    if ends.roman_ordinals and set(dot.word) <= set("IVXL") and len(dot.word) > 1:
+        return not dot.opens
     if ends.streets and bare.endswith(ends.streets):
         return next_word[0].isdigit()
-    if bare.isdecimal():
-        return ends.ordinals is not None and _is_ordinal(bare, next_word, ends.ordinals)
     if _SPAN_BEGIN.sub("", bare) in ends.before_numbers:
         return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock
     if len(bare) == 1 and bare.isalpha():
-        return ends.single_letters or _is_letter_of(word, next_word)
+        return _is_letter_of(dot)
     if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.replace("-", "").split(".")):
-        # "in the U.S. The vote" ends; "the U.S. Senate" goes on: the commonest openers of a sentence decide.
-        return not opens
-    return bare in ends.abbreviations and not opens and bare not in ends.often_last
+        # "in the U.S. The vote" ends; "the U.S. Senate" goes on.
+        return not dot.opens and not _ends_abroad(dot)
+    known = bare in ends.abbreviations or (ends.consonants_alone and _has_no_vowel(dot.word))
+    return known and not dot.opens and bare not in ends.often_last
 
 
-def _is_letter_of(word: str, next_word: str) -> bool:
-    """A single letter with a dot: an initial, "Roe v. Wade", "c. 1850"."""
-    return (word.isupper() and word != "I") or word == "v" or (word in "bcdr" and next_word[0].isdigit())
+def _has_no_vowel(word: str) -> bool:
+    """`Lkr.`, `Mgmt.`: no word, and no acronym."""
+    return len(word) > 1 and word.isalpha() and not word[1:].isupper() and not _VOWELS.search(word)
 
 
-def _is_ordinal(digits: str, next_word: str, ordinals: Ordinals) -> bool:
-    """`20. Jahrhundert`, `1. Oktober`; `im Jahr 1990. Danach` is an end."""
-    if next_word.strip(",.;:").lower() in ordinals.months:
+def _ends_abroad(dot: _Dot) -> bool:
+    """`based in the U.S. Analysts expect`: a place at a sentence's end, no part of the name that follows."""
+    if dot.bare not in _ABROAD or dot.next_word.strip(",;").removesuffix("'s") in dot.ends.behind_country:
+        return False
+    words = dot.head.lower().split()
+    while words and words[-1] == "the":
+        words.pop()
+    return bool(words) and words[-1] in dot.ends.prepositions
+
+
+def _is_letter_of(dot: _Dot) -> bool:
+    """A single letter with a dot: an initial, "Roe v. Wade", "c. 1850"; not the end of "Plan A"."""
+    word, next_word = dot.word, dot.next_word
+    if word == "v" or _LETTER_BEFORE.search(dot.head):
         return True
-    return len(digits) <= 2 and next_word.strip(",") not in ordinals.openers
+    if dot.before in dot.ends.lettered or (dot.opens and next_word not in _PARTICLES):
+        return False
+    if dot.ends.single_letters:
+        return True
+    return (word.isupper() and word != "I") or (word in "bcdr" and next_word[0].isdigit())
+
+
+def _is_ordinal(dot: _Dot, ordinals: Ordinals) -> bool:
+    """`20. Jahrhundert`, `1. Oktober`; `im Jahr 1990. Danach` and `Sie ist 45. Mutter` are ends."""
+    next_word = re.split(r"[^\w]|[\d_]", dot.next_word, maxsplit=1)[0]
+    if next_word.lower() in ordinals.months or _DAY_BEFORE.search(dot.head):
+        return True
+    if dot.opens:
+        return False
+    if ordinals.led_by and ordinals.led_by.search(dot.head):
+        return True
+    if len(dot.bare) > 2:
+        return False
+    return ordinals.counts is None or ordinals.counts(next_word)

@@ -30,6 +30,11 @@ def pairs(folder: str, name: str) -> dict[str, str]:
     return dict(rows(folder, name))
 
 
+def dotted(folder: str, name: str) -> frozenset[str]:
+    """The short forms of a table as sentence ends know them: lower case, without their last dot."""
+    return frozenset(written[:-1].lower() for written in pairs(folder, name) if written.endswith("."))
+
+
 @cache
 def words(folder: str) -> Mapping[str, frozenset[str]]:
     """The word lists of a folder by name."""

@@ -35,6 +35,14 @@ _OPENING = frozenset("“„«‘‚(¿¡\"'")
 _BEFORE = {"“": "“", "„": "„", "«": "«", "(": "(", "¿": "¿", "¡": "¡", '"': "“"}
 _AFTER = {mark: mark for mark in ".,;:!?…)”»"} | dict(zip('“"–—。！？、，؟،।', "””,,.!?,,?,.", strict=True))
 _STOPS = frozenset(".,;:!?…")
+_PAUSE = re.compile(
+    r"(?:(?<![^\s])(?:-{1,3}|[–—/])(?=\s)|(?<=\w)-{2,3}(?=\w)|[|•·∙●▪■]{1,3}|(?P<ticker>\+{3,9}))(?=\s*(?P<more>\S)?)"
+)
+"""Signs between words that stand for a pause; a ticker's pluses end a sentence."""
+_TICKER_TIME = re.compile(r"\+{3,9}\s?$")
+"""`+++ 18:42 Bridge closed +++`: the news follows its time."""
+_ARROW = re.compile(r"[<>]{2,9}(?=\s|$)|[<>]{2,9}(?=[^\W\d])")
+"""`>> Read more <<`"""
 
 
 @dataclass(slots=True)
@@ -46,6 +54,7 @@ class _Draft:
     before: str = ""
     after: str = ""
     ipa: str | None = None
+    pause_before: bool = False
 
 
 def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[Reading] = ()) -> tuple[Token, ...]:
@@ -102,12 +111,20 @@ def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft])
             place += 1
             continue
         found = _found(text, place, end, character, rules)
+        if found is None and (pause := _PAUSE.match(text, place, end)):
+            _pause(drafts, ("." if pause["ticker"] else ",") if pause["more"] else "")
+            place = pause.end()
+            continue
         if found is None:
             opened += _mark(text, place, end, drafts, opened)
             place += 1
             continue
         found.before, opened = opened[-2:], ""
+        if found.pause_before:
+            _pause(drafts, ",")
         _with_possessive(text, end, found)
+        if "time" in found.rules and _TICKER_TIME.search(text, max(0, place - 12), place):
+            found.after = "," if text[found.end : found.end + 2].lstrip().isalnum() else ""
         drafts.append(found)
         place = found.end
 
@@ -149,6 +166,10 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
         stop = word.end() if word else place + 1
         word_said = _with_numbers(text[place:stop], rules.language)
         return _Draft(place, stop, _words(word_said), () if word_said == text[place:stop] else ("number",))
+    if _PAUSE.match(text, place, end):
+        return None
+    if arrow := _ARROW.match(text, place, end):
+        return _Draft(place, arrow.end(), (), ("sign",))
     said = rules.symbols.get(character)
     if said is not None:
         return _Draft(place, place + 1, _words(said), ("symbol",))
@@ -181,7 +202,9 @@ def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
             match = rival.pattern.match(text, place, end)
             if match is not None and match.end() > stop and (words := rival.say(match)) is not None:
                 stop, best, said = match.end(), rival, words
-        return _Draft(place, stop, _words(_with_numbers(said, rules.language)), (best.name,))
+        first, last = said.startswith(","), said.endswith(",")
+        spoken = _words(_with_numbers(said.strip(","), rules.language))
+        return _Draft(place, stop, spoken, (best.name,), after="," if last else "", pause_before=first)
     return None
 
 
@@ -221,6 +244,13 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     if len(last.after) < 3 and mark not in last.after:
         last.after += mark
     return ""
+
+
+def _pause(drafts: list[_Draft], mark: str) -> None:
+    """A pause behind the last word, unless a mark makes one already."""
+    last = next((draft for draft in reversed(drafts[-4:]) if draft.spoken), None)
+    if last is not None and not (last.after and last.after[-1] in _STOPS):
+        last.after += mark
 
 
 def _close(text: str, end: int, drafts: list[_Draft]) -> None:

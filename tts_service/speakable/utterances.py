@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.directions import DirectedSpan, directed, stretches
 from tts_service.speakable.normalize import rules_for
+from tts_service.speakable.opening import with_short_start
 from tts_service.speakable.readings import NO_LEXICON, Lexical, Reading, settled, undivided
-from tts_service.speakable.sentences import cut_at, sentences
+from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import tokens
 from tts_service.values import Block, Token, Utterance
 from tts_service.values.speech_policy import DEFAULT_POLICY, SpeechPolicy
 
 _SENTENCE_END = frozenset(".!?…。！？؟।")
 _MARKS_AT_END = "\"'”’“»«)]›‹ "
-_WORD = re.compile(r"\S+")
 FIRST_WORDS = 12
-"""Written words of a clip's first utterance, so that it sounds soon."""
+"""Written words of a clip's first utterance where a clause ends among them (`opening.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def make_utterances(
         blocks: an article's blocks, skipped ones too: `Utterance.block` counts all of them.
         policy: the silence after each kind of block, and whether emoji are named.
         lexicon: what editors settled for single words.
-        first_words: the clip's first utterance has at most this many written words, so that it sounds soon.
+        first_words: the clip's first utterance ends within this many written words where that divides nothing.
     """
     out: list[Utterance] = []
     for index, block in enumerate(blocks):
@@ -96,7 +95,8 @@ def block_stretches(
     first one."""
     spans = undivided(found, readings)
     if limit and spans:
-        spans = undivided(_with_short_start(block.text, spans, limit, block.language), readings)
+        rules = rules_for(block.language)
+        spans = undivided(with_short_start(block.text, spans, limit, block.language, rules), readings)
     return stretches(block, spans)
 
 
@@ -141,19 +141,3 @@ def joined(made: Iterable[tuple[DirectedSpan, tuple[Token, ...]]]) -> list[SaidS
         else:
             waiting = (stretch.start, found)
     return out
-
-
-def _with_short_start(text: str, spans: Sequence[tuple[int, int]], limit: int, language: str) -> list[tuple[int, int]]:
-    """The same spans, the first divided so that it has at most `limit` words: at a clause, else a comma, else there."""
-    start, end = spans[0]
-    words = list(_WORD.finditer(text, start, end))
-    if len(words) <= limit:
-        return list(spans)
-    floor = words[min(2, limit - 1)].end()
-    cut = cut_at(text, start, words[limit - 1].end() + 1, floor=floor, language=language) or words[limit - 1].end()
-    while cut < end and text[cut - 1 : cut + 1].strip() and not text[cut].isspace():
-        cut += 1
-    rest = cut
-    while rest < end and text[rest].isspace():
-        rest += 1
-    return [(start, cut), (rest, end), *spans[1:]]

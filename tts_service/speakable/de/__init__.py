@@ -18,21 +18,39 @@ def _rules(language: Language) -> RuleSet:
 
 def _ends() -> SentenceEnds:
     lists = words("de")
-    led_by = r"\b(?:[ai]m|vom|zu[mr]|beim|de[mnrs]|die|das|(?:s|m|d)?ein(?:e[mnrs]?)?|ihr(?:e[mnrs]?)?)\s$"
+    articles = r"[ai]m|vom|zu[mr]|beim|de[mnrs]|die|das|[smdk]?ein(?:e[mnrs]?)?|(?:ihr|unser|jed|dies)(?:e[mnrs]?)?"
+    led_by = (
+        rf"\b(?:{articles})\s(?:[a-zäöüß]{{3,20}}e[nrsm]?\s)?$",
+        r"\b(?-i:[A-ZÄÖÜ])[a-zäöüß]{2,20}s\s$",
+    )
     return SentenceEnds(
         openers=lists["openers"],
+        function=lists["function"],
+        binding=lists["binding"],
         before_names=lists["before names"],
         before_numbers=lists["before numbers"],
         abbreviations=frozenset(key.removesuffix(".") for key in pairs("de", "abbreviations")) | lists["short units"],
         often_last=lists["often last"],
         together=frozenset((("co", "KG"), ("co", "KGaA"), ("co", "OHG"))),
         joining="und|aber|oder|denn|sondern|weil|dass|während|obwohl|wobei",
-        ordinals=Ordinals(months=lists["months"], openers=lists["openers"], led_by=re.compile(led_by, re.IGNORECASE)),
+        ordinals=Ordinals(
+            months=lists["months"],
+            openers=lists["openers"],
+            led_by=re.compile("|".join(led_by), re.IGNORECASE),
+            counts=_counts,
+        ),
         roman_ordinals=True,
         roman_numbers=False,
         streets=("str",),
         single_letters=True,
+        lettered=lists["lettered"],
     )
+
+
+def _counts(noun: str) -> bool:
+    """Whether a noun stands behind ordinals without an article: `2. Halbzeit`, `3. Oktober`, `1. Landesliga`."""
+    lists, lower = words("de"), noun.lower()
+    return lower in lists["counted"] or lower.endswith(tuple(lists["counted ends"]))
 
 
 def _year(digits: str, tag: str) -> str | None:

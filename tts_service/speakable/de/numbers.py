@@ -9,10 +9,13 @@ from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.de.grammar import ending_of, gender_of, one, ordinal, words_after, words_before
 from tts_service.speakable.de.units import SCALES
+from tts_service.speakable.items import item_rule
+from tts_service.speakable.language import language_of
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
 from tts_service.speakable.tables import words
 
 _NO_ORDINAL = words("de")["no ordinal"]
+_MONTHS = words("de")["months"]
 _ARTICLES = listed("am vom zum dem den der des die das bis")
 
 
@@ -37,6 +40,21 @@ def ordinal_rules() -> Iterator[Rule]:
     number = r"(?P<number>\d{1,3}(?:\.\d{3}){1,2}|\d{1,4})\."
     yield rule("ordinal", "digit", rf"{number}(?=[-\s]{{0,2}}[^\W\d_]|\s?(?:[-–/]|,\s)\s?\d{{1,3}}\.\s?[^\W\d_])", say)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?=\s?(?:$|[,;!?)]))", alone)
+
+
+def numbered_rule(amounts: Amounts) -> Rule:
+    """`3. Die Kosten` "Drittens, Die Kosten"; `1. Bundesliga` and `3. Oktober` are ordinals."""
+
+    def opening(digits: str) -> str:
+        return f"{numerals.ordinal(digits, amounts.language)}ns".capitalize()
+
+    def is_ordinal(match: re.Match[str]) -> bool:
+        after = word_after(match)
+        ordinals = language_of("de").ends().ordinals
+        counts = ordinals is not None and ordinals.counts is not None and ordinals.counts(after)
+        return not after[:1].isupper() or counts or after.lower() in _MONTHS
+
+    return item_rule(amounts.say, opening, is_ordinal)
 
 
 def one_rules(amounts: Amounts) -> Iterator[Rule]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.amounts import number_rules
+from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.de.amounts import German, height_rule, measure_rules, money_rules
 from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
 from tts_service.speakable.de.fractions import fraction_rules
@@ -13,6 +14,7 @@ from tts_service.speakable.de.names import formula_rules, gender_rules, own_name
 from tts_service.speakable.de.numbers import (
     arithmetic_rules,
     compound_rules,
+    numbered_rule,
     one_rules,
     ordinal_rules,
     percentage_rule,
@@ -58,6 +60,8 @@ def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
     )
     return {
         Stage.IDIOMS: (
+            *aside_rules(),
+            numbered_rule(amounts),
             own_name_rule(),
             percentage_rule(amounts),
             height_rule(amounts),

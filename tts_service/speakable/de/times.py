@@ -83,7 +83,7 @@ def _bare() -> Iterator[Rule]:
     def colon(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1].rstrip(":")
         minute = match["minute"]
-        if before not in _CLOCK_CUES and words_after(match, 2)[-1:] not in _CHANNELS:
+        if before not in _CLOCK_CUES and before != "+++" and words_after(match, 2)[-1:] not in _CHANNELS:
             opened = match.string[max(0, match.start() - 1) : match.start()] == "("
             score = opened or word_after(match).lower() in _SCORE_AFTER
             if score or (int(minute) % 5 or (len(match["hour"]) == 1 and minute != "00")):

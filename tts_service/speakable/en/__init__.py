@@ -24,6 +24,8 @@ def _ends() -> SentenceEnds:
     lists = words("en")
     return SentenceEnds(
         openers=lists["openers"],
+        function=lists["function"],
+        binding=lists["binding"],
         before_names=lists["before names"],
         before_numbers=lists["before numbers"],
         abbreviations=frozenset(
@@ -33,6 +35,9 @@ def _ends() -> SentenceEnds:
         often_last=lists["often last"],
         together=frozenset((("p", "D."),)),
         behind_clock=lists["behind clock"],
+        lettered=lists["lettered"],
+        prepositions=lists["prepositions"],
+        behind_country=lists["behind country"],
     )
 
 

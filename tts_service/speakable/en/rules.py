@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tts_service.speakable.addresses import address_rules
 from tts_service.speakable.amounts import Amounts, number_rules
+from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.en.addresses import address_words
 from tts_service.speakable.en.amounts import english_amounts, is_american
 from tts_service.speakable.en.dates import date_rules
@@ -22,6 +23,7 @@ from tts_service.speakable.en.short_forms import short_forms
 from tts_service.speakable.en.signs import bare_ending, joint_rules, key_rules, letter_ranges, rate_rules, silent_signs
 from tts_service.speakable.en.times import clock_rules, time_rules
 from tts_service.speakable.en.years import says_year, year_rules
+from tts_service.speakable.items import item_rule
 from tts_service.speakable.letters import letter_rules
 from tts_service.speakable.measures import measure_rules, money_rules
 from tts_service.speakable.ratings import rating_rules
@@ -42,6 +44,8 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
     language = amounts.language
     return {
         Stage.IDIOMS: (
+            *aside_rules(),
+            item_rule(amounts.say),
             round_numbers(),
             *odds_rules(amounts),
             *cricket_rules(amounts),

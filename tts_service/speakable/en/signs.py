@@ -101,7 +101,7 @@ def key_rules(amounts: Amounts) -> Iterator[Rule]:
 def silent_signs() -> Iterator[Rule]:
     """The last to be asked: signs that say nothing, so that the account has a reason for them."""
     yield rule("slash", "sign", r"/(?=\w)", lambda match: "")
-    yield rule("sign", "sign", r"[™®•·|*^_~<>\\`{}]", lambda match: "")
+    yield rule("sign", "sign", r"[™®*^_~<>\\`{}]", lambda match: "")
 
 
 def bare_ending() -> Rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tts_service.speakable.language import Language, SentenceEnds, Variety
 from tts_service.speakable.rules import RuleSet
-from tts_service.speakable.tables import words
+from tts_service.speakable.tables import dotted, words
 from tts_service.values import BlockKind
 
 
@@ -18,9 +18,14 @@ def _ends() -> SentenceEnds:
     lists = words("es")
     return SentenceEnds(
         openers=lists["openers"],
-        before_names=lists["before names"],
-        before_numbers=lists["before numbers"],
+        function=lists["function"],
+        binding=lists["binding"],
+        before_names=lists["before names"] | dotted("es", "titles"),
+        before_numbers=lists["before numbers"] | dotted("es", "numbered"),
+        abbreviations=dotted("es", "anywhere"),
+        often_last=lists["often last"],
         together=frozenset((("ee", "UU."), ("a", "C."), ("d", "C."))),
+        lettered=lists["lettered"],
         joining="pero|y|porque",
     )
 

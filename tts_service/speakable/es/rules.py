@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.es import numbers
 from tts_service.speakable.es.short_forms import SPANISH
 from tts_service.speakable.es.times import clock_rules, date_rules
+from tts_service.speakable.items import item_rule
 from tts_service.speakable.language import Language
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
@@ -86,7 +88,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         words=frozenset(("es", "eu")),
     )
     return {
-        Stage.IDIOMS: (height_rule(tongue), *led_abbreviations(SPANISH)),
+        Stage.IDIOMS: (*aside_rules(), item_rule(tongue.digits), height_rule(tongue), *led_abbreviations(SPANISH)),
         Stage.WEB: address_rules(addresses),
         Stage.PLACES: _phones(tongue),
         Stage.DATES: date_rules(tongue),

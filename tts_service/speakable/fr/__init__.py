@@ -6,7 +6,7 @@ import re
 
 from tts_service.speakable.language import Clinging, Language, SentenceEnds, Variety
 from tts_service.speakable.rules import RuleSet
-from tts_service.speakable.tables import words
+from tts_service.speakable.tables import dotted, words
 from tts_service.values import BlockKind
 
 
@@ -20,9 +20,14 @@ def _ends() -> SentenceEnds:
     lists = words("fr")
     return SentenceEnds(
         openers=lists["openers"],
-        before_names=lists["before names"],
-        before_numbers=lists["before numbers"],
+        function=lists["function"],
+        binding=lists["binding"],
+        before_names=lists["before names"] | dotted("fr", "titles"),
+        before_numbers=lists["before numbers"] | dotted("fr", "numbered"),
+        abbreviations=dotted("fr", "anywhere"),
+        often_last=lists["often last"],
         together=frozenset((("av", "J.-C."),)),
+        lettered=lists["lettered"],
         joining="mais|et|car",
         elision=True,
         spaced_quotes=True,

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.fr import numbers
 from tts_service.speakable.fr.short_forms import FRENCH
 from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
+from tts_service.speakable.items import item_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Romance, Words
@@ -67,6 +69,8 @@ def french(language: str) -> RuleSet:
 def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
     return {
         Stage.IDIOMS: (
+            *aside_rules(),
+            item_rule(tongue.digits),
             rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre"),
             rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois"),
             height_rule(tongue),

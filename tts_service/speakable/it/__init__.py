@@ -6,7 +6,7 @@ import re
 
 from tts_service.speakable.language import Clinging, Language, SentenceEnds
 from tts_service.speakable.rules import RuleSet
-from tts_service.speakable.tables import pairs, words
+from tts_service.speakable.tables import dotted, words
 from tts_service.values import BlockKind
 
 _ELIDES = re.compile(r"(?<!\w)(c|d|l|m|n|s|t|v|un|tutt|quest|sant|bell|(?:a|da|de|ne|su|co|que)ll)['’]$", re.IGNORECASE)
@@ -22,17 +22,17 @@ def _ends() -> SentenceEnds:
     lists = words("it")
     return SentenceEnds(
         openers=lists["openers"],
-        before_names=lists["before names"] | _dotted("titles"),
-        before_numbers=lists["before numbers"] | _dotted("numbered"),
+        function=lists["function"],
+        binding=lists["binding"],
+        before_names=lists["before names"] | dotted("it", "titles"),
+        before_numbers=lists["before numbers"] | dotted("it", "numbered"),
+        abbreviations=dotted("it", "anywhere"),
+        often_last=lists["often last"],
         together=frozenset((("a", "C."), ("d", "C."), ("c.p", "P."))),
+        lettered=lists["lettered"],
         joining="ma|e|perché|mentre|quando|che",
         elision=True,
     )
-
-
-def _dotted(table: str) -> frozenset[str]:
-    """The short forms of a table, as they stand before their dot."""
-    return frozenset(written[:-1] for written in pairs("it", table) if written.endswith("."))
 
 
 _THREE = re.compile(r"(?<=\w)tre\b")

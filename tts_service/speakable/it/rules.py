@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tts_service.speakable.addresses import AddressWords, address_rules
+from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.it import numbers
 from tts_service.speakable.it.amounts import Italian, percent_range_rule
 from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules, way_rule
 from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
 from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
+from tts_service.speakable.items import item_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.quantity import amount_rule
 from tts_service.speakable.roman import roman_value
@@ -87,6 +89,8 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
     )
     return {
         Stage.IDIOMS: (
+            *aside_rules(),
+            item_rule(tongue.digits),
             height_rule(tongue, " e "),
             percent_range_rule(tongue),
             elided_first_rule(),
