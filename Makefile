@@ -51,7 +51,7 @@ bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one ru
 hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, second meter, forced alignment
 	$(BIN)/python -m tests.measure.hear
 
-text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES=dir: collections of others)
+text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES=dir: collections of others; SEED=number: other pages)
 	$(BIN)/python -m tests.measure.text $(if $(WRONG),--wrong)
 
 doors: $(VENV)/.dev  ## The newsroom's side: webhooks, callbacks, addresses, rights, scripts

@@ -1,6 +1,6 @@
 """`make text-score`: how well text becomes speech, measured on our own collections and on others given by their folder.
 
-    python -m tests.measure.text [--only NAME ...] [--wrong]     TEXT_PAIRS=dir PAGES=dir
+    python -m tests.measure.text [--only NAME ...] [--wrong]     TEXT_PAIRS=dir PAGES=dir SEED=number
 
 Prints one table (each figure with what it should reach) and JSON lines, which out/bench.jsonl keeps too. `--wrong`
 also lists what was said otherwise. Ends with 1 when a figure of our own collections isn't reached.
@@ -20,6 +20,7 @@ from rich.console import Console
 from tests.measure.figures import Figure, exact, keep, show
 from tests.measure.text.handed import by_kind, handed_cases, wrong_cases
 from tests.measure.text.hostile import engines_survive, hostile_is_read
+from tests.measure.text.newsroom.score import generated
 from tests.measure.text.pairs import Score, outside_pairs, own_pairs, score
 from tests.measure.text.speed import preparation, slowest_rules
 from tests.measure.text.splitters import splitters
@@ -124,6 +125,7 @@ MEASUREMENTS: dict[str, Callable[[Console | None], Iterator[Figure] | Sequence[F
     "sentences": splitters,
     "outside": outside,
     "pages": pages,
+    "generated": generated,
     "speed": preparation,
     "rules": slowest_rules,
     "hostile": hostile_is_read,

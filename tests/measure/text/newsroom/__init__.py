@@ -1,0 +1,1 @@
+"""Generated newsroom pages: stories in the containers, and among the boxes, that real pages have."""
