@@ -36,9 +36,9 @@ BREAKAGES = (
     ),
     Breakage(
         name="teaser cards beside the article are read",
-        file="tts_service/article/candidates.py",
-        old="self._words[box] < CARD_WORDS",
-        new="self._words[box] < 0",
+        file="tts_service/article/cards.py",
+        old="    return len(free) <= TEASER and",
+        new="    return len(free) <= 0 and",
         test=f"{ARTICLE}pages.py::test_teaser_cards_and_forms_around_and_amid_the_text_are_left_out",
     ),
     Breakage(

@@ -132,9 +132,10 @@ def _read_html(article: Article, source: str, title: str | None) -> _Read:
             published=facts.published,
             lost=_lost(source, pieces),
         )
+    from tts_service.article.cards import skip_cards
     from tts_service.article.html import read_fragment
 
-    pieces = read_fragment(source)
+    pieces = skip_cards(read_fragment(source), (article.author,) if article.author else ())
     return _Read(pieces=skip_furniture(pieces), how="fragment", title=title, lost=_lost(source, pieces))
 
 

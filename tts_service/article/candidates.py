@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tts_service.article.box import NO_BOX, Box
 from tts_service.article.extraction import Words
 from tts_service.article.pieces import Piece
 from tts_service.values import BlockKind
@@ -15,20 +16,6 @@ LINKED = 0.7
 """Minimum share of a piece's text inside links for the piece to count as a link."""
 HOME = 0.7
 """Minimum share of the article's words inside a box for the box to count as (around) the article's home."""
-CARD_WORDS = 45
-"""A box with fewer words than this and a link or form of its own is a card next to the text."""
-_PROMOTES = frozenset(
-    (
-        "newsletter",
-        "form",
-        "button",
-        "advertisement",
-        "share links",
-        "links to other articles",
-        "paywall",
-    )
-)
-"""Skip reasons of pieces that never appear between an article's sentences."""
 _ENDS = re.compile(r"[.!?…:;。！？။។।؟][\"'”’»“)\]]*$")
 _NO_PROSE = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE)
 
@@ -62,12 +49,26 @@ class Candidate:
         """At least one sentence; not a label, link or headline."""
         item = self.item
         long = len(self.words) >= 6 or len(item.text) >= 40
-        return (
-            item.kind not in _NO_PROSE
-            and long
-            and _ENDS.search(item.text[-12:]) is not None
-            and item.linked * 2 <= len(item.text)
-        )
+        return item.kind not in _NO_PROSE and long and self.ends and item.linked * 2 <= len(item.text)
+
+    @property
+    def ends(self) -> bool:
+        """It ends like a sentence, however short."""
+        return _ENDS.search(self.item.text[-12:]) is not None
+
+    @property
+    def is_sentence(self) -> bool:
+        """A sentence, however short: a question of an interview."""
+        return self.item.kind not in _NO_PROSE and self.ends
+
+    @property
+    def is_said(self) -> bool:
+        """Its words would be spoken: captions are left to the site's policy."""
+        return self.item.kind not in (BlockKind.CAPTION, BlockKind.CODE) and not self.item.only
+
+    def is_in(self, box: Box) -> bool:
+        """Whether it stands in a box, at any depth."""
+        return box is NO_BOX or box in self.item.boxes
 
     @property
     def is_anchor(self) -> bool:
@@ -76,46 +77,53 @@ class Candidate:
 
 
 class Boxes:
-    """Word and link counts of the page's boxes (container elements)."""
+    """Word counts of the page's boxes (container elements)."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
-        self._words: Counter[int] = Counter()
-        self._links: Counter[int] = Counter()
-        total = 0
+        self._words: Counter[Box] = Counter()
         for one in candidates:
-            count = len(one.words) if one.found and one.is_free and not one.is_link else 0
-            total += count
-            promotes = (one.is_free and one.is_link) or one.item.skip_reason in _PROMOTES
-            for box in one.item.boxes:
-                self._words[box] += count
-                self._links[box] += promotes
-        self._around_home = frozenset(box for box, count in self._words.items() if count >= max(1, HOME * total))
-        """Boxes that hold most of the article; the innermost is its home."""
+            if one.found and one.is_free and not one.is_link:
+                for box in one.item.boxes:
+                    self._words[box] += len(one.words)
 
-    def in_card(self, one: Candidate, head: Candidate | None = None) -> bool:
-        """Whether it is inside a teaser, form or other card; cards that hold the page's headline don't count."""
-        own = head.item.boxes if head else ()
-        return any(
-            self._links[box] > 0 and self._words[box] < CARD_WORDS and box not in self._around_home and box not in own
-            for box in one.item.boxes
-        )
-
-    def words(self, box: int) -> int:
+    def words(self, box: Box) -> int:
         """Number of article words found in a box."""
         return self._words[box]
+
+
+def home_of(candidates: Sequence[Candidate]) -> Box:
+    """The innermost box with most of the article: of what was found, or of all sentences if that is little."""
+    free = [one for one in candidates if one.is_free and not one.is_link]
+    found = [one for one in free if one.found]
+    home = _innermost(found)
+    around = sum(len(one.words) for one in free if one.is_in(home) and one.is_prose)
+    if 2 * sum(len(one.words) for one in found if one.is_in(home)) < around or not found:
+        return _innermost([one for one in free if one.is_prose])
+    return home
+
+
+def _innermost(candidates: Sequence[Candidate]) -> Box:
+    words: Counter[Box] = Counter()
+    for one in candidates:
+        for box in one.item.boxes:
+            words[box] += len(one.words)
+    total = sum(len(one.words) for one in candidates)
+    around = [box for box, count in words.items() if count >= max(1, HOME * total)]
+    depth = {box: place for one in candidates for place, box in enumerate(one.item.boxes)}
+    return max(around, key=lambda box: depth[box], default=NO_BOX)
 
 
 def densest(candidates: Iterable[Candidate]) -> None:
     """Without outside evidence: picks the box with the most sentences, or its parent if they are spread out."""
     candidates = list(candidates)
-    boxes: Counter[int] = Counter()
-    outers: Counter[int] = Counter()
+    boxes: Counter[Box] = Counter()
+    outers: Counter[Box] = Counter()
     for one in candidates:
         if one.is_free and one.is_prose:
             boxes[one.item.box] += len(one.words)
             outers[one.item.outer] += len(one.words)
-    box, most = (boxes.most_common(1) or [(0, 0)])[0]
-    outer, around = (outers.most_common(1) or [(0, 0)])[0]
+    box, most = (boxes.most_common(1) or [(NO_BOX, 0)])[0]
+    outer, around = (outers.most_common(1) or [(NO_BOX, 0)])[0]
     for one in candidates:
         if not boxes:
             one.found = one.is_free

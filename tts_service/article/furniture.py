@@ -6,11 +6,15 @@ Every test matches a whole line, so that a real sentence containing the same wor
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from tts_service.article.clean import one_line
-from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, NO_NAMES, any_word
+from tts_service.article.credits import is_agency_credit, is_byline, is_picture_credit
+from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, any_word
 
+MAX_ROW = 12
+"""Maximum words of a row of labels."""
 MAX_LINE = 160
 """Maximum characters of a furniture line. Disclosure and cookie lines are longer; they match by their start."""
 
@@ -21,12 +25,13 @@ _SECTIONS = re.compile(rf"(?i:{any_word('section')})(?: ?[>›»/|·→] ?|(?=[A
 _CRUMB_MARK = re.compile(r"\s[>›»→]\s")
 _GLUED = re.compile(r"[a-zäöüß][A-ZÄÖÜ]")
 _PUBLISHED, _CLOCK = any_word("published"), rf"(?:{any_word('clock')}|[ap]\.?m\.?)"
+_CLOCKED = rf"\d{{1,2}}[:.h]\d{{2}}(?: ?{_CLOCK})?(?: [A-Z]{{2,4}})?"
+_MONTH = r"(?:de )?[A-ZÄÖÜ][a-zäöüéû]{2,9}\.?,?"
 _DATELINE = re.compile(
-    rf"(?:(?:{_PUBLISHED}(?: {any_word('on')})?:? ?)?(?:\d{{1,2}}[:.]\d{{2}} ?{_CLOCK}?(?: [A-Z]{{2,4}})?, ?)?)?"
-    r"(?:[A-ZÄÖÜ][a-zäöü]{1,9}\.?,? )?"
-    r"(?:\d{1,2}(?:\.|st|nd|rd|th)? ?[A-ZÄÖÜ][a-zäöü]{2,9}\.?,? \d{4}|[A-Z][a-z]{2,9}\.? \d{1,2},? \d{4}|"
+    rf"(?:(?:{_PUBLISHED}(?: {any_word('on')})?:? ?)?(?:{_CLOCKED}, ?)?)?(?:[A-ZÄÖÜ][a-zäöüéèì]{{1,9}}\.?,? )?"
+    rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th|er)? ?{_MONTH}(?: de)? \d{{4}}|[A-Z][a-z]{{2,9}}\.? \d{{1,2}},? \d{{4}}|"
     r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})"
-    rf"(?:,? ?(?:{any_word('at')}|[·|–-])? ?\d{{1,2}}[:.]\d{{2}} ?(?:{_CLOCK}|[A-Z]{{2,4}})?)?",
+    rf"(?:,? ?(?:{any_word('at')}|[·|–-])? ?{_CLOCKED})?",
     re.IGNORECASE,
 )
 _AGO = re.compile(rf"(?:{_PUBLISHED}:? )?{any_word('ago')}", re.IGNORECASE)
@@ -37,16 +42,14 @@ _TIME = re.compile(
 _DAY = re.compile(r"\d{1,2}\.? [A-ZÄÖÜ][a-zäöü]{2,9}")
 _MOMENTS = (_DATELINE, _AGO, _TIME, _DAY)
 _DIVIDERS = re.compile(r" ?[|·•] ?| [–—-] ")
+_PICTURE = rf"(?i:{any_word('picture')})s?"
 _CREDITED = re.compile(
-    rf".{{2,140}}[.!? ](?:{any_word('picture')}s?: ?[^.!?]{{2,50}}|\([\w ]{{2,40}} (?i:{any_word('picture')})\))"
+    rf".{{2,140}}[.!? ](?:{_PICTURE} ?: ?[^.!?]{{2,50}}|\((?:{_PICTURE} ?: ?|©)[^()]{{2,60}}\)|"
+    rf"\([\w ]{{2,40}} {_PICTURE}\)|© ?[^.!?]{{2,50}}|{_PICTURE} (?:by|von|di|de|par|por) [^.!?]{{2,50}})"
 )
 """A caption in a paragraph of its own: "The quay at dawn. Photo: Ines Moor"."""
-_NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
-_NAME = rf"[A-ZÀ-Þ][\w’'.-]{{0,30}}(?: {_NAME_PART}){{1,4}}"
-_BYLINE = re.compile(
-    rf"(?:(?i:{any_word('by')}) ?:? )(?=(?:\S+ ){{1,12}}\S+$){_NAME}(?:(?:,| {any_word('and')}| &) {_NAME}){{0,4}}"
-    rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?(?:[.,;]? (?i:{any_word('photographed')}) {_NAME})?"
-)
+_TOOL = re.compile(any_word("tool"), re.IGNORECASE)
+_VOTES = re.compile(rf"(?<!\w){any_word('votes')}(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"'”’»“)]*$")
 
 
@@ -60,11 +63,15 @@ def line_skip_reason(line: str) -> str | None:
         return "web address"
     if len(text) > MAX_LINE:
         return None
-    if _is_label(text):
+    if is_label(text):
         return "label"
     for reason, pattern in LINES:
         if pattern.fullmatch(text):
             return reason
+    if is_picture_credit(text):
+        return "picture credit"
+    if is_agency_credit(text):
+        return "agency credit"
     if _DATELINE.fullmatch(text):
         return "dateline standing alone"
     if _AGO.fullmatch(text) or _TIME.fullmatch(text):
@@ -76,29 +83,74 @@ def line_skip_reason(line: str) -> str | None:
     return "caption" if _CREDITED.fullmatch(text) else None
 
 
+def parts_skip_reason(parts: Sequence[str]) -> str | None:
+    """Skip reason for a line that elements or line breaks divide: most of its parts are furniture, and none is text."""
+    if not 2 <= len(parts) <= MAX_ROW or sum(map(len, parts)) > MAX_LINE:
+        return None
+    reasons = [line_skip_reason(part.strip(" ·|•-–—()")) for part in parts]
+    others = [part for part, reason in zip(parts, reasons, strict=True) if reason is None]
+    if len(others) > min(len(parts) - 2, len(parts) // 2) or any(len(part.split()) > 4 for part in others):
+        return None
+    return next((reason for reason in reasons if reason), None)
+
+
+def ends(text: str) -> bool:
+    """Whether a line ends like a statement; most links to other articles end with a word or a question."""
+    return text.rstrip("\"'”’»“)]").endswith((".", "!", "…"))
+
+
+def leads_on(label: str) -> bool:
+    """Whether the words before a link say that it leads to another article: `RELATED:`, `Also read`, `>>`."""
+    text = label.strip()
+    if len(text.split()) > 6 or not text:
+        return False
+    arrow = text.startswith((">", "»", "›", "→", "+++", "▶"))
+    return text.endswith(":") or arrow or text.isupper() or opens_group(text)
+
+
 def _is_head_line(text: str) -> bool:
     """`Newsdesk · 10 March 2025 · 09:12 · 2 min read`: the line below a headline, split by separators."""
     parts = [part.strip() for part in _DIVIDERS.split(text)]
     if not 2 <= len(parts) <= 8 or _END.search(text):
         return False
-    known = [any(line.fullmatch(part) for line in _MOMENTS) or is_byline(part) for part in parts]
+    known = [_stands_in_head(part) for part in parts]
     return any(known) and all(ok or len(part.split()) <= 4 for ok, part in zip(known, parts, strict=True))
 
 
-def is_byline(text: str) -> bool:
-    """`By Ruth Avery`, `Von Hanna Vogt und Jan Kern`: full names only, not the start of a sentence."""
-    if len(text) > MAX_LINE or _BYLINE.fullmatch(text) is None:
-        return False
-    first = text.split(None, 1)[1].split()[0]
-    return first not in NO_NAMES
+def _stands_in_head(part: str) -> bool:
+    reading_time = LINES[0][1].fullmatch(part)
+    return bool(reading_time) or is_label(part) or any(line.fullmatch(part) for line in _MOMENTS) or is_byline(part)
 
 
-def _is_label(text: str) -> bool:
-    """`Share`, `Date:`, `Share | Tweet | Print`: nothing but labels."""
+def is_label(text: str) -> bool:
+    """`Share`, `Date:`, `Share | Tweet | Print`, `Share Copy link E-mail`: nothing but labels."""
     if LABELS.fullmatch(text.rstrip(": ")):
         return True
     parts = [part for part in _BETWEEN_LABELS.split(text) if part]
-    return len(text) <= 100 and bool(parts) and all(LABELS.fullmatch(part) for part in parts)
+    if len(text) > 100 or not parts:
+        return False
+    return all(LABELS.fullmatch(part) for part in parts) or _is_row_of_labels(text.split())
+
+
+def _is_row_of_labels(words: Sequence[str]) -> bool:
+    """Whether the words are labels without anything between them, as elements in one line give them."""
+    if not 2 <= len(words) <= MAX_ROW:
+        return False
+    ends = {0}
+    for end in range(1, len(words) + 1):
+        if any(LABELS.fullmatch(" ".join(words[start:end])) for start in ends):
+            ends.add(end)
+    return len(words) in ends
+
+
+def is_tool(text: str) -> bool:
+    """Whether a button only does something with the article, such as sharing or printing it: it asks for nothing."""
+    return len(text) <= MAX_LINE and _TOOL.fullmatch(text) is not None
+
+
+def has_votes(lines: Iterable[str]) -> bool:
+    """Whether one of the lines counts the votes of a poll."""
+    return any(_VOTES.search(line) for line in lines)
 
 
 def is_breadcrumb(text: str) -> bool:

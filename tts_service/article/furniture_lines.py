@@ -1,4 +1,4 @@
-"""Patterns of page furniture lines in all languages, for furniture.py, from each language's `data/furniture.tsv`.
+"""Patterns of page furniture lines in all languages, from each language's `data/furniture.tsv`.
 
 Columns: scope ("label", "group", "line", "begin", "word"), skip reason, pattern.
 Every repetition is bounded; patterns see at most 160 characters, those of BEGINNINGS at most 480.
@@ -16,7 +16,14 @@ _COUNT = r"\d{1,3}(?:[.,'’  ]?\d{3}){0,3}(?:[.,]\d)? ?[km]?"
 _REASONS = (
     "reading time",
     "counts and ratings",
+    "agency credit",
     "player",
+    "gallery",
+    "advertisement",
+    "newsletter",
+    "share links",
+    "live blog",
+    "embedded",
     "read more",
     "more information",
     "picture credit",
@@ -38,8 +45,12 @@ def _found() -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for folder in ("", *codes()):
         for scope, reason, pattern in rows(folder, "furniture", optional=True):
-            found[scope, reason].append(pattern.replace("{COUNT}", _COUNT))
-    return {key: "|".join(patterns) for key, patterns in found.items()}
+            found[scope, reason].append(pattern)
+    joined = {key: "|".join(patterns) for key, patterns in found.items()}
+    named = {"{COUNT}": _COUNT, "{CHANNEL}": joined["word", "channel"], "{AGENCY}": joined["word", "agency"]}
+    for name, pattern in named.items():
+        joined = {key: patterns.replace(name, pattern) for key, patterns in joined.items()}
+    return joined
 
 
 _ALL = _found()

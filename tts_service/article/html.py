@@ -10,6 +10,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tts_service.article import tables
+from tts_service.article.box import Box, count_beside_text, is_button
 from tts_service.article.depth import shallow
 from tts_service.article.element_names import is_pull_quote
 from tts_service.article.elements import (
@@ -80,8 +81,10 @@ def _enter(node: LexborNode, reading: ReadingState) -> LexborNode | None:
             reading.add(part)
         return None
     if tag in NO_TEXT or tag.startswith(("-", "!")):
+        count_beside_text(node, "", reading.now.boxes)
         return node.child if tag == "-document" else None
     if tag == "br":
+        reading.divide()
         reading.add(" ")
         reading.breaks += 1
         if reading.breaks >= 2 or reading.now.pre:
@@ -89,17 +92,19 @@ def _enter(node: LexborNode, reading: ReadingState) -> LexborNode | None:
         return None
     attributes = node.attributes or {}
     names = names_of(attributes) if attributes else ""
+    count_beside_text(node, names, reading.now.boxes)
     frame = _frame(node, tag, names, reading.now)
     if _whole(node, tag, frame, reading):
         return None
-    if frame is not reading.now:
-        _open(node, frame, reading)
+    _open(node, frame, reading)
     return node.child
 
 
 def _open(node: LexborNode, frame: TextFrame, reading: ReadingState) -> None:
     if frame.breaks:
         reading.flush()
+    else:
+        reading.divide()
     if frame.alias is not None and frame.alias is not reading.now.alias:
         frame.alias.start = reading.length
         reading.aliases.append(frame.alias)
@@ -112,21 +117,23 @@ def _leave(reading: ReadingState) -> None:
     """Closes the innermost frame."""
     if reading.now.breaks:
         reading.flush()
+    else:
+        reading.divide()
     closed = reading.frames.pop()
     if closed.alias is not None and closed.alias is not reading.now.alias:
         closed.alias.end = reading.length
 
 
 def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFrame:
-    """The state inside an element; `around` itself if the element changes nothing."""
+    """The state inside an element."""
     attributes = node.attributes or {}
-    reason = _reason(tag, attributes, names, around)
+    reason = _reason(node, tag, names, around)
     kind = kind_of(tag, names)
     if kind and kind[0] is BlockKind.STANDFIRST and around.kind is not BlockKind.PARAGRAPH:
         kind = None
     breaks = tag in BREAKS or tag == "pre" or kind is not None
     if not (attributes or breaks or reason != around.reason):
-        return replace(around, node=node.mem_id, breaks=False, linked=True) if tag == "a" else around
+        return replace(around, node=node.mem_id, breaks=False, linked=around.linked or tag == "a")
     word, alias_text = instruction_of(attributes)
     only = around.only or (word == "only" and around.reason != EDITORS_SKIP)
     language = tidy_tag(attributes.get("lang") or "") if breaks and tag != "html" else None
@@ -142,6 +149,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
         field = field_of(node)
         kind, reason = (field.kind, field.level), reason or field.reason
     pre = around.pre or tag == "pre"
+    boxes = (*around.boxes[-MAX_BOXES:], Box(tag=tag, names=names)) if tag in BOXES else around.boxes
     return TextFrame(
         node=node.mem_id,
         kind=kind[0] if kind else around.kind,
@@ -153,8 +161,8 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
         anchored=around.anchored or (tag == "a" and (attributes.get("href") or "").startswith("#")),
         pulled=around.pulled or (node.mem_id if is_pull_quote(names) else 0),
         breaks=breaks,
-        boxes=(*around.boxes[-MAX_BOXES:], node.mem_id) if tag in BOXES else around.boxes,
-        article=node.mem_id if tag == "article" else around.article,
+        boxes=boxes,
+        article=boxes[-1] if tag == "article" else around.article,
         alias=alias,
         tables=around.tables + (tag == "table"),
         divider=_divider(node, tag, around),
@@ -173,9 +181,11 @@ def _divider(node: LexborNode, tag: str, around: TextFrame) -> Divider | None:
     return divider_of(node) if tag == "pre" else None
 
 
-def _reason(tag: str, attributes: dict[str, str | None], names: str, around: TextFrame) -> str | None:
+def _reason(node: LexborNode, tag: str, names: str, around: TextFrame) -> str | None:
     """The outermost reason wins, except that the editors' own always applies."""
-    own = None if tag == "footer" and around.kind is BlockKind.QUOTE else element_skip_reason(tag, attributes, names)
+    in_quote = tag == "footer" and around.kind is BlockKind.QUOTE
+    own = None if in_quote else element_skip_reason(tag, node.attributes or {}, names)
+    own = own or ("button" if tag == "a" and is_button(node, names) else None)
     return own if own == EDITORS_SKIP else around.reason or own
 
 
@@ -186,11 +196,11 @@ def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) 
     elif tag == "pre" and not reading.now.pre and not is_prose(node):
         _alone(reading, frame, BlockKind.CODE, node.text())
     elif tag in HIDDEN_TEXT:
-        _inside(reading, node, frame.reason or HIDDEN_TEXT[tag])
+        _inside(reading, node, frame, frame.reason or HIDDEN_TEXT[tag])
     elif tag == "sup" and len(node.text()) <= MAX_MARK and node.css_first("a") is not None:
-        _inside(reading, node, frame.reason or "footnote mark")
+        _inside(reading, node, frame, frame.reason or "footnote mark")
     elif frame.reason and frame.reason != reading.now.reason and not frame.breaks and not _holds_blocks(node):
-        _inside(reading, node, frame.reason)
+        _inside(reading, node, frame, frame.reason)
     else:
         return False
     return True
@@ -217,11 +227,19 @@ def _alone(reading: ReadingState, frame: TextFrame, kind: BlockKind, text: str, 
         )
 
 
-def _inside(reading: ReadingState, node: LexborNode, reason: str) -> None:
+def _inside(reading: ReadingState, node: LexborNode, frame: TextFrame, reason: str) -> None:
     line, _, dropped = tidied_text(node.text(separator=" "))
     if line:
         reading.behind.append(
-            Piece(kind=BlockKind.PARAGRAPH, text=line, skip_reason=reason, linked=len(line), dropped=dropped)
+            Piece(
+                kind=BlockKind.PARAGRAPH,
+                text=line,
+                skip_reason=reason,
+                linked=len(line),
+                boxes=frame.boxes,
+                article=frame.article,
+                dropped=dropped,
+            )
         )
 
 

@@ -7,12 +7,14 @@ are all links, or in a card of their own, are out.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from tts_service.article.candidates import Boxes, Candidate, densest
-from tts_service.article.extraction import Words, extracted, folded_words, known, shingles
+from tts_service.article.candidates import Boxes, Candidate, densest, home_of
+from tts_service.article.cards import skip_cards
+from tts_service.article.extraction import extracted, folded_words, known
 from tts_service.article.furniture import same_headline
 from tts_service.article.page_facts import PageFacts
 from tts_service.article.pieces import EDITORS_SKIP, Piece, piece
@@ -24,8 +26,8 @@ MANY = 0.4
 """If a furniture element holds this share of the article's words, its name was misleading."""
 ENOUGH_WORDS = 25
 """Minimum words of an extraction worth following."""
-LONG, REPEATED = 10, 0.9
-"""Minimum words of a piece, and share of them already spoken, for it to be a repetition (teaser, pull quote)."""
+LONG = 10
+"""Minimum words of a piece for it to be a repetition of another."""
 MAX_STANDFIRST = 3
 """Maximum pieces of a standfirst; an element of that name with more is something else."""
 NEAR = 3
@@ -54,11 +56,14 @@ def main_only(pieces: Sequence[Piece], source: str, facts: PageFacts) -> list[Pi
     if not candidates:
         return []
     _free_the_article(candidates)
+    cards = skip_cards([one.item for one in candidates], (facts.author,) if facts.author else ())
+    for one, item in zip(candidates, cards, strict=True):
+        one.item = item
     for one in candidates:
         sure = strict.covers(one.words) or published.covers(one.words) or not strict.words
         one.sure = one.found and one.is_free and sure
     _choose(candidates, facts)
-    return _decided(candidates)
+    return _decided(pieces, candidates)
 
 
 def _from_data(pieces: Sequence[Piece], text: str) -> list[Piece]:
@@ -82,44 +87,53 @@ def _free_the_article(candidates: Sequence[Candidate]) -> None:
 def _choose(candidates: Sequence[Candidate], facts: PageFacts) -> None:
     """Decides which candidates are the article."""
     boxes = Boxes(candidates)
-    anchors = [i for i, one in enumerate(candidates) if one.is_anchor and not boxes.in_card(one)]
+    anchors = [i for i, one in enumerate(candidates) if one.is_anchor]
     anchors = anchors or [i for i, one in enumerate(candidates) if one.found] or [0]
     head = _head(candidates, facts.titles, anchors[0])
     _only_this_article(candidates, boxes, head)
-    anchors = [i for i in anchors if candidates[i].is_free] or anchors
-    homes = {candidates[i].item.box for i in anchors}
-    outers = {candidates[i].item.outer for i in anchors}
-    first, last = anchors[0], anchors[-1]
-    for index, one in enumerate(candidates):
-        near = one.item.box in homes
-        beside = near or one.item.outer in outers or one.item.box in outers or one.item.outer in homes
-        if one.is_free and not boxes.in_card(one):
-            one.inside = _belongs(one, index - first, index - last, near, beside)
+    home = home_of(candidates)
+    within = [i for i, one in enumerate(candidates) if one.is_in(home)]
+    prose = [i for i in within if candidates[i].is_free and candidates[i].is_prose]
+    sure = [i for i in prose if candidates[i].sure]
+    if 2 * _words(candidates, sure) < _words(candidates, prose):
+        sure = prose
+    sure = sure or anchors
+    if head is not None and head in within and any(i > head for i in sure):
+        sure = [i for i in sure if i > head]
+    shapes = {candidates[i].item.box.shape for i in sure} | {home.shape}
+    for index in within:
+        one = candidates[index]
+        if one.is_free:
+            one.inside = _belongs(one, index - sure[0], index - sure[-1], one.item.box.shape in shapes)
     if head is not None:
-        _take_head(candidates, head, boxes, facts.summary)
+        _take_head(candidates, head, facts.summary)
+    _take_labels_of_lists(candidates)
     _drop_loose_ends(candidates)
 
 
-def _belongs(one: Candidate, behind_first: int, behind_last: int, near: bool, beside: bool) -> bool:
-    """Whether a piece without a skip reason belongs to the article.
+def _words(candidates: Sequence[Candidate], places: Iterable[int]) -> int:
+    return sum(len(candidates[place].words) for place in places)
+
+
+def _belongs(one: Candidate, behind_first: int, behind_last: int, is_alike: bool) -> bool:
+    """Whether a piece in the article's home, without a skip reason, belongs to the article.
 
     Args:
         behind_first: the piece's position after the article's first certain sentence, in pieces.
         behind_last: the same for the last certain sentence.
-        near: the piece's box contains certain sentences.
-        beside: the piece's box is a sibling, parent or child of such a box.
+        is_alike: its box looks like those of certain sentences.
     """
     among = behind_first >= 0 >= behind_last
     kind = one.item.kind
     if one.is_link:
         return among and one.sure and kind is BlockKind.HEADING
-    if one.sure or (one.found and (among or one.is_prose)):
+    if among or one.sure:
         return True
     if kind in (BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE):
-        return beside and behind_first >= -NEAR and behind_last <= NEAR
-    if near and behind_first >= -NEAR and behind_last <= 0:
-        return one.is_prose or kind is BlockKind.LIST_ITEM or (kind is BlockKind.HEADING and among)
-    return among and beside and one.is_prose
+        return behind_first >= -NEAR and behind_last <= NEAR
+    if kind in (BlockKind.LIST_ITEM, BlockKind.HEADING):
+        return True
+    return one.is_prose or one.found or (is_alike and one.is_sentence)
 
 
 def _head(candidates: Sequence[Candidate], titles: Sequence[str], first: int) -> int | None:
@@ -136,8 +150,8 @@ def _is_title(item: Piece, titles: Sequence[str]) -> bool:
 
 def _only_this_article(candidates: Sequence[Candidate], boxes: Boxes, head: int | None) -> None:
     """On a page with several articles, keeps the one that contains the page's headline."""
-    article = candidates[head].item.article if head is not None else 0
-    if not article or boxes.words(article) < ENOUGH_WORDS:
+    article = candidates[head].item.article if head is not None else None
+    if article is None or boxes.words(article) < ENOUGH_WORDS:
         return
     for one in candidates:
         other = one.item.article
@@ -145,11 +159,11 @@ def _only_this_article(candidates: Sequence[Candidate], boxes: Boxes, head: int 
             one.item = replace(one.item, skip_reason=NOT_MAIN)
 
 
-def _take_head(candidates: Sequence[Candidate], head: int, boxes: Boxes, summary: str | None) -> None:
+def _take_head(candidates: Sequence[Candidate], head: int, summary: str | None) -> None:
     """Includes the headline, and the standfirst between it and the text, even if the extractions omit them."""
     candidates[head].inside = True
     first = next((i for i, one in enumerate(candidates) if i > head and one.inside and one.is_prose), head + 1)
-    between = [one for one in candidates[head + 1 : first] if one.is_free and not boxes.in_card(one, candidates[head])]
+    between = [one for one in candidates[head + 1 : first] if one.is_free]
     named = [one for one in between if one.item.kind is BlockKind.STANDFIRST]
     if not 0 < len(named) <= MAX_STANDFIRST:
         opening = folded_words(summary or "")
@@ -168,23 +182,45 @@ def _drop_loose_ends(candidates: Sequence[Candidate]) -> None:
     """Drops trailing headings: with no text below them, they introduce something outside the article."""
     for one in reversed(candidates):
         if one.inside:
-            if one.item.kind is not BlockKind.HEADING or one.item.level == 1:
+            if one.item.kind is not BlockKind.HEADING or one.item.level == 1 or one.ends:
                 return
             one.inside = False
 
 
-def _decided(candidates: Sequence[Candidate]) -> list[Piece]:
-    """The pieces; those outside the article or already spoken carry a skip reason."""
-    spoken: set[Words] = set()
+def _take_labels_of_lists(candidates: Sequence[Candidate]) -> None:
+    """Includes a line directly above a list of the article: it says what is listed."""
+    for one, below in pairwise(candidates):
+        if below.inside and below.item.kind is BlockKind.LIST_ITEM and one.is_free and not one.is_link:
+            one.inside = True
+
+
+def _decided(pieces: Sequence[Piece], candidates: Sequence[Candidate]) -> list[Piece]:
+    """The pieces; those outside the article or said already carry a skip reason."""
+    inside = [place for place, one in enumerate(candidates) if one.inside and one.is_free]
+    again = _said_again(candidates)
     out = []
-    for one in candidates:
-        item = one.item
-        if one.is_free and not item.only:
-            parts = shingles(one.words)
-            again = len(one.words) >= LONG and sum(map(spoken.__contains__, parts)) >= REPEATED * len(parts)
-            if not one.inside or again:
-                item = replace(item, skip_reason=SAID if one.inside else NOT_MAIN)
-            else:
-                spoken.update(parts)
-        out.append(item)
+    for place, (item, one) in enumerate(zip(pieces, candidates, strict=True)):
+        beside = not inside or not inside[0] <= place <= inside[-1]
+        if item.skip_reason and item.skip_reason == one.item.skip_reason:
+            out.append(item)
+        elif one.item.skip_reason and not beside:
+            out.append(one.item)
+        elif one.inside or item.only:
+            out.append(replace(one.item, skip_reason=SAID) if place in again else one.item)
+        else:
+            out.append(replace(item, skip_reason=NOT_MAIN))
     return out
+
+
+def _said_again(candidates: Sequence[Candidate]) -> set[int]:
+    """Places of long paragraphs that stand in the text before, letter for letter, with nothing new behind them.
+
+    A refrain is said each time: it has text behind it, or comes more than twice.
+    """
+    spoken = [place for place, one in enumerate(candidates) if one.inside and one.is_free and one.is_said]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place in spoken:
+        places[candidates[place].item.text].append(place)
+    last_new = max((first for first, *_ in places.values()), default=-1)
+    twice = (again for again in places.values() if len(again) == 2)
+    return {second for _, second in twice if second > last_new and len(candidates[second].words) >= LONG}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sized
 from dataclasses import dataclass
 
+from tts_service.article.box import NO_BOX, Box
 from tts_service.article.places import tidied_text
 from tts_service.errors import TooLarge
 from tts_service.values import BlockKind, Direction
@@ -42,24 +43,26 @@ class Piece:
     """Approximate number of characters inside links."""
     anchored: int = 0
     """Approximate number of characters inside links to the same article."""
+    parts: tuple[str, ...] = ()
+    """Its text where elements or line breaks inside it divide it; empty if it has one part or very many."""
     pulled: int = 0
     """Id of the enclosing pull quote; 0 if none."""
-    boxes: tuple[int, ...] = ()
-    """Ids of the enclosing containers that can hold blocks side by side (div, not ul), innermost last."""
-    article: int = 0
-    """Id of the innermost enclosing <article>; 0 if none."""
+    boxes: tuple[Box, ...] = ()
+    """The enclosing containers that can hold blocks side by side (div, not ul), innermost last."""
+    article: Box | None = None
+    """The innermost enclosing <article>."""
     dropped: int = 0
     """Invisible characters removed (clean.py)."""
 
     @property
-    def box(self) -> int:
+    def box(self) -> Box:
         """The innermost box."""
-        return self.boxes[-1] if self.boxes else 0
+        return self.boxes[-1] if self.boxes else NO_BOX
 
     @property
-    def outer(self) -> int:
+    def outer(self) -> Box:
         """The parent of the innermost box."""
-        return self.boxes[-2] if len(self.boxes) > 1 else 0
+        return self.boxes[-2] if len(self.boxes) > 1 else NO_BOX
 
 
 def check_count(pieces: Sized) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
+from tts_service.article.box import Box
+from tts_service.article.clean import one_line
 from tts_service.article.pieces import Piece, check_count
 from tts_service.article.places import tidied_text
 from tts_service.article.preformatted import Divider
@@ -11,6 +14,8 @@ from tts_service.values import BlockKind, Direction
 
 SAID_OTHERWISE = "said otherwise by the editors, with the block before"
 POST_LINE = "name and date of an embedded post"
+MAX_JOINTS = 24
+"""Elements inside a piece up to which its parts are kept: a row of labels has few."""
 SENTENCE = 12
 """Minimum words of a paragraph that is not a label: no standfirst follows it."""
 
@@ -40,8 +45,8 @@ class TextFrame:
     pulled: int = 0
     """Id of the enclosing pull quote."""
     breaks: bool = True
-    boxes: tuple[int, ...] = ()
-    article: int = 0
+    boxes: tuple[Box, ...] = ()
+    article: Box | None = None
     alias: Alias | None = None
     tables: int = 0
     divider: Divider | None = None
@@ -68,6 +73,8 @@ class ReadingState:
     aliases: list[Alias] = field(default_factory=list)
     behind: list[Piece] = field(default_factory=list)
     """Pieces set inside a sentence: listed after its block, so that the sentence is not interrupted."""
+    joints: list[int] = field(default_factory=list)
+    """Places in `text` where an element begins or ends, or a line breaks."""
     begun: bool = False
     """A paragraph has been read, so no standfirst can follow."""
 
@@ -83,6 +90,11 @@ class ReadingState:
             self.linked += len(text.strip()) if self.now.linked else 0
             self.anchored += len(text.strip()) if self.now.anchored else 0
 
+    def divide(self) -> None:
+        """Marks that an element begins or ends, or that a line breaks."""
+        if len(self.joints) <= MAX_JOINTS:
+            self.joints.append(len(self.text))
+
     def flush(self) -> None:
         """Ends the current piece. Raises TooLarge if there are too many."""
         check_count(self.out)
@@ -92,18 +104,27 @@ class ReadingState:
         spans = [(alias.start, self.length if alias.end is None else alias.end) for alias in self.aliases]
         text, places, dropped = tidied_text(raw, spans)
         if text:
-            made = self.piece(text, dropped=dropped, linked=self.linked)
+            made = self.piece(text, dropped=dropped, linked=self.linked, parts=self._parts())
             self.out.append(_with_aliases(made, places, self.aliases) if self.aliases else made)
         self.aliases = [alias for alias in self.aliases if alias.end is None]
         for alias in self.aliases:
             alias.start = 0
             alias.said = "" if text else alias.said
         self.text.clear()
+        self.joints.clear()
         self.length = self.linked = self.anchored = self.breaks = 0
         self.out.extend(self.behind)
         self.behind.clear()
 
-    def piece(self, text: str, *, dropped: int = 0, linked: int = 0) -> Piece:
+    def _parts(self) -> tuple[str, ...]:
+        if not self.joints or len(self.joints) > MAX_JOINTS:
+            return ()
+        cuts = [0, *self.joints, len(self.text)]
+        lines = (one_line("".join(self.text[start:end])) for start, end in pairwise(cuts))
+        parts = tuple(line for line in lines if line)
+        return parts if len(parts) > 1 else ()
+
+    def piece(self, text: str, *, dropped: int = 0, linked: int = 0, parts: tuple[str, ...] = ()) -> Piece:
         """A piece of normalised text with the current frame's properties."""
         now = self.now
         kind = BlockKind.QUOTE if now.pulled else now.kind
@@ -122,6 +143,7 @@ class ReadingState:
             only=now.only,
             linked=min(linked, len(text)),
             anchored=min(self.anchored, len(text)),
+            parts=parts,
             pulled=now.pulled,
             boxes=now.boxes,
             article=now.article,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from tts_service.article import furniture
 from tts_service.article.contents import CONTENTS, in_contents
+from tts_service.article.credits import is_about_author, is_name
 from tts_service.article.pieces import Piece
 from tts_service.article.pulled import PULLED, pulled_quotes
+from tts_service.article.shortcodes import without_shortcodes
 from tts_service.values import BlockKind
 
 LINKS = "links to other articles"
@@ -17,6 +19,8 @@ NEAR_TOP = 8
 """A line of names among the first so many pieces, skipped ones not counted, can be the byline.
 
 It may also be among the last three."""
+WHOLE = 0.9
+"""Minimum share of a text inside links for it to be nothing but a link."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
 """Kinds whose words are never taken for page labels."""
 
@@ -28,23 +32,24 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         pieces: an article's pieces in order.
         title: the headline if known; lines that repeat it are skipped.
     """
-    pieces = list(pieces)
+    pieces = list(without_shortcodes(pieces))
     pieces = _with_reason(pieces, in_contents(pieces), CONTENTS)
     out: list[Piece] = []
     headline = title
-    group = False
+    group: list[Piece] | None = None
     for item, reason in zip(pieces, _lists_stay(pieces, list(_by_themselves(pieces))), strict=True):
         if item.skip_reason or item.only or item.directions:
             # Already decided, by the editors or an earlier step.
             out.append(item)
+            group = [*group, item] if group is not None and _is_link(item) else group
             continue
         if item.kind is BlockKind.HEADLINE:
             headline = headline or item.text
         if furniture.opens_group(item.text) and item.kind not in _TEXT_OF_ITS_OWN:
-            group, reason = True, LINKS
-        elif reason is None and group:
-            group = furniture.hangs_on_group(item.text) and not _begins_anew(item)
-            reason = LINKS if group else None
+            group, reason = [], LINKS
+        elif reason is None and group is not None:
+            reason = LINKS if _hangs_on(item, group) else None
+            group = [*group, item] if reason else None
         is_headline = item.kind is BlockKind.HEADLINE
         if reason is None and headline and not is_headline and furniture.same_headline(item.text, headline):
             reason = "headline repeated"
@@ -56,12 +61,32 @@ def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
     """The skip reason of each piece by its own wording."""
     last = sum(item.skip_reason is None for item in pieces) - 1
     place = -1
-    for item in pieces:
+    for item, below in zip_longest(pieces, pieces[1:]):
         place += item.skip_reason is None
-        reason = furniture.line_skip_reason(item.text)
+        reason = furniture.line_skip_reason(item.text) or _by_its_parts(item)
+        if reason is None and place < NEAR_TOP and below and item.kind is BlockKind.PARAGRAPH and is_name(item.text):
+            reason = "byline" if furniture.line_skip_reason(below.text) == "dateline standing alone" else None
         own = item.kind in _TEXT_OF_ITS_OWN and reason not in ("embedded post", "shortcode")
         amid = reason == "byline" and (item.level > 0 or NEAR_TOP <= place <= last - 3)
         yield None if own or amid else reason
+
+
+def _by_its_parts(item: Piece) -> str | None:
+    """The skip reason of a piece by the elements in it: rows of labels, links with a label, a name with its role."""
+    if reason := furniture.parts_skip_reason(item.parts):
+        return reason
+    if item.kind is not BlockKind.PARAGRAPH or not item.linked or item.anchored:
+        return None
+    if item.linked >= WHOLE * len(item.text):
+        return None if furniture.ends(item.text) else LINKS
+    if not item.parts:
+        return None
+    first, rest = item.parts[0], len(item.text) - len(item.parts[0])
+    if item.linked >= WHOLE * (rest - 1) and furniture.leads_on(first):
+        return LINKS
+    if furniture.is_label(first) and item.linked * 2 > rest:
+        return "tags"
+    return "byline" if item.linked == len(first) and is_about_author(item.text, (first,)) else None
 
 
 def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[str | None]:
@@ -74,9 +99,22 @@ def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[
     return out
 
 
-def _begins_anew(item: Piece) -> bool:
-    """A heading that is not a link ends the group of links above it."""
-    return item.level > 0 and item.linked * 2 < len(item.text)
+def _hangs_on(item: Piece, group: Sequence[Piece]) -> bool:
+    """Whether a piece continues the links under "Related stories".
+
+    If the first of them is a link, all are. Without links, as in pasted text, they end with a paragraph, and at a line
+    that introduces something.
+    """
+    if group and _is_link(group[0]):
+        return _is_link(item) and furniture.hangs_on_group(item.text)
+    if item.level > 0 and not _is_link(item):
+        return False
+    apart = bool(group) and item.boxes != group[0].boxes
+    return not apart and not item.text.endswith(":") and furniture.hangs_on_group(item.text)
+
+
+def _is_link(item: Piece) -> bool:
+    return item.linked * 2 >= len(item.text)
 
 
 def _with_reason(pieces: Sequence[Piece], places: Collection[int], reason: str) -> list[Piece]:

@@ -40,8 +40,8 @@ def heard(page: MadePage) -> Heard:
 
 
 def _is_of(text: str, wanted: Sequence[str]) -> bool:
-    """Whether a spoken block is a line of the story, or a stretch of one that is more than a name."""
-    return text in wanted or (len(text.split()) > MAX_NAME and any(text in words for words in wanted))
+    """Whether a spoken block is a line of the story, or a stretch of it that is more than a name."""
+    return text in wanted or (len(text.split()) > MAX_NAME and text in "".join(wanted).replace("  ", " "))
 
 
 def generated(wrong: Console | None) -> Iterator[Figure]:
