@@ -56,8 +56,8 @@ def configure(app: Celery, settings: Settings) -> Celery:
     return app
 
 
-_PATIENCE_S = 0.4
-"""For one answer of a broker that hangs; a new connection asks twice. Whoever sends an article has waited less than a
+_PATIENCE_S = 0.25
+"""For one answer of a broker that hangs; a new connection asks twice. Whoever sends an article has waited half a
 second then, and beat rings again."""
 _PAUSE_S = 1.0
 """A broker that didn't answer isn't asked for so long."""
