@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     sweep_s: float = 15.0
     """Seconds between sweeps for abandoned jobs."""
     utterance_deadline_s: float = 20.0
-    """Seconds an engine may take per utterance, plus 0.1 s per character."""
+    """Seconds an engine may take per utterance, plus 0.1 s per character (more for a voice that costs much)."""
     engine_memory_mb: int = 2048
     """Maximum memory of an engine child in MB; beyond it, the child is replaced."""
     min_free_mb: int = 200

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.parts.places import ROOT
 from tts_service.engines.framing import FrameError, pack, read_frame
 from tts_service.engines.process import ChildLostError, ChildProcess
 from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.speak import PER_CHARACTER_S, EngineChild, per_character_s
 from tts_service.engines.tone import BEEP, FAULTY
 from tts_service.errors import EngineUnavailable
 from tts_service.settings import Settings
@@ -64,6 +65,12 @@ def test_a_crash_is_told_with_its_signal_and_a_fresh_child_speaks(child: EngineC
     error = misbehaving(child, "CRASH")
     assert (error.details["cause"], error.details["signal"]) == ("died", "SIGSEGV")
     assert not error.permanent
+
+
+def test_a_voice_that_costs_more_has_more_time() -> None:
+    assert per_character_s(BEEP) == PER_CHARACTER_S
+    assert per_character_s(replace(BEEP, cpu_s_per_minute=0.1)) == PER_CHARACTER_S
+    assert per_character_s(replace(BEEP, cpu_s_per_minute=50.0)) == 0.25
 
 
 def test_a_hang_ends_at_the_deadline(child: EngineChild) -> None:

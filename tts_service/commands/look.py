@@ -27,6 +27,7 @@ def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = N
             "id": v.id,
             "language": v.language,
             "sample_rate_hz": v.sample_rate_hz,
+            "cpu_s_per_minute": v.cpu_s_per_minute,
             "licence": v.licence,
             "digital_source_type": v.digital_source_type.value,
         }

@@ -21,6 +21,9 @@ from tts_service.values import SpokenWord, Voice, WordTime
 START_DEADLINE_S = 60.0
 """Seconds to start and load a voice: on a busy machine a model takes several."""
 PER_CHARACTER_S = 0.1
+"""What a character may take, of a voice that costs less than 20 CPU seconds a minute."""
+PER_COST_S = 0.005
+"""The same for each CPU second a minute: four times what a character costs at 14 of them a second."""
 
 
 class EngineChild:
@@ -61,7 +64,7 @@ class EngineChild:
         first three, a new child is already starting when this raises.
         """
         characters = sum(len(word.text) + 1 for word in words)
-        deadline_s = self._settings.utterance_deadline_s + PER_CHARACTER_S * characters
+        deadline_s = self._settings.utterance_deadline_s + per_character_s(voice) * characters
         payload = [[word.text, word.ipa] for word in words]
         request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload, "about": dict(subject())}
         with self._lock:
@@ -163,6 +166,11 @@ def ask(process: ChildProcess, request: Header, deadline_s: float) -> PipeMessag
     """Sends a request and waits for its response. Raises ChildLostError."""
     process.send(request, deadline_s)
     return process.receive(deadline_s)
+
+
+def per_character_s(voice: Voice) -> float:
+    """Seconds that a voice may take for a character."""
+    return max(PER_CHARACTER_S, PER_COST_S * (voice.cpu_s_per_minute or 0.0))
 
 
 def warming(voice: Voice) -> Header:

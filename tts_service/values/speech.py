@@ -40,6 +40,8 @@ class Voice:
     """Calibrated gain that brings its speech within 1 LU of the loudness target."""
     fingerprint: str = ""
     """Hash of the model and the engine's version; part of every segment key."""
+    cpu_s_per_minute: float | None = None
+    """CPU time that a minute of its speech costs, measured on one thread; None: not measured."""
 
     @property
     def id(self) -> str:

@@ -74,6 +74,7 @@ def list_voices(parts: GivenParts) -> VoiceList:
                 licence=voice.licence,
                 digital_source_type=voice.digital_source_type,
                 sample_rate_hz=voice.sample_rate_hz,
+                cpu_s_per_minute=voice.cpu_s_per_minute,
             )
             for voice in parts.voices.voices()
         ]

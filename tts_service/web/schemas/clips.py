@@ -127,6 +127,9 @@ class VoiceOut(BaseModel):
     licence: str = Field(examples=[_VOICE["licence"]])
     digital_source_type: str = Field(examples=[_VOICE["digital_source_type"]])
     sample_rate_hz: int = Field(examples=[22050])
+    cpu_s_per_minute: float | None = Field(
+        description="CPU seconds that a minute of speech costs; null: not measured.", examples=[5.7]
+    )
 
 
 class VoiceList(BaseModel):
