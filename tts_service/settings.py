@@ -21,6 +21,8 @@ _OWN_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 """Wildcard listen address -> the address by which the machine reaches itself."""
 
 
+WARM_DEFAULT = "default"
+"""In `warm_voices`: the voices that English is spoken with."""
 NOT_JSON = "not_json"
 """Error type for invalid JSON."""
 _NUMBERS = {
@@ -75,10 +77,11 @@ class Settings(BaseSettings):
     """Jobs processed concurrently on this machine."""
     breaking_slots: int = 0
     """Additional slots of `run` that serve only the queue `breaking`."""
-    warm_voices: str = "piper:en_US-joe-medium"
-    """Voices each worker loads at start, comma-separated; empty: none."""
-    default_voice_en: str = "piper:en_US-joe-medium"
-    """Voice for English articles that don't specify one."""
+    warm_voices: str = WARM_DEFAULT
+    """Voices each worker loads at start, comma-separated; `default`: the default ones for English; empty: none."""
+    default_voice_en: str = ""
+    """Voice for English where neither the article nor its site names one; empty: the first that is installed in the
+    order of docs/voices.md."""
     test_voices: bool = False
     """Enable tone:faulty, whose words break the engine; for tests only."""
     voices_dir: Path | None = None

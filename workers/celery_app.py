@@ -22,6 +22,7 @@ from tts_service.http.client import Outbound, outbound_of
 from tts_service.installation.check import checked_settings
 from tts_service.monitoring.reporting import REPORT_EVERY_S, Reporter
 from tts_service.monitoring.totals import Totals
+from tts_service.newsroom.site_voices import warm_voices
 from tts_service.parts import Parts
 from tts_service.queue.doorbell import configure
 from tts_service.retention.ownership import claim_store
@@ -189,11 +190,19 @@ def _begin(**_: Any) -> None:
     start_tracing(settings, "worker")
     reporter("worker").start()
     with at_work():  # it takes nothing yet: the watchdog must not see a free slot
-        for name in filter(None, settings.warm_voices.split(",")):
+        for name in _to_warm():
             try:
                 engine().warm(parts().voices.find(name))
             except ServiceError as error:  # a missing voice must not stop work with the others
                 log.warning("can't warm %s: %s", name, error.message)
+
+
+def _to_warm() -> list[str]:
+    try:
+        return warm_voices(parts())
+    except ServiceError as error:
+        log.warning("no voice is warmed: %s", error.message)
+        return []
 
 
 @signals.worker_process_shutdown.connect

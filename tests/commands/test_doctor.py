@@ -22,10 +22,12 @@ from tts_service.commands.doctor import journey
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.commands.doctor.journey import _asked, _where, sentence_checks
-from tts_service.commands.doctor.parts import _default_voice, _store
+from tts_service.commands.doctor.parts import _store
 from tts_service.commands.doctor.passing import SITE, passing_clip
+from tts_service.commands.doctor.voices import _english
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.db.tables import ArticleRow
+from tts_service.engines.registry import Registry
 from tts_service.errors import NotMarked
 from tts_service.provenance.read_back import told_by
 from tts_service.provenance.record import record_from
@@ -112,8 +114,9 @@ def test_a_bucket_without_conditional_writes_will_do(manner: dict[str, Any], tmp
 
 def test_what_names_its_setting_gets_no_other_advice(tmp_path: Path) -> None:
     here = make_settings(tmp_path, default_voice_en="tone:nope", min_free_mb=10**9)
-    for check, setting in ((_store, "TTS_MIN_FREE_MB"), (_default_voice, "TTS_DEFAULT_VOICE_EN")):
-        found = finding_of("it", lambda check=check: check(here), "Check something else.")  # type: ignore[misc]
+    store, voice = (lambda: _store(here)), (lambda: _english(here, Registry(here)))
+    for check, setting in ((store, "TTS_MIN_FREE_MB"), (voice, "TTS_DEFAULT_VOICE_EN")):
+        found = finding_of("it", check, "Check something else.")
         assert (setting in found.found, found.advice) == (True, ""), found
 
 

@@ -19,7 +19,7 @@ from tts_service.callbacks.deliveries import DELIVERIES
 from tts_service.db.migrate import upgrade, versions
 from tts_service.db.rows import utterance_of
 from tts_service.db.session import Database
-from tts_service.db.tables import Base, UtteranceRow
+from tts_service.db.tables import Base, SiteRow, UtteranceRow
 from tts_service.jobs.clip_words import search_clips
 from tts_service.parts import Parts
 from tts_service.queue.claim import claim_row
@@ -28,13 +28,17 @@ from tts_service.queue.claim import claim_row
 def at_revision(folder: Path, revision: str) -> Database:
     """A database as an earlier version left it."""
     database = Database(f"sqlite:///{folder}/old.sqlite3")
+    bring_to(database, revision)
+    return database
+
+
+def bring_to(database: Database, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(files("tts_service.db") / "migrations"))
     with database.engine.execution_options(write=True).connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         connection.commit()
-    return database
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")
@@ -141,6 +145,46 @@ def test_deliveries_in_flight_are_left_to_their_worker_for_its_time(parts: Parts
     assert last is not None
     assert last.row.id == "sent"
     database.close()
+
+
+OLD_SITES = (
+    "INSERT INTO sites (name, policy, created_ms, updated_ms) VALUES ('settled', '{}', 1, 2)",
+    "INSERT INTO articles (id, site, external_id, visibility, created_ms) VALUES "
+    "('art_1', 'settled', '1', 'public', 0), ('art_2', 'gazette', '1', 'public', 0), "
+    "('art_3', 'gazette', '2', 'public', 0)",
+    "INSERT INTO site_feeds (id, site, url, due_ms, tries, error, told, created_ms) VALUES "
+    "('feed_1', 'herald', 'https://herald.example/rss', 0, 0, '', '[]', 0)",
+    "INSERT INTO webhook_sources (id, source, site, secret, options, created_ms) VALUES "
+    "('hook_1', 'ghost', 'courier', 'x', '{}', 0)",
+)
+
+
+def kept_voices(database: Database) -> dict[str, tuple[dict[str, str] | None, int]]:
+    """By site: the voices that it keeps, and when something was last settled for it."""
+    with database.reading() as session:
+        return {row.name: (row.kept_voices, row.updated_ms) for row in session.scalars(select(SiteRow))}
+
+
+def sites_keep_the_voice_that_english_had(database: Database) -> None:
+    """On an empty database of either kind."""
+    bring_to(database, "0032")
+    with database.writing() as session:
+        for statement in OLD_SITES:
+            session.connection().exec_driver_sql(statement)
+    upgrade(database)
+    joe = {"en": "piper:en_US-joe-medium"}
+    kept = kept_voices(database)
+    assert kept == {"settled": (joe, 2), "gazette": (joe, 0), "herald": (joe, 0), "courier": (joe, 0)}
+
+
+def test_sites_of_before_keep_the_voice_that_english_had(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/old.sqlite3")
+    sites_keep_the_voice_that_english_had(database)
+    database.close()
+
+
+def test_a_new_installation_keeps_no_voice(parts: Parts) -> None:
+    assert kept_voices(parts.database) == {}
 
 
 @pytest.mark.slow

@@ -15,9 +15,11 @@ from tests.jobs.test_slices import work
 from tests.parts.factories import make_article, make_parts
 from tests.parts.releases import clips_in, released_versions, unpack_release
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow
+from tts_service.engines.order import ENGLISH, VoiceReason
 from tts_service.engines.speak import EngineChild
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
@@ -26,6 +28,8 @@ ARCHIVE = Path(__file__).parents[1] / "data/of_0_1_2/data.tar.xz"
 TEXT = "The ferry to Elmsworth sails. It cost £3m."
 VOICES = {"1": "pyttsx3:en-us", "2": "tone:beep"}
 """By the article's id."""
+JOE = "piper:en_US-joe-medium"
+"""The default for English until 0.2.0."""
 
 
 @pytest.fixture
@@ -48,6 +52,27 @@ def test_clips_of_each_release_are_played(version: str, tmp_path: Path) -> None:
     parts.close()
     assert clips
     assert {clip: hashlib.sha256(sound).hexdigest() for clip, sound in sounds.items()} == clips
+
+
+@pytest.mark.parametrize("version", released_versions())
+def test_the_sites_of_each_release_keep_their_english_voice(version: str, tmp_path: Path) -> None:
+    unpack_release(version, tmp_path / "data")
+    parts = make_parts(tmp_path)
+    old, new = (voices_for(parts.database, parts.voices, site).choice("en") for site in ("gazette", "herald"))
+    parts.close()
+    assert JOE in (old.voice.id, *old.missing)
+    assert new.reason is not VoiceReason.KEPT
+    assert new.voice.id == ENGLISH or ENGLISH in new.missing
+
+
+def test_an_article_of_before_that_is_sent_again_is_known(tmp_path: Path) -> None:
+    """What a site keeps is no change of how it is read: no clip is out of date, and nothing is spoken again."""
+    unpack_release("0.2.0", tmp_path / "data")
+    parts = make_parts(tmp_path)
+    article = make_article(external_id="1", source=TEXT, title="Ferry")
+    sent = submit(parts, article, Wish(voice="tone:beep", formats=("mp3",)))
+    parts.close()
+    assert not sent.created
 
 
 def revision_of(parts: Parts, external_id: str, number: int = 1) -> ClipRevisionRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.parts.places import ROOT
 from tts_service.engines import installed
 from tts_service.engines.espeak import DEFAULT_GAIN_DB, gain_db
 from tts_service.engines.languages import closeness, written
+from tts_service.engines.order import VoiceReason
 from tts_service.engines.registry import Registry
 from tts_service.engines.tone import FAULTY
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
@@ -20,6 +22,7 @@ from tts_service.settings import Settings
 
 LISTING = """
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from tts_service.engines.registry import Registry
 from tts_service.settings import Settings
@@ -28,6 +31,9 @@ loaded = {"onnxruntime", "piper", "pyttsx3", "numba"} & set(sys.modules)
 maps = Path("/proc/self/maps").read_text()
 print(loaded or "nothing", "espeak" in maps, "onnx" in maps)
 """
+
+
+HIBARI = pytest.mark.skipif(find_spec("hibari") is None, reason="the extra hibari isn't installed")
 
 
 @pytest.fixture
@@ -56,8 +62,8 @@ def test_every_listed_voice_is_found_and_names_its_licence(registry: Registry) -
 @pytest.mark.parametrize(
     ("language", "voice"),
     [
-        ("en", "piper:en_US-joe-medium"),
-        ("en-GB", "piper:en_US-joe-medium"),
+        pytest.param("en", "hibari:heart", marks=HIBARI),
+        pytest.param("en-GB", "hibari:heart", marks=HIBARI),
         ("de", "pyttsx3:de"),
         ("de-AT", "pyttsx3:de"),
         ("de_CH", "pyttsx3:de"),
@@ -75,10 +81,20 @@ def test_the_default_voice_speaks_the_language(registry: Registry, language: str
 
 
 @pytest.mark.parametrize(("language", "voice"), [("en", "pyttsx3:en"), ("en-US", "pyttsx3:en-us")])
-def test_english_without_piper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, voice: str) -> None:
-    without_piper(monkeypatch)
-    registry = Registry(Settings(voices_dir=tmp_path))
-    assert registry.default_voice(language).id == voice
+def test_english_without_a_trained_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, voice: str
+) -> None:
+    without(monkeypatch, "hibari", "piper")
+    choice = Registry(Settings(voices_dir=tmp_path)).choice(language)
+    assert (choice.voice.id, choice.reason, choice.missing) == (voice, VoiceReason.RULES, ("hibari:heart",))
+
+
+def test_a_site_keeps_its_default_and_leaves_the_others(registry: Registry) -> None:
+    before = registry.default_voice("en")
+    kept = registry.keeping({"en": "pyttsx3:en-us"})
+    assert kept.default_voice("en_GB").id == "pyttsx3:en-us"
+    assert kept.default_voice("de") == registry.default_voice("de")
+    assert registry.default_voice("en") == before
 
 
 @pytest.mark.parametrize("language", ["tlh", "", "x", "-", "e", "und"])
@@ -101,13 +117,14 @@ def test_a_long_name_makes_no_long_message(registry: Registry) -> None:
     assert len(str(caught.value)) < 500
 
 
-def without_piper(monkeypatch: pytest.MonkeyPatch) -> None:
+def without(monkeypatch: pytest.MonkeyPatch, *engines: str) -> None:
     monkeypatch.setattr(installed, "entry_points", lambda group: [])
-    monkeypatch.setitem(installed.BUILT_IN, "piper", "tts_service.engines.not_there:PiperEngine")
+    for engine in engines:
+        monkeypatch.setitem(installed.BUILT_IN, engine, "tts_service.engines.not_there:Engine")
 
 
 def test_a_missing_engine_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    without_piper(monkeypatch)
+    without(monkeypatch, "piper")
     registry = Registry(Settings(voices_dir=tmp_path))
     assert "not_there" in registry.absent["piper"]
     with pytest.raises(VoiceNotFound, match="The engine piper is not available"):

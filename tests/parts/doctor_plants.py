@@ -18,6 +18,8 @@ from tts_service.audio import id3, sound_file
 from tts_service.commands.doctor import journey, parts
 from tts_service.commands.doctor.found import finding_of
 from tts_service.commands.doctor.journey import ADDRESS, sentence_checks
+from tts_service.commands.doctor.voices import _english
+from tts_service.engines.registry import Registry
 from tts_service.provenance.read_back import State
 from tts_service.settings import Settings
 
@@ -101,9 +103,8 @@ def _full_disk(folder: Path) -> str:
 
 
 def _voice_not_here(folder: Path) -> str:
-    return finding_of(
-        "voice", lambda: parts._default_voice(make_settings(folder, default_voice_en="tone:nope")), ""
-    ).found
+    settings = make_settings(folder, default_voice_en="tone:nope")
+    return finding_of("voice", lambda: _english(settings, Registry(settings)), "").found
 
 
 def _behind(

@@ -283,7 +283,7 @@ PLANTED = (
     one("TTS_SPOKEN_NOTICE", '{"texts":{"en":5}}', "texts.en: 5 is not text"),
     one("TTS_SPOKEN_NOTICE", '{"texts":["Hi."]}', "is not a JSON object"),
     one("TTS_SPOKEN_NOTICE", '{"every_minutes":0}', "every_minutes: 0 is too small: write a number of 1 or more"),
-    one("TTS_DEFAULT_VOICE_EN", "joe", "write one from `tts-service voices`, such as piper:en_US-joe-medium"),
+    one("TTS_DEFAULT_VOICE_EN", "joe", "write one from `tts-service voices`, such as hibari:heart"),
     one("TTS_DEFAULT_VOICE_EN", "piper:nope", "Unknown voice 'piper:nope'", refuses=False),
     one("TTS_WARM_VOICES", "tone:beep, tone:nope", "Unknown voice 'tone:nope'", refuses=False),
     one("TTS_TRUSTED_PROXY", "10.0.0.0/8", "the closest is TTS_TRUSTED_PROXIES", refuses=False),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
+from tests.db.test_migrations import sites_keep_the_voice_that_english_had
 from tts_service.db.session import Database
 
 pytestmark = pytest.mark.slow
@@ -25,3 +26,7 @@ def test_each_statement_is_planned_for_its_own_values(database: Database) -> Non
         for number in range(20):
             session.execute(text("SELECT relname FROM pg_class WHERE relname = :name"), {"name": f"table{number}"})
         assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
+
+
+def test_sites_of_before_keep_the_voice_that_english_had(database: Database) -> None:
+    sites_keep_the_voice_that_english_had(database)

@@ -75,5 +75,6 @@ def test_doctor_uses_each_part(tmp_path: Path) -> None:
 
     assert done.returncode == 1  # no broker runs here
     assert "FAIL  broker" in done.stdout
-    assert "ok    voice piper" in done.stdout
+    assert "ok    voice for English: " in done.stdout
+    assert "ok    voice pyttsx3" in done.stdout
     assert "ok    store" in done.stdout

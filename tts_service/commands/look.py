@@ -15,12 +15,15 @@ app.add_typer(voices_app, name="voices")
 
 @voices_app.callback()
 def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = None) -> None:
-    """List the available voices."""
+    """List the available voices, and which languages each speaks by default and why."""
     if context.invoked_subcommand:
         return
+    from tts_service.engines.licences import VOICE_LICENCES
     from tts_service.engines.registry import Registry
+    from tts_service.speakable.language import codes
 
     registry = Registry(settings())
+    choices = {code: registry.choice(code) for code in codes() if registry.speaks(code)}
     found = [v for v in registry.voices() if not lang or v.language.lower().startswith(lang.lower())]
     rows = [
         {
@@ -30,10 +33,16 @@ def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = N
             "cpu_s_per_minute": v.cpu_s_per_minute,
             "licence": v.licence,
             "digital_source_type": v.digital_source_type.value,
+            "commercial": VOICE_LICENCES[v.id].commercial.value if v.id in VOICE_LICENCES else None,
+            "default_for": ", ".join(f"{code} ({one.reason})" for code, one in choices.items() if one.voice == v)
+            or None,
         }
         for v in found
     ]
     show_rows(rows, json_)
+    for code, choice in choices.items():
+        for missing in choice.missing:
+            say(f"{code}: {missing} is not installed, {choice.voice.id} speaks instead")
     for engine, reason in registry.absent.items():
         say(f"{engine}: not available, {reason}")
 
@@ -94,7 +103,7 @@ def doctor() -> None:
     fine = True
     for row in check_all(*read_settings()):
         fine = fine and row.fine
-        typer.echo(f"{'ok  ' if row.fine else 'FAIL'}  {row.name}: {row.found}")
+        typer.echo(f"{row.mark}  {row.name}: {row.found}")
         if row.advice:
             typer.echo(f"      {row.advice}")
     if not fine:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
+import os
 from collections.abc import Mapping
 from functools import cached_property
 
 from tts_service.engines.installed import InstalledEngines
-from tts_service.engines.languages import closeness, normal_tag
+from tts_service.engines.languages import normal_tag
+from tts_service.engines.order import VoiceChoice, choose_voice, is_trained
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
 from tts_service.settings import Settings
-from tts_service.values import DigitalSourceType, Voice
+from tts_service.values import Voice
 
 UNLISTED = frozenset({"tone:faulty", "tone:low"})
 """For tests: never listed, and usable by name only if the settings allow it."""
@@ -23,6 +26,7 @@ class Registry:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._kept: Mapping[str, str] = {}
 
     @cached_property
     def engines(self) -> InstalledEngines:
@@ -41,30 +45,42 @@ class Registry:
 
     def find(self, voice_id: str) -> Voice:
         """The voice with this id (`engine:name`). Raises VoiceNotFound, naming similar ids."""
-        hidden = frozenset() if self.settings.test_voices else UNLISTED
-        known = {voice.id: voice for voice in self._all() if voice.id not in hidden}
+        known = {voice.id: voice for voice in self._allowed()}
         if voice_id in known:
             return known[voice_id]
         raise VoiceNotFound(self._not_found(voice_id), voice=voice_id[:100])
 
-    def default_voice(self, language: str) -> Voice:
-        """The voice for a BCP 47 tag: the configured one (English), else the best trained, else rule-based one.
+    def keeping(self, kept: Mapping[str, str]) -> Registry:
+        """The same voices for a site that has had other default voices since before an update: id by language."""
+        _ = self.engines  # both share what is loaded
+        view = copy.copy(self)
+        view._kept = kept
+        return view
+
+    def choice(self, language: str, chosen: str | None = None) -> VoiceChoice:
+        """The voice for a BCP 47 tag, and why; `chosen`: id of the one that is named for it, if any.
 
         Raises LanguageNotSpoken.
         """
-        tag = normal_tag(language)
-        if tag.split("-")[0] == "en":
-            for voice in self.voices():
-                if voice.id == self.settings.default_voice_en:
-                    return voice
-        fitting = [v for v in self.voices() if v.engine != "tone" and closeness(tag, v.language) > 0]
-        if fitting:
-            return min(fitting, key=lambda v: (not is_trained(v), -closeness(tag, v.language), v.name != tag, v.id))
+        found = choose_voice(
+            language,
+            self._allowed(),
+            chosen=chosen,
+            configured=self.settings.default_voice_en,
+            kept=self._kept.get(normal_tag(language).split("-")[0]),
+            cores=os.cpu_count() or 1,
+        )
+        if found is not None:
+            return found
         primary = sorted({v.language.split("-")[0] for v in self.voices() if v.engine != "tone"})
         raise LanguageNotSpoken(
             f"No voice speaks {language[:40]!r}. Languages with a voice: {', '.join(primary) or '–'}.",
             language=language[:40],
         )
+
+    def default_voice(self, language: str) -> Voice:
+        """The voice for a BCP 47 tag where none is named. Raises LanguageNotSpoken."""
+        return self.choice(language).voice
 
     def speaks(self, language: str) -> bool:
         """Whether a voice exists for a BCP 47 tag."""
@@ -77,6 +93,11 @@ class Registry:
     def close(self) -> None:
         """Closes the engines created so far."""
         self.engines.close()
+
+    def _allowed(self) -> list[Voice]:
+        """All voices that may be named."""
+        hidden = frozenset() if self.settings.test_voices else UNLISTED
+        return [voice for voice in self._all() if voice.id not in hidden]
 
     def _all(self) -> list[Voice]:
         return [voice for engine in self.engines.all() for voice in engine.voices()]
@@ -91,7 +112,3 @@ class Registry:
         if engine in self.absent:
             message += f" The engine {engine} is not available: {self.absent[engine]}"
         return message
-
-
-def is_trained(voice: Voice) -> bool:
-    return voice.digital_source_type is DigitalSourceType.TRAINED

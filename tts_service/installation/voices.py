@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tts_service.engines.order import ENGLISH
 from tts_service.errors import VoiceNotFound
 from tts_service.installation.fault import Fault, fault_of
-from tts_service.settings import Settings
-
-_USUAL = Settings.model_fields["default_voice_en"].default
+from tts_service.settings import WARM_DEFAULT, Settings
 
 
 def voice_faults(settings: Settings) -> Iterator[Fault]:
@@ -20,9 +19,13 @@ def voice_faults(settings: Settings) -> Iterator[Fault]:
     ):
         for voice in filter(None, map(str.strip, entries)):
             engine, colon, rest = voice.partition(":")
+            if (name, voice) == ("warm_voices", WARM_DEFAULT):
+                continue
             if not (engine and colon and rest):
-                yield fault_of(name, f"{voice!r} is not a voice: write one from `tts-service voices`, such as {_USUAL}")
-            elif voice != _USUAL:
+                yield fault_of(
+                    name, f"{voice!r} is not a voice: write one from `tts-service voices`, such as {ENGLISH}"
+                )
+            else:
                 configured.append((name, voice))
     if configured:
         yield from _absent(settings, configured)

@@ -22,6 +22,7 @@ from tts_service.jobs.rendering import ROWS_AT_ONCE, Rendering, load, lost_words
 from tts_service.jobs.revise import Basis, Replacement, basis_from
 from tts_service.narration.labels import revised_record, tags_of
 from tts_service.narration.speak import key_of
+from tts_service.newsroom.site_voices import voices_for_clip
 from tts_service.parts import Parts
 from tts_service.provenance.record import record_from
 from tts_service.values import Utterance, Voice
@@ -62,7 +63,8 @@ class Recast:
 def recast(parts: Parts, row: ClipRevisionRow, utterances: Sequence[Utterance]) -> Recast:
     """Assign voices to utterances that come into a revision, whose own voices stay."""
     main = voice_from(row.voice)
-    fresh, said = cast_for(utterances, parts.voices, main, row.language)
+    voices = voices_for_clip(parts.database, parts.voices, row.clip_id)
+    fresh, said = cast_for(utterances, voices, main, row.language)
     kept = {voice.id: voice for voice in map(voice_from, row.other_voices or ())}
     new = [voice for voice in fresh.others if voice.id not in kept]
     return Recast(cast=Cast(main=main, others=(*kept.values(), *new)), said=said)

@@ -38,6 +38,7 @@ from tts_service.narration.script import PlacedSegment, Script, ScriptLine, Spok
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.repairs import repairs_for
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import options_for, policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.telemetry.metrics import AUDIO_S, JOBS_ENDED
@@ -88,7 +89,7 @@ class JobSink:
         policy = policy_for(parts.database, parts.settings, job.site)
         repairs = repairs_for(parts.database, job.site, external_id)
         return SpeakingManner(
-            voices=parts.voices,
+            voices=voices_for(parts.database, parts.voices, job.site),
             voice_id=_installed(parts, repairs.voice) or job.voice,
             formats=tuple(job.formats.split(",")),
             policy=policy,

@@ -10,8 +10,9 @@ from tts_service.article.account import check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.repairs import repaired
 from tts_service.engines.casting import Cast, cast_for
+from tts_service.engines.order import ENGLISH
 from tts_service.engines.registry import Registry
-from tts_service.errors import NothingToSpeak, VoiceNotFound
+from tts_service.errors import NothingToSpeak
 from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
 from tts_service.speakable.utterances import make_utterances
@@ -96,13 +97,10 @@ def prepare(
 
 def site_voice(policy: SpeechPolicy, voices: Registry, language: str) -> Voice:
     """The voice of a site's articles in a language. Raises LanguageNotSpoken."""
-    chosen = policy.voice_for(language)
-    try:
-        if chosen is not None:
-            return voices.find(chosen)
-    except VoiceNotFound as error:  # taken off the machine since it was chosen
-        log.warning("the default voice for %s speaks instead: %s", language, error.message)
-    return voices.default_voice(language)
+    found = voices.choice(language, policy.voice_for(language))
+    if found.missing and found.missing != (ENGLISH,):  # an installation may do without that one
+        log.warning("%s speaks %s instead of %s, not installed", found.voice.id, language, ", ".join(found.missing))
+    return found.voice
 
 
 def _in_zone(published: str | None, zone: tzinfo) -> str | None:

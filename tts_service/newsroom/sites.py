@@ -27,6 +27,7 @@ from tts_service.engines.languages import same_primary_language
 from tts_service.engines.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.errors.faults import expected, fault_text
+from tts_service.newsroom.site_voices import still_kept
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import BlockKind, WebAddress
@@ -162,8 +163,13 @@ def change_policy_in(
     row = _row_of(database, session, site)
     given = change(dict(row.policy or {}))
     policy = read_policy(given or {}, settings)
-    row.policy = given
+    _enter(row, given)
     return policy
+
+
+def _enter(row: SiteRow, given: dict[str, Any] | None) -> None:
+    row.kept_voices = still_kept(row.kept_voices, row.policy, given)
+    row.policy = given
 
 
 def set_origins(database: Database, site: str, given: Sequence[str], *, who: str = SERVICE) -> tuple[str, ...]:
@@ -230,7 +236,8 @@ def remove_policy(database: Database, site: str, *, who: str = SERVICE) -> None:
         row = session.get(SiteRow, site)
         if row is None or row.policy is None:
             raise NotFound(f"The site {site[:80]} has no policy of its own; it uses the default.")
-        row.policy, row.updated_ms = None, database.now_ms(session)
+        _enter(row, None)
+        row.updated_ms = database.now_ms(session)
         note(database, session, Deed(who=who, what="site.policy-removed", subject=site, site=site))
 
 

@@ -15,6 +15,7 @@ from tts_service.cms.feeds.missed import Horizon, note_missed
 from tts_service.cms.feeds.request import FoundArticle, Manner, Means, fetched, left_to_cms, not_had, submit_found
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 
@@ -70,13 +71,14 @@ def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: P
     every = max(1, len(planned.addresses) // SAMPLE)
     looked: list[Sampled] = []
     policy = policy_for(means.parts.database, means.parts.settings, site)
+    voices = voices_for(means.parts.database, means.parts.voices, site)
     began, pages = time.monotonic(), 0
     for address in planned.addresses[every // 2 :: every][:SAMPLE]:
         pages += address not in archive.texts
         try:
             found = _found(means, archive, manner, address)
             voice = found.wish.voice if found.wish else manner.voice
-            looked.append(sampled(found.article, means.parts.voices, policy, voice))
+            looked.append(sampled(found.article, voices, policy, voice))
             if found.wish is None:
                 planned.seen[address] = found
         except ServiceError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tts_service.article.blocks import read_blocks
 from tts_service.engines.registry import Registry
+from tts_service.narration.prepared import site_voice
 from tts_service.values import Article, Block
 from tts_service.values.speech_policy import SpeechPolicy
 
@@ -65,7 +66,7 @@ class Estimate:
 def sampled(article: Article, voices: Registry, policy: SpeechPolicy, voice: str | None) -> Sampled:
     """Look at an article. Raises what reading it raises, LanguageNotSpoken and VoiceNotFound."""
     read = read_blocks(article, policy)
-    main = voices.find(voice) if voice else voices.default_voice(read.language)
+    main = voices.find(voice) if voice else site_voice(policy, voices, read.language)
     return Sampled(characters=characters_of(read.blocks), engine=main.engine)
 
 

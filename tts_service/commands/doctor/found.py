@@ -17,6 +17,11 @@ class Finding:
     found: str
     advice: str = ""
 
+    @property
+    def mark(self) -> str:
+        """What stands before it: a fine one with an advice is a warning."""
+        return "FAIL" if not self.fine else "warn" if self.advice else "ok  "
+
 
 def finding_of(name: str, check: Callable[[], str], advice: str) -> Finding:
     """Run a check. Whatever it raises is its finding: a package of another version fails with any error there is."""

@@ -109,7 +109,7 @@ def _spoken(way: _Way, file: Path) -> None:
         url=WebAddress(ADDRESS),
         language="en",
     )
-    speak_to_file(article, file, way.settings.default_voice_en, way.settings, quiet=True)
+    speak_to_file(article, file, None, way.settings, quiet=True)
 
 
 def _read_mark(way: _Way) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.commands.doctor.journey import sentence_checks
+from tts_service.commands.doctor.voices import voice_checks
 from tts_service.db.session import Database
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
-from tts_service.errors import SettingsRefused, VoiceNotFound
+from tts_service.errors import SettingsRefused
 from tts_service.installation.fault import Fault
 from tts_service.monitoring.standing import parts_down
 from tts_service.provenance.certificate import credentials_of
@@ -18,7 +17,6 @@ from tts_service.queue.broker import connected
 from tts_service.retention.ownership import store_refusal
 from tts_service.settings import Settings
 from tts_service.storage.store import free_mb, open_store
-from tts_service.values import SpokenWord
 
 _CHECK_NAME = "doctor/check"
 
@@ -38,11 +36,10 @@ def check_all(settings: Settings | None, faults: list[Fault]) -> Iterator[Findin
         ("store owner", _owner, "See above: without database and store nobody knows."),
         ("at work", _at_work, "See above: without the database nobody knows."),
         ("signature", _signature, "Check TTS_SIGNING_CERT and TTS_SIGNING_KEY; unsigned clips are not published."),
-        ("voice pyttsx3", _speaker("pyttsx3:en-us"), "pip install 'tts-service[espeak]'"),
-        ("voice piper", _default_voice, "pip install 'tts-service[piper]'"),
     ]
     for name, check, advice in checks:
         yield finding_of(name, lambda check=check: check(settings), advice)  # type: ignore[misc]
+    yield from voice_checks(settings)
     yield from sentence_checks(settings)
 
 
@@ -101,22 +98,3 @@ def _signature(settings: Settings) -> str:
         if credentials_of(settings).own
         else "the certificate from TTS_SIGNING_CERT"
     )
-
-
-def _default_voice(settings: Settings) -> str:
-    try:
-        return _speaker(settings.default_voice_en)(settings)
-    except VoiceNotFound as error:
-        if settings.default_voice_en.partition(":")[0] in Registry(settings).absent:
-            raise
-        raise SettingsRefused(f"TTS_DEFAULT_VOICE_EN: {error.message}") from error
-
-
-def _speaker(voice_id: str) -> Callable[[Settings], str]:
-    def check(settings: Settings) -> str:
-        voice = Registry(settings).find(voice_id)
-        with EngineChild(settings) as engine:
-            sound = engine.speak((SpokenWord(text="Everything"), SpokenWord(text="works.")), voice)
-        return f"{voice.id} spoke {len(sound.pcm) / 2 / sound.sample_rate_hz:.1f} s"
-
-    return check

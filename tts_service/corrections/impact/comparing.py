@@ -18,9 +18,11 @@ from tts_service.corrections.impact.proposal import (
 )
 from tts_service.db.rows import stored_blocks
 from tts_service.engines.casting import Cast, cast_for
+from tts_service.engines.registry import Registry
 from tts_service.jobs.clip_words import ClipsOf, candidates
 from tts_service.jobs.rendering import voice_from
 from tts_service.narration.speak import key_of
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences
@@ -106,6 +108,7 @@ class ClipComparer:
         self._parts, self._session, self._change = parts, session, change
         self._lexicons = ChangedLexicons(session, change)
         self._policies: dict[str, SpeechPolicy] = {}
+        self._voices: dict[str, Registry] = {}
         self.unchanged: list[Block] = []
         """Some blocks that may have a grapheme, of clips in which nothing changes."""
         self.reasons: set[NoMatch] = set()
@@ -148,15 +151,20 @@ class ClipComparer:
             self._policies[site] = policy_for(self._parts.database, self._parts.settings, site)
         return self._policies[site]
 
+    def _voices_of(self, site: str) -> Registry:
+        if site not in self._voices:
+            self._voices[site] = voices_for(self._parts.database, self._parts.voices, site)
+        return self._voices[site]
+
     def _not_heard_yet(
         self, clip: CurrentClip, stored: Sequence[SentenceHeard], changes: Sequence[ChangedSentence]
     ) -> tuple[ChangedSentence, ...]:
         """The changes that the clip lacks: it may have been made with another lexicon than that which holds now."""
-        main = voice_from(clip.voice)
+        main, voices = voice_from(clip.voice), self._voices_of(clip.article.site)
         kept = {voice.id: voice for voice in map(voice_from, clip.other_voices)}
         out = []
         for change in changes:
-            fresh, said = cast_for(change.after, self._parts.voices, main, clip.language)
+            fresh, said = cast_for(change.after, voices, main, clip.language)
             cast = Cast(main=main, others=tuple(kept.get(voice.id, voice) for voice in fresh.others))
             if [one.segment_key for one in _inside(stored, change)] != [key_of(one, cast) for one in said]:
                 out.append(change)

@@ -17,6 +17,7 @@ from tts_service.narration.speak import key_of
 from tts_service.newsroom.lexicon import ArticleName, lexicon_for
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.repairs import repairs_for
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import options_for, policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
@@ -46,7 +47,7 @@ def plan_repair(parts: Parts, clip_id: str, name: ArticleName) -> ClipPlan:
     repairs = repairs_for(parts.database, name.site, name.external_id)
     prepared = prepare(
         article,
-        parts.voices,
+        voices_for(parts.database, parts.voices, name.site),
         repairs.voice or made.voice,
         policy=policy_for(parts.database, parts.settings, name.site),
         lexicon=lexicon_for(parts.database, name.site, name.external_id),

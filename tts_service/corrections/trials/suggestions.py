@@ -20,7 +20,10 @@ from tts_service.engines.ipa_check import IpaCheck
 from tts_service.engines.ipa_nearest import nearest
 from tts_service.engines.languages import same_primary_language
 from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken, VoiceNotFound
+from tts_service.narration.prepared import site_voice
 from tts_service.newsroom.lexicon import NO_ARTICLE, lexicon_for
+from tts_service.newsroom.site_voices import voices_for
+from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import MAX_GRAPHEME, same_when
@@ -107,7 +110,7 @@ def suggestions(
         raise InputRefused(f"A word must have 1 to {MAX_GRAPHEME} characters.")
     with parts.database.reading() as session:
         rows = _visible(session, site, only_sites)
-    reader = _reader(parts, voice, language)
+    reader = _reader(parts, voice, language, site or "")
     now = now or read_alone(word, language, lexicon_for(parts.database, site or "", NO_ARTICLE))
     voices = _Voices(parts, engine, language, reader)
     same = SameAsNow(now, language, voices.read_by_reader)
@@ -134,12 +137,15 @@ def _sayable(check: IpaCheck, ipa: str, voice: str | None) -> bool:
     return not unknown.get(voice, (ipa,)) if voice else any(not symbols for symbols in unknown.values())
 
 
-def _reader(parts: Parts, voice: str | None, language: str) -> Voice | None:
-    """The voice that reads a word: the one that is asked for, else the one that reads the language's articles."""
+def _reader(parts: Parts, voice: str | None, language: str, site: str) -> Voice | None:
+    """The voice that reads a word: the one that is asked for, else the one that reads the site's articles."""
     try:
-        return parts.voices.find(voice) if voice else parts.voices.default_voice(language)
+        if voice:
+            return parts.voices.find(voice)
+        policy = policy_for(parts.database, parts.settings, site)
+        return site_voice(policy, voices_for(parts.database, parts.voices, site), language)
     except VoiceNotFound:
-        return _reader(parts, None, language)
+        return _reader(parts, None, language, site)
     except LanguageNotSpoken:
         return None
 

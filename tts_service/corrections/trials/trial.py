@@ -20,8 +20,10 @@ from tts_service.engines.base import Speaks
 from tts_service.engines.casting import cast_for
 from tts_service.engines.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import NotFound
+from tts_service.narration.prepared import site_voice
 from tts_service.narration.speak import spoken
 from tts_service.newsroom.lexicon import NO_ARTICLE, ArticleName
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
@@ -152,8 +154,10 @@ def _found(parts: Parts, session: Session, sentence: ClipSentence | FreeSentence
         return _in_clip(parts, session, sentence, voice_id)
     text = clean(sentence.text)[0]
     block = Block(kind=BlockKind.PARAGRAPH, text=text, language=sentence.language)
-    voice = parts.voices.find(voice_id) if voice_id else parts.voices.default_voice(sentence.language)
     site = sentence.site or ""
+    policy = policy_for(parts.database, parts.settings, site)
+    voices = voices_for(parts.database, parts.voices, site)
+    voice = voices.find(voice_id) if voice_id else site_voice(policy, voices, sentence.language)
     return _Sentence(
         article=ArticleName(site, sentence.article or NO_ARTICLE),
         blocks=(block,),
@@ -163,7 +167,7 @@ def _found(parts: Parts, session: Session, sentence: ClipSentence | FreeSentence
         language=sentence.language,
         heard=None,
         voice=voice,
-        policy=policy_for(parts.database, parts.settings, site),
+        policy=policy,
     )
 
 
@@ -204,7 +208,8 @@ def _as_it_is(sentence: _Sentence, lexicon: Lexicon) -> tuple[Utterance, ...]:
 
 
 def _sounds(parts: Parts, engine: Speaks, sentence: _Sentence, said: Sequence[Utterance]) -> tuple[TriedSound, ...]:
-    cast, said = cast_for(said, parts.voices, sentence.voice, sentence.language)
+    voices = voices_for(parts.database, parts.voices, sentence.article.site or "")
+    cast, said = cast_for(said, voices, sentence.voice, sentence.language)
     out = []
     for utterance in said:
         segment, fresh = spoken(utterance, cast, parts.segments, engine)

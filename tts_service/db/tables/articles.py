@@ -22,6 +22,8 @@ class SiteRow(Base):
     """Origins of its pages, whose scripts may read clips and send feedback; None: none."""
     options: Mapped[JsonDict | None]
     """Differences from the default options (values.SiteOptions); None: none."""
+    kept_voices: Mapped[JsonDict | None]
+    """Default voices that it has had since before an update: id by language. None: none."""
     created_ms: Mapped[int]
     updated_ms: Mapped[int]
     closed_ms: Mapped[int | None]
