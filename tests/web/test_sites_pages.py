@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
 from tests.parts.staff import Signed, signed
 from tests.parts.web_rows import ready_clip
@@ -18,6 +19,8 @@ from tts_service.cms.feeds.register import feeds_of
 from tts_service.cms.inbox.addresses import add_hook, find_hook, list_hooks
 from tts_service.cms.inbox.process import process_due
 from tts_service.corrections.accept_rule import accept_rule
+from tts_service.db.tables import SiteRow
+from tts_service.engines.order import VoiceReason
 from tts_service.errors import InputRefused, KeyMissing
 from tts_service.newsroom.sites import options_for, policy_for, set_options, set_policy, site_of
 from tts_service.parts import Parts
@@ -28,6 +31,7 @@ from tts_service.values.site_options import SiteOptions
 from tts_service.values.speech_policy import BlockPolicy, BlockRule, Treatment
 from tts_service.web.languages import catalogue
 from tts_service.web.pages.refusals import field_fault
+from tts_service.web.staff.articles.voice_choice import REASONS
 from tts_service.web.staff.sites import connections as site_connections
 from tts_service.web.staff.sites.forms import (
     errors_of,
@@ -334,3 +338,25 @@ def test_an_admin_erases_a_site_by_typing_its_name(client: TestClient, parts: Pa
     go_on_erasing(parts, within_s=60)
     assert client.get("/v1/clips/clip_1").status_code == 404
     assert [line.what for line in deeds(parts.database)][:2] == ["site.erased", "site.closed"]
+
+
+def test_the_page_says_who_speaks_and_why(client: TestClient, parts: Parts, anna: Signed) -> None:
+    shown = read(client, anna)
+    german = parts.voices.choice("de")
+    assert f"German: eSpeak, German <code>{german.voice.id}</code>, {REASONS[german.reason]}" in shown
+    set_policy(parts.database, parts.voices, "gazette", {"voices": {"en": "pyttsx3:en-us"}})
+    assert f"<code>pyttsx3:en-us</code>, {REASONS[VoiceReason.CHOSEN]}" in read(client, anna)
+
+
+def test_the_page_names_a_kept_voice_and_what_isnt_installed(client: TestClient, parts: Parts, anna: Signed) -> None:
+    set_options(parts.database, "gazette", {})
+    with parts.database.writing() as session:
+        session.execute(update(SiteRow).values(kept_voices={"en": "tone:low"}))
+    assert f"<code>tone:low</code>, {REASONS[VoiceReason.KEPT]}" in read(client, anna)
+    with parts.database.writing() as session:
+        session.execute(update(SiteRow).values(kept_voices={"en": "piper:gone"}))
+    assert re.search(r"<li>English: .*\(not installed: piper:gone", read(client, anna))
+
+
+def test_every_reason_has_its_words() -> None:
+    assert set(REASONS) == set(VoiceReason)

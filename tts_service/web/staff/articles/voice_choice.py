@@ -1,14 +1,20 @@
-"""The voices that a form offers."""
+"""The voices that a form offers, and those that speak where nothing is chosen."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.languages import same_primary_language
+from tts_service.engines.order import VoiceChoice, VoiceReason
+from tts_service.newsroom.site_voices import voices_for
 from tts_service.parts import Parts
+from tts_service.speakable.language import codes
+from tts_service.values.speech_policy import SpeechPolicy
+from tts_service.web.languages import gettext_noop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +23,24 @@ class VoiceOffered:
 
     id: str
     language: str
+
+
+REASONS: Mapping[VoiceReason, str] = {
+    VoiceReason.CHOSEN: gettext_noop("chosen here"),
+    VoiceReason.SETTING: gettext_noop("set for the whole service by its operator"),
+    VoiceReason.KEPT: gettext_noop("kept from before an update, until a voice is chosen here"),
+    VoiceReason.TRAINED: gettext_noop("a trained voice of the language is installed"),
+    VoiceReason.COSTLY: gettext_noop("the only trained voice of the language that is installed; it costs far more"),
+    VoiceReason.PICO: gettext_noop("no trained voice of the language is installed that suits this machine"),
+    VoiceReason.RULES: gettext_noop("no trained voice of the language is installed that suits this machine"),
+}
+"""Why a voice speaks a language."""
+
+
+def speaking_voices(parts: Parts, site: str, policy: SpeechPolicy) -> dict[str, VoiceChoice]:
+    """Who speaks a site's articles, by language, for each that has a voice."""
+    voices = voices_for(parts.database, parts.voices, site)
+    return {code: voices.choice(code, policy.voice_for(code)) for code in codes() if voices.speaks(code)}
 
 
 def voices_offered(parts: Parts, language: str | None = None, *, first: str | None = None) -> list[VoiceOffered]:

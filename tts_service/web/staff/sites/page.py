@@ -21,7 +21,8 @@ from tts_service.values import BlockKind
 from tts_service.values.speech_policy import Treatment
 from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.articles.voice_choice import site_language, voices_offered
+from tts_service.web.pages.voice_names import language_name
+from tts_service.web.staff.articles.voice_choice import REASONS, site_language, speaking_voices, voices_offered
 from tts_service.web.staff.sites.connections import ShownOnce, hooks_of
 from tts_service.web.staff.sites.forms import (
     GROUPS,
@@ -93,6 +94,11 @@ def site_page(
         "usual_treatments": treatments(),
         "treatments": [treatment.value for treatment in Treatment],
         "notice_spoken": policy.notice is not None,
+        "speaking": {
+            language_name(code, language_accepted(request)): choice
+            for code, choice in speaking_voices(parts, site, policy).items()
+        },
+        "reasons": REASONS,
         "voices": voices_offered(parts, first=site_language(parts, site) or options.language),
         "feeds": feeds_of(parts.database, site),
         "not_taken": not_taken(parts.database, site),
