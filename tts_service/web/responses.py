@@ -120,7 +120,7 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         errors.SignInNeeded("Sign in at /staff/sign-in; `tts-service staff link` prints a link that works once."),
         errors.SiteClosed("The site gazette is being erased: nothing is accepted for it until that is finished."),
         errors.TooLarge("The body is longer than 65536 bytes."),
-        errors.VoiceNotFound("Unknown voice 'piper:nobody'. Voices: piper:en_US-joe-medium.", voice="piper:nobody"),
+        errors.VoiceNotFound("Unknown voice 'piper:nobody'. Voices: hibari:heart.", voice="piper:nobody"),
     )
 }
 """Examples of errors whose title doesn't say it all."""

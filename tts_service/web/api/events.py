@@ -47,7 +47,7 @@ class ClipReady(ClipFacts):
     state: str = Field(examples=["ready"])
     job: str = Field(examples=["job_019b4c5e77f17a42"])
     language: str = Field(examples=["en"])
-    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    voice: str = Field(examples=["hibari:heart"])
     duration_ms: int | None = Field(examples=[15117])
     audio: dict[str, str] = Field(description="Address by format", examples=[{"mp3": f"{_CLIP}/r/1/audio.mp3"}])
     renditions: list[ReadyRendition]

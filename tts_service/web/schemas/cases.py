@@ -47,7 +47,7 @@ class CaseQuery(PageQuery):
     site: Maybe[SiteName] = Field(None, description="The site's name")
     language: Maybe[str] = Field(None, max_length=35, description="BCP 47 tag, exactly as reported", examples=["en"])
     category: Maybe[_Category] = Field(None, description="The listeners' most frequent category")
-    voice: Maybe[str] = Field(None, max_length=200, description="Id of the voice", examples=["piper:en_US-joe-medium"])
+    voice: Maybe[str] = Field(None, max_length=200, description="Id of the voice", examples=["hibari:heart"])
     assigned_to: Maybe[str] = Field(
         None, max_length=64, description="Id of a staff account, or `nobody`", examples=["nobody"]
     )
@@ -100,7 +100,7 @@ class CaseOut(BaseModel):
     state: State
     site: ShownSite
     language: str = Field(examples=["en"])
-    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    voice: str = Field(examples=["hibari:heart"])
     kind: Literal["word", "sentence", "passage", "clip"]
     category: str = Field(examples=["pronunciation"])
     written: str = Field(description="The word or passage; empty: the whole sentence or clip", examples=["Holyrood"])

@@ -16,11 +16,11 @@ _ID = "clip_019b4c5e77f27c10"
 _CLIP = f"{_HOST}/v1/clips/{_ID}"
 _GRANT = "g1.1773045000.9f2b8c4e7a6d5b3c"
 _VOICE = {
-    "id": "piper:en_US-joe-medium",
-    "engine": "piper",
-    "name": "en_US-joe-medium",
+    "id": "hibari:heart",
+    "engine": "hibari",
+    "name": "heart",
     "language": "en-US",
-    "licence": "CC0-1.0",
+    "licence": "Apache-2.0",
     "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
 }
 """Parts of examples."""
@@ -126,9 +126,9 @@ class VoiceOut(BaseModel):
     language: str = Field(examples=[_VOICE["language"]])
     licence: str = Field(examples=[_VOICE["licence"]])
     digital_source_type: str = Field(examples=[_VOICE["digital_source_type"]])
-    sample_rate_hz: int = Field(examples=[22050])
+    sample_rate_hz: int = Field(examples=[24000])
     cpu_s_per_minute: float | None = Field(
-        description="CPU seconds that a minute of speech costs; null: not measured.", examples=[5.7]
+        description="CPU seconds that a minute of speech costs; null: not measured.", examples=[0.8]
     )
 
 

@@ -202,7 +202,7 @@ class JobOut(BaseModel):
     progress: ProgressOut
     article: JobArticle
     clip: JobClip
-    voice: str | None = Field(examples=["piper:en_US-joe-medium"])
+    voice: str | None = Field(examples=["hibari:heart"])
     formats: list[str] = Field(examples=[["mp3"]])
     left_out: list[LeftOut] = Field(
         default=[], examples=[[]], description="Formats that the clip lacks because their files didn't pass the check"

@@ -51,7 +51,7 @@ class SoundOut(BaseModel):
     url: str = Field(description="Its address (WAV)", examples=["/v1/preview/" + "5f" * 32 + ".wav"])
     words: str = Field(description="As spoken, IPA between slashes", examples=["Holly rood met on Monday."])
     duration_ms: int = Field(examples=[2100])
-    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    voice: str = Field(examples=["hibari:heart"])
 
     @classmethod
     def of(cls, sound: TriedSound, below: str) -> SoundOut:
@@ -147,7 +147,7 @@ class IpaIn(Cleaned):
 class IpaVoiceOut(BaseModel):
     """Whether one voice can say a pronunciation."""
 
-    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    voice: str = Field(examples=["hibari:heart"])
     says: bool = Field(examples=[True])
     unknown: list[str] = Field(description="Symbols that it doesn't know", examples=[[]])
 

@@ -135,7 +135,7 @@ class ReportOut(FeedbackState):
     sentence: str = Field(examples=["The harbour town of Elmsworth opened its new bridge on Monday."])
     utterance: int | None = Field(examples=[1])
     token: int | None = Field(examples=[4])
-    voice: str = Field(examples=["piper:en_US-joe-medium"])
+    voice: str = Field(examples=["hibari:heart"])
     comment: str = Field(examples=["The town is pronounced with a soft th."])
     email: str | None
     note: str = Field(examples=[""])
