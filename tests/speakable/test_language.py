@@ -45,7 +45,7 @@ def test_an_english_text_loads_the_rules_of_no_other_language() -> None:
         ("es-ES", set()),
         ("es-MX", {"primero", "point", "pesos"}),
         ("es-BO", {"primero"}),
-        ("de-CH", set()),
+        ("de-CH", {"swiss"}),
     ],
 )
 def test_a_country_has_its_own_traits(tag: str, traits: set[str]) -> None:

@@ -71,6 +71,10 @@ class Amounts:
     """Number words -> their plural, for F-35s."""
     scales: Mapping[str, str] = field(default_factory=dict)
     """Written scale -> its name: "bn" -> "billion"."""
+    paid_scales: Mapping[str, str] = field(default_factory=dict)
+    """Scales that only money has: $5mm."""
+    glued: str = r"(?!)"
+    """What may be glued to money, as a pattern: £12pp."""
     currencies: Mapping[str, Noun] = field(default_factory=dict)
     before_part: str = ""
     """Said between unit and part: "four dollars and ten cents"."""
@@ -121,7 +125,7 @@ class Amounts:
         if not scale:
             return self.say(written)
         said = self.one if self._is_one(written) else self.say(written)
-        return f"{said} {self.scales[scale]}" if said else None
+        return f"{said} {(self.scales.get(scale) or self.paid_scales[scale])}" if said else None
 
     @property
     def signs(self) -> Mapping[str, str]:
@@ -142,8 +146,10 @@ class Amounts:
         return f"{first} {self.to} {second}" if first and second else None
 
     def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
-        """The first number of a range."""
-        return self.scaled(match["number"], scale)
+        """The first number of a range; money keeps its cents."""
+        written = match["number"]
+        cents = noun is not None and noun.part is not None and len(written.partition(self.decimal_mark)[2]) == 2
+        return self._paid(written, None, noun) if noun and cents and not scale else self.scaled(written, scale)
 
     def amount(self, match: re.Match[str], written: str, scale: str | None, noun: Noun | None) -> str | None:
         """`1.2`, `bn`, dollar -> "one point two billion dollars"."""

@@ -54,6 +54,8 @@ class SentenceEnds:
     """After these a sentence goes on when a number follows."""
     abbreviations: frozenset[str] = frozenset()
     """Other abbreviations: after these a sentence goes on unless an opener follows."""
+    capitalised: frozenset[str] = frozenset()
+    """Abbreviations only with a capital: "Mass.", while "mass." ends a sentence."""
     often_last: frozenset[str] = frozenset()
     """Abbreviations that end many sentences: a capital behind them begins the next."""
     together: frozenset[tuple[str, str]] = frozenset()

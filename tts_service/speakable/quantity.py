@@ -49,7 +49,7 @@ def span(number: str, *, signs: str = "[-−–+]", first: str = "", joint: str,
         joint: between the two ends, spaces included.
         last: what may stand behind the second number.
     """
-    sign = rf"(?P<sign>(?<![\w.)%]){signs}(?=[\d.]))?"
+    sign = rf"(?P<sign>(?<![\w.)%€$£]){signs}(?=[\d.]))?"
     return rf"{sign}(?P<number>{number}){first}(?:{joint}(?P<until>{number}){last})?"
 
 

@@ -145,6 +145,8 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     following = text[rest : rest + 40]
     if not following:
         return True
+    if following[0] in "|•·/":
+        return False
     if "[" in text[match.end() : rest]:
         # A stage direction or an editor's note belongs to what stands before it.
         return False
@@ -222,7 +224,7 @@ def _dot_belongs(dot: _Dot) -> bool:
     if bare.replace(".", "").isdecimal():
         return ends.ordinals is not None and _is_ordinal(dot, ends.ordinals)
     names = ends.before_names
-    if bare in names or bare.rsplit("-", 1)[-1] in names or (bare, next_word) in ends.together:
+    if bare in names or bare.rsplit("-", 1)[-1] in names or (bare, next_word.rstrip(",;:")) in ends.together:
         return True
     if bare in _COMPANY and next_word.strip(".,;").lower() in _COMPANY:
         return True
@@ -230,7 +232,7 @@ def _dot_belongs(dot: _Dot) -> bool:
         return not dot.opens
     if ends.streets and bare.endswith(ends.streets):
         return next_word[0].isdigit()
-    if _SPAN_BEGIN.sub("", bare) in ends.before_numbers:
+    if _SPAN_BEGIN.sub("", bare) in ends.before_numbers and not (len(bare) == 1 and dot.word.isupper()):
         return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock
@@ -239,7 +241,8 @@ def _dot_belongs(dot: _Dot) -> bool:
     if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.replace("-", "").split(".")):
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on.
         return not dot.opens and not _ends_abroad(dot)
-    known = bare in ends.abbreviations or (ends.consonants_alone and _has_no_vowel(dot.word))
+    name = dot.word[:1].isupper() and bare in ends.capitalised
+    known = name or bare in ends.abbreviations or (ends.consonants_alone and _has_no_vowel(dot.word))
     return known and not dot.opens and bare not in ends.often_last
 
 
@@ -261,7 +264,7 @@ def _ends_abroad(dot: _Dot) -> bool:
 def _is_letter_of(dot: _Dot) -> bool:
     """A single letter with a dot: an initial, "Roe v. Wade", "c. 1850"; not the end of "Plan A"."""
     word, next_word = dot.word, dot.next_word
-    if word == "v" or _LETTER_BEFORE.search(dot.head):
+    if word == "v" or _LETTER_BEFORE.search(dot.head) or (word.islower() and dot.ends.single_letters):
         return True
     if dot.before in dot.ends.lettered or (dot.opens and next_word not in _PARTICLES):
         return False

@@ -39,6 +39,8 @@ _PAUSE = re.compile(
     r"(?:(?<![^\s])(?:-{1,3}|[–—/])(?=\s)|(?<=\w)-{2,3}(?=\w)|[|•·∙●▪■]{1,3}|(?P<ticker>\+{3,9}))(?=\s*(?P<more>\S)?)"
 )
 """Signs between words that stand for a pause; a ticker's pluses end a sentence."""
+_HANGING = re.compile(r"[-‑](?=[ \u00a0](?:und|u\.|oder|bis|sowie)[ \u00a0])")
+"""`Vor- und Nachteile`: what the hyphen stands for follows."""
 _TICKER_TIME = re.compile(r"\+{3,9}\s?$")
 """`+++ 18:42 Bridge closed +++`: the news follows its time."""
 _ARROW = re.compile(r"[<>]{2,9}(?=\s|$)|[<>]{2,9}(?=[^\W\d])")
@@ -165,7 +167,10 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
         word = _WORD.match(text, place, end)
         stop = word.end() if word else place + 1
         word_said = _with_numbers(text[place:stop], rules.language)
-        return _Draft(place, stop, _words(word_said), () if word_said == text[place:stop] else ("number",))
+        found = _Draft(place, stop, _words(word_said), () if word_said == text[place:stop] else ("number",))
+        if stop - place > 1 and _HANGING.match(text, stop, end):
+            found.end, found.after = stop + 1, "-"
+        return found
     if _PAUSE.match(text, place, end):
         return None
     if arrow := _ARROW.match(text, place, end):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
-from tts_service.speakable.language import Clinging, Language, Ordinals, SentenceEnds
+from tts_service.speakable.language import Clinging, Language, Ordinals, SentenceEnds, Variety
 from tts_service.speakable.rules import RuleSet
-from tts_service.speakable.tables import pairs, words
+from tts_service.speakable.tables import dotted, pairs, words
 from tts_service.values import BlockKind
 
 
 def _rules(language: Language) -> RuleSet:
     from tts_service.speakable.de.rules import german
 
-    return german("de")
+    return german("de", swiss="swiss" in language.traits)
+
+
+def _books() -> frozenset[str]:
+    """Books of the Bible as they stand before their dot."""
+    return frozenset(short.lower() for written in pairs("de", "bible") for short in written.split(", "))
 
 
 def _ends() -> SentenceEnds:
@@ -27,11 +32,11 @@ def _ends() -> SentenceEnds:
         openers=lists["openers"],
         function=lists["function"],
         binding=lists["binding"],
-        before_names=lists["before names"],
-        before_numbers=lists["before numbers"],
+        before_names=lists["before names"] | pairs("de", "recipe_kinds").keys() | dotted("de", "adjectives"),
+        before_numbers=lists["before numbers"] | _books(),
         abbreviations=frozenset(key.removesuffix(".") for key in pairs("de", "abbreviations")) | lists["short units"],
         often_last=lists["often last"],
-        together=frozenset((("co", "KG"), ("co", "KGaA"), ("co", "OHG"))),
+        together=frozenset((day.lower(), "Ruhetag") for day in pairs("de", "weekdays")),
         joining="und|aber|oder|denn|sondern|weil|dass|während|obwohl|wobei",
         ordinals=Ordinals(
             months=lists["months"],
@@ -98,4 +103,5 @@ LANGUAGE = Language(
     day_and_month="d. MMMM",
     smooth=_smooth,
     year=_year,
+    varieties={tag: Variety(traits=frozenset(("swiss",))) for tag in ("de-CH", "de-LI")},
 )

@@ -37,6 +37,9 @@ def _spaced(words: Iterable[str]) -> str:
 class German(Amounts):
     """German amounts: a number agrees with its noun, and cents follow theirs bare."""
 
+    swiss: bool = False
+    """Whether an amount without a currency is one of francs: `12.–`."""
+
     def shared_by(self, written: str) -> str:
         """`100 km` -> "einhundert Kilometer"."""
         return PER[re.sub(r"\s", " ", written)]
@@ -108,7 +111,7 @@ def money_rules(amounts: German) -> Iterator[Rule]:
     scale = rf"(?:(?P<scale>{_spaced(SCALES)})[-‑]?)?"
     compound = rf"(?!{number}\s?%-Punkt)(?P<number>{number})[-‑\s]?{scale}(?P<unit>{_spaced(_NOUNS)})[-‑](?=[^\W\d_])"
     yield amount_rule("compound", "digit", compound, amounts, _NOUNS)
-    sign = r"(?P<sign>(?<![\w.)%])[-−–+](?=\d))?"
+    sign = r"(?P<sign>(?<![\w.)%€$£])[-−–+](?=\d))?"
     both = rf"(?P<number>{number})(?:{_TO}(?P<until>{number}))?"
     before = rf"{sign}(?P<unit>{_spaced(_PREFIXED)})\s?{both}{_SCALE}{_STOP}"
     yield amount_rule("money", "sign letter", before, amounts, CURRENCIES)
@@ -126,7 +129,17 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("unit", "letter word sign", rf"(?P<unit>{_spaced(_SURE)})(?![\w²³-]|\.\w)", _alone)
     yield rule("unit", "letter word", rf"(?P<unit>{_spaced(UNITS)})(?![\w²³-])", _behind_per)
     yield rule("unit", "letter", r"(?P<unit>EL|TL|Msp\.|Pck\.|Pkg\.|Stck\.|Std\.|Min\.|Mon\.)(?!\w)", _behind_word)
+    per = rf"/\s?(?P<per>{_spaced(PER)})(?![^\W\d_])"
+    yield rule("rate", "sign", per, lambda match: f"pro {amounts.shared_by(match['per'])}" if _is_rate(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
+
+
+_RATE = re.compile(r"\d[^.!?]{0,30}\s(?:brutto|netto|Personen|Einwohner|Fahrzeuge|Fälle)\s?$")
+
+
+def _is_rate(match: re.Match[str]) -> bool:
+    """`12,82 € brutto/Std.`"""
+    return bool(_RATE.search(match.string, max(0, match.start() - 50), match.start()))
 
 
 def height_rule(amounts: German) -> Rule:
@@ -146,9 +159,9 @@ def _special_money(amounts: German) -> Iterator[Rule]:
     euro = _spaced(CURRENCIES)
 
     def whole(match: re.Match[str]) -> str | None:
-        if not match["unit"]:
+        if not match["unit"] and not amounts.swiss:
             return amounts.say(match["number"])
-        return amounts.agreeing(match, match["number"], CURRENCIES.get(match["unit"], CURRENCIES["Franken"]))
+        return amounts.agreeing(match, match["number"], CURRENCIES.get(match["unit"] or "", CURRENCIES["Franken"]))
 
     def cents(match: re.Match[str]) -> str | None:
         part = CURRENCIES[match["unit"]].part
@@ -159,7 +172,7 @@ def _special_money(amounts: German) -> Iterator[Rule]:
         unit = (match.groupdict().get("unit") or "Fr.").replace("Fr.", "Franken")
         return amounts.amount(match, written, None, CURRENCIES.get(unit, CURRENCIES["Franken"]))
 
-    dotted = r"(?P<number>\d{1,3}(?:['’]\d{3}){0,3}\.\d{2})(?!\d|\.|\s?Uhr)"
+    dotted = r"(?P<number>\d{1,3}(?:['’]\d{3}){0,3}\.\d{2})(?!\d|\.\d|\s?Uhr)"
     dash = r"[.,][-–—]{1,2}"
     yield rule("money", "digit", rf"(?P<number>{amounts.number}){dash}\s?(?P<unit>{euro})?(?!\w)", whole)
     yield rule("money", "letter sign", rf"(?P<unit>Fr\.|SFr\.|CHF|EUR|€)\s?(?P<number>{amounts.number}){dash}", whole)

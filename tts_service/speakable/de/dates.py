@@ -118,7 +118,9 @@ def calendar_rules() -> Iterator[Rule]:
         return f"{first} bis {second}"
 
     def led(match: re.Match[str]) -> str | None:
-        return _WEEKDAYS[match["day"]] if word_before(match).lower() in _BEFORE_WEEKDAY else None
+        sure = word_before(match).lower() in _BEFORE_WEEKDAY or word_after(match).lower() in _BEHIND_WEEKDAY
+        beside = re.search(rf"(?<!\w)(?:{day})\.?,?\s(?:und|u\.|oder)?\s?$", match.string[: match.start()][-14:])
+        return _WEEKDAYS[match["day"]] if sure or beside else None
 
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
@@ -127,7 +129,7 @@ def calendar_rules() -> Iterator[Rule]:
     yield rule(
         "weekday",
         "letter",
-        rf"(?P<day>{day})\.(?=,?\s?\d)(?!\s\d{{1,5}}[.,][-–—])(?!\s\d{{1,3}}\.\d\d(?![\d.]|\s?(?:Uhr|[-–])))",
+        rf"(?P<day>{day})\.(?=,?\s?\d)(?!\s\d{{1,5}}[.,][-–—])(?!\s\d{{1,3}}\.\d\d(?!\d|\.\d|\s?(?:Uhr|[-–])))",
         lambda match: _WEEKDAYS[match["day"]],
     )
     yield rule(
@@ -136,7 +138,7 @@ def calendar_rules() -> Iterator[Rule]:
     yield rule("month", "letter", rf"{_DOTTED}", month)
 
 
-_BEFORE_WEEKDAY = listed("von vom bis am ab jeden jeweils nächsten")
+_BEFORE_WEEKDAY, _BEHIND_WEEKDAY = words("de")["weekday leads"], words("de")["weekday follows"]
 _BEFORE_MONTH = listed("im seit bis ab anfang ende mitte vom von")
 
 _YEAR_CUES = words("de")["year cues"] | {month.lower() for month in MONTHS}

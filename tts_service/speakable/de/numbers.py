@@ -62,7 +62,8 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def counts(match: re.Match[str]) -> bool:
         before = word_before(match)
-        return not before[:1].isupper() or before.lower() in _BEFORE_COUNTS
+        listed_ = match.string[: match.start()].rstrip()[-1:] in (",", ";")
+        return listed_ or not before[:1].isupper() or before.lower() in _BEFORE_COUNTS
 
     def noun(match: re.Match[str]) -> str | None:
         after = word_after(match)
@@ -77,7 +78,7 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
         end = "eine" if match["end"] == "e" else "ein" if match["end"] in ("er", "es") else f"ein{match['end']}"
         return end if after[0] not in ("oder", "unter", "über", "hinter") else None
 
-    yield rule("one", "digit", r"1(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", noun)
+    yield rule("one", "digit", r"1(?=\s(?:[A-ZÄÖÜ][a-zäöüß]{2}|(?:Ei|Öl)(?!\w)))", noun)
     yield rule("one", "digit", r"1(?=\s[a-zäöüß]{3,20}(?P<end>e[rnsm]?)\s[A-ZÄÖÜ])", adjective)
 
     def span(match: re.Match[str]) -> str | None:
@@ -215,3 +216,17 @@ def version_rule(amounts: Amounts) -> Rule:
         return f"{first} Punkt {second}" if first and second else None
 
     return rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>\d{1,2})(?!\w|[.,]\d)", say)
+
+
+def versioned_rule(amounts: Amounts) -> Rule:
+    """`Version 2.5. erscheint`, `Kap. 3.2.`: no date."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in _VERSIONED:
+            return None
+        return f"{amounts.say(match['a'])} {amounts.dot} {amounts.say(match['b'])}"
+
+    return rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>\d{1,2})(?!\d|[.,]\d)(?:\.(?=\s[a-zäöü]))?", say)
+
+
+_VERSIONED = words("de")["versioned"]

@@ -8,8 +8,10 @@ from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.amounts import number_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.de.amounts import German, height_rule, measure_rules, money_rules
+from tts_service.speakable.de.bible import bible_rule
 from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
 from tts_service.speakable.de.fractions import fraction_rules
+from tts_service.speakable.de.games import game_rules
 from tts_service.speakable.de.names import formula_rules, gender_rules, own_name_rule
 from tts_service.speakable.de.numbers import (
     arithmetic_rules,
@@ -21,13 +23,16 @@ from tts_service.speakable.de.numbers import (
     school_marks,
     score_rule,
     version_rule,
+    versioned_rule,
 )
-from tts_service.speakable.de.places import place_rules, telephone_rules
+from tts_service.speakable.de.places import place_rules, position_rule, telephone_rules
+from tts_service.speakable.de.recipes import recipe_rules
 from tts_service.speakable.de.roman import roman_rules
 from tts_service.speakable.de.short_forms import contextual_rules, decide
 from tts_service.speakable.de.times import time_rules
 from tts_service.speakable.de.units import MARKS, SYMBOLS
 from tts_service.speakable.letters import abbreviation_rules, letter_rules
+from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.ratings import rating_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule, rule_set
 from tts_service.speakable.serials import serial_rules
@@ -38,8 +43,9 @@ ADDRESSES = AddressWords(
 )
 
 
-def german(language: str) -> RuleSet:
-    """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety."""
+def german(language: str, *, swiss: bool = False) -> RuleSet:
+    """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety. `swiss`: amounts without a
+    currency (`12.–`) are francs."""
     amounts = German(
         language=language,
         point="Komma",
@@ -50,6 +56,7 @@ def german(language: str) -> RuleSet:
         percent="Prozent",
         one="ein",
         per="pro",
+        swiss=swiss,
     )
     return rule_set(language, _stages(amounts), SYMBOLS)
 
@@ -62,6 +69,11 @@ def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
         Stage.IDIOMS: (
             *aside_rules(),
             numbered_rule(amounts),
+            position_rule(amounts),
+            bible_rule(),
+            *game_rules(amounts),
+            *recipe_rules(amounts),
+            versioned_rule(amounts),
             own_name_rule(),
             percentage_rule(amounts),
             height_rule(amounts),
@@ -74,6 +86,7 @@ def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
         Stage.TIMES: time_rules(),
         Stage.MONEY: money_rules(amounts),
         Stage.MEASURES: (
+            plus_minus_rule(SYMBOLS),
             *arithmetic_rules(amounts),
             *measure_rules(amounts),
             *one_rules(amounts),

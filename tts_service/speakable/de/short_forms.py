@@ -49,9 +49,24 @@ def contextual_rules() -> Iterator[Rule]:
         person_named = name[:1].isupper() and name not in _MONTHS
         return ("der Jüngere" if match["which"] == "J" else "der Ältere") if person_named else "dieses Jahres"
 
+    def both(match: re.Match[str]) -> str | None:
+        return "und" if (word_before(match) and not word_before(match).endswith(".")) or _days(match) else None
+
+    def chair(match: re.Match[str]) -> str:
+        head = match.string[max(0, match.start() - 40) : match.start()]
+        man = re.search(r"(?:^|\W)(?:[Ee]r|Herr|Hr\.)\W(?:\w+\W){0,3}$", head)
+        return "Vorsitzender" if man else "Vorsitzende"
+
+    def item(match: re.Match[str]) -> str | None:
+        law = any(word in ("abs.", "absatz", "§", "art.") for word in words_before(match, 4))
+        return "Ziffer" if law else None
+
     def pieces(match: re.Match[str]) -> str | None:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
+    yield rule("abbreviation", "letter word", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
+    yield rule("abbreviation", "letter", r"Vors\.", chair)
+    yield rule("abbreviation", "letter", r"Z(?=\s\d{1,3}(?!\d))", item)
     yield rule("abbreviation", "letter word", r"(?:MwSt|Mwst|MWSt)(?![\w.])", lambda match: "Mehrwertsteuer")
     yield rule("abbreviation", "letter", r"Hbf(?![\w.])", lambda match: "Hauptbahnhof")
     yield _adjectives()
@@ -65,6 +80,10 @@ def contextual_rules() -> Iterator[Rule]:
     yield rule("symbol", "sign", r"\*(?=\s?\d)(?<![\w)]\*)", lambda match: "geboren")
     yield rule("symbol", "sign letter", r"[Øø](?=\s)", lambda match: "durchschnittlich")
     yield rule("symbol", "sign", r"§§(?=\s?\d)", lambda match: "Paragrafen")
+
+
+def _days(match: re.Match[str]) -> bool:
+    return bool(re.search(r"(?:Mo|Di|Mi|Do|Fr|Sa|So)\.\s$", match.string[max(0, match.start() - 4) : match.start()]))
 
 
 def decide(key: str, match: re.Match[str]) -> str | None:
@@ -83,6 +102,8 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         return "im Auftrag" if key == "i. a." and not word_after(match) else ""
     if key in ("n. e.", "i. e.", "n. v."):
         return None if any(re.search(r"\d:\d", word) for word in words_before(match, 3)) else ""
+    if key == "s." and word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isdecimal():
+        return "Seiten"
     if key == "s." and not re.match(r"\s?(?:\d|[IVX]{1,6}(?!\w))", match.string[match.end() : match.end() + 10]):
         return ""
     if key == "s.":

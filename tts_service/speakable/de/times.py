@@ -11,6 +11,7 @@ from tts_service.speakable.rules import Rule, rule, word_after
 from tts_service.speakable.tables import words
 
 _CLOCK_CUES = words("de")["clock cues"]
+_DOTTED_CUES = words("de")["dotted cues"]
 _SCORE_AFTER = words("de")["score after"]
 
 
@@ -73,6 +74,8 @@ def _with_h() -> Iterator[Rule]:
         before = (["", *words_before(match)])[-1]
         return _clock(match["hour"], None) if before in ("um", "ab", "bis", "von", "gegen", "seit") else None
 
+    both = r"(?P<h1>\d{1,2})(?:\.(?P<m1>[0-5]\d))?\s?(?P<to>[–-]|bis|und)\s?(?P<h2>\d{1,2})(?:\.(?P<m2>[0-5]\d))?"
+    yield rule("time", "digit", rf"(?=[\d\s]{{1,6}}[.]|\d{{1,2}}\D{{1,5}}\d{{1,2}}\.){both}\s?h(?!\w)", _between)
     yield rule("time", "digit", rf"{_HOUR}(?:h{_MINUTE}|\.(?P<m2>[0-5]\d)\s?h)(?!\w)", minutes)
     yield rule("time", "digit", rf"{_HOUR}\s?h(?!\w)", led)
 
@@ -92,7 +95,7 @@ def _bare() -> Iterator[Rule]:
 
     def dotted(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return _plain(match) if before in ("um", "gegen", "ab") else None
+        return _plain(match) if before in ("um", "gegen", "ab") or before in _DOTTED_CUES else None
 
     hour = r"(?P<hour>[01]?\d|2[0-4])"
     yield rule("time", "digit", rf"{hour}:{_MINUTE}(?:\s?h(?!\w))?(?![\w:])", colon)

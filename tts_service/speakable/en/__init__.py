@@ -6,7 +6,7 @@ import re
 
 from tts_service.speakable.language import Clinging, Language, SentenceEnds, Variety
 from tts_service.speakable.rules import RuleSet
-from tts_service.speakable.tables import pairs, words
+from tts_service.speakable.tables import dotted, pairs, words
 from tts_service.values import BlockKind
 
 _HISSING = re.compile(r"[szʃʒ]\W*$")
@@ -20,6 +20,11 @@ def _rules(language: Language) -> RuleSet:
     return english(language.tag)
 
 
+def _books() -> frozenset[str]:
+    """Books of the Bible as they stand before their dot."""
+    return frozenset(short.lower() for written in pairs("en", "bible") for short in written.split(", "))
+
+
 def _ends() -> SentenceEnds:
     lists = words("en")
     return SentenceEnds(
@@ -27,13 +32,14 @@ def _ends() -> SentenceEnds:
         function=lists["function"],
         binding=lists["binding"],
         before_names=lists["before names"],
-        before_numbers=lists["before numbers"],
+        before_numbers=lists["before numbers"] | pairs("en", "short_days").keys() | _books(),
         abbreviations=frozenset(
             key.removesuffix(".") for key in pairs("en", "abbreviations") if key not in lists["also words"]
         )
         | lists["other abbreviations"],
+        capitalised=dotted("en", "news_states"),
         often_last=lists["often last"],
-        together=frozenset((("p", "D."),)),
+        together=frozenset((("p", "D."), *(("co", county) for county in lists["counties"]))),
         behind_clock=lists["behind clock"],
         lettered=lists["lettered"],
         prepositions=lists["prepositions"],

@@ -6,6 +6,7 @@ from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.serials import by_pairs, plural
 from tts_service.speakable.language import language_of
 from tts_service.speakable.nouns import Noun, nouns
+from tts_service.speakable.rules import any_of
 from tts_service.speakable.tables import pairs, words
 
 
@@ -30,6 +31,8 @@ def english_amounts(language: str) -> Amounts:
         grouping=", \u00a0\u202f\u2009",
         percent="percent" if american else "per cent",
         scales=pairs("en", "scales"),
+        paid_scales={"mm": "million"},
+        glued=any_of(pairs("en", "paid")),
         currencies=nouns("en", "currencies"),
         before_part="and",
         silent_parts=frozenset({"pence"}),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.nouns import Noun
-from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before, words_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before, words_after, words_before
 from tts_service.speakable.tables import words
 
 RACES = words("en")["races"]
@@ -21,6 +21,8 @@ def length_rules(amounts: Amounts) -> Iterator[Rule]:
     yield _temperatures(amounts)
     yield from _people(amounts)
     yield _inches(amounts)
+    yield _feet(amounts)
+    yield _spaced_temperatures(amounts)
 
 
 def _temperatures(amounts: Amounts) -> Rule:
@@ -56,13 +58,14 @@ def _people(amounts: Amounts) -> Iterator[Rule]:
 
     def height(match: re.Match[str]) -> str | None:
         inches = f" {amounts.say(match['inch'])}" if match["inch"] != "0" else ""
-        return f"{amounts.say(match['foot'])} foot{inches}"
+        side = inches and word_after(match) in _SIDES
+        return f"{amounts.say(match['foot'])} foot{inches}{' inches' if side else ''}"
 
     first = r"(?P<a>\d{1,3})[\s-]?(?:lbs?|ft|feet|foot)\.?,?[\s-]?"
     second = r"(?P<b>\d{1,2})[\s-]?(?P<ub>oz|in|ins|inch|inches)(?:\.|(?!\w))"
     yield rule("unit", "digit", r"(?P<a>\d{1,2})\s?st(?:\s(?P<b>\d{1,2})\s?lbs?)?(?![\w.])", stone)
     yield rule("unit", "digit", first + second, two_units)
-    yield rule("unit", "digit", r"(?P<foot>\d)\s?['’′]\s?(?P<inch>1[01]|\d)(?:[\"”″]|['’′]{2}|(?!\w))", height)
+    yield rule("unit", "digit", r"(?P<foot>\d{1,2})\s?['’′]\s?(?P<inch>1[01]|\d)(?:[\"”″]|['’′]{2}|(?!\w))", height)
 
 
 def _is_first(digits: str) -> bool:
@@ -78,13 +81,37 @@ def metre_rule(amounts: Amounts) -> Rule:
         after, before = word_after(match).lower(), word_before(match).lower()
         tail = match.string[match.end() : match.end() + 1]
         event = before in ("the", "men's", "women's") and not after.endswith("s") and match["number"] in _DISTANCES
-        if not (match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event):
+        high = before in _ALTITUDE and not _MILLIONS & {*words_before(match, 6), after}
+        if not (high or match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event):
             return None
         one = match["dash"] or tail == "-" or after in RACES or amounts.is_adjective(match)
         return amounts.counted(match["number"], Noun(one=metre, many=metre if one else f"{metre}s"))
 
     gap = r"(?:(?P<dash>-)|(?P<gap>[ \u00a0\u202f]))?"
     return rule("unit", "digit", rf"(?P<number>{amounts.number}){gap}m(?![\w²³/'’]|\s?[xX×]\s?\d)", say)
+
+
+def _feet(amounts: Amounts) -> Rule:
+    """`20' high`, `a 30' wall`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        one = word_after(match) in ("wall", "fence", "wave", "ceiling")
+        return amounts.counted(match["number"], Noun(one="foot", many="foot" if one else "feet"))
+
+    return rule("unit", "digit", rf"(?P<number>{amounts.number})['’′](?=\s(?:{any_of(_TALL)})(?!\w))", say)
+
+
+def _spaced_temperatures(amounts: Amounts) -> Rule:
+    """`10 C colder`, `a low of -5 C`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if not _THERMOMETER & {*words_before(match, 4), *words_after(match, 3)}:
+            return None
+        scale = "Celsius" if match["scale"] == "C" else "Fahrenheit"
+        return f"{amounts.minus + ' ' if match['minus'] else ''}{amounts.say(match['number'])} degrees {scale}"
+
+    minus = r"(?P<minus>(?<![\w.)])[-−](?=\d))?"
+    return rule("unit", "digit sign", rf"{minus}(?P<number>\d{{1,3}})\s(?P<scale>[CF])(?![\w'’-])", say)
 
 
 def _inches(amounts: Amounts) -> Rule:
@@ -94,15 +121,19 @@ def _inches(amounts: Amounts) -> Rule:
         if match["mark"] == '"' and match.string.count('"', max(0, match.start() - 300), match.start()) % 2:
             return None
         one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
-        return amounts.counted(match["number"], Noun(one="inch", many="inch" if one else "inches"))
+        said = amounts.counted(match["number"], Noun(one="inch", many="inch" if one else "inches"))
+        return amounts.between(amounts.say(match["first"]), said) if match["first"] else said
 
-    return rule("unit", "digit", rf"(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)
+    first = rf"(?:(?P<first>{amounts.number})[-–])?"
+    return rule("unit", "digit", rf"{first}(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)
 
 
 _ONE = words("en")["one"]
 _MANY = words("en")["many"]
 _HEAPED = words("en")["heaped"]
 _UNITS = words("en")["units"]
+_TALL, _SIDES, _THERMOMETER = (words("en")[name] for name in ("tall", "measured side", "thermometer"))
+_ALTITUDE, _MILLIONS = words("en")["altitude"], words("en")["millions"]
 _RECIPE = listed("tbsp tbsps tsp tsps dsp dsps")
 """Nothing else looks like these: said in full wherever they stand."""
 _VOLUME = {"vol": "by volume", "abv": "A B V"}
@@ -117,6 +148,9 @@ def measured_rules(amounts: Amounts) -> Iterator[Rule]:
         if before and before[-1] in _HEAPED:
             before.pop()
         nearest = re.split("[-–]", before[-1])[-1] if before else ""
+        if nearest in ("½", "¼", "¾", "⅓", "⅔", "1/2", "1/4", "3/4", "1/3", "2/3"):
+            mixed = len(before) > 1 and before[0].isdecimal()
+            return amounts.units[written].many if mixed else amounts.units[written].one
         counted = nearest in _MANY or (nearest[-1:].isdigit() and nearest != "1")
         if not counted and nearest not in _ONE and written not in _RECIPE:
             return None
@@ -128,4 +162,5 @@ def measured_rules(amounts: Amounts) -> Iterator[Rule]:
 
     written = any_of([*_UNITS, *(name.capitalize() for name in _RECIPE), "TBSP", "TSP"])
     yield rule("unit", "letter word", rf"(?P<unit>{written})(?![\w'’/²³-]|\.\w)(?:\.(?=\s[a-z]))?", unit)
+    yield rule("unit", "letter word", r"(?P<unit>m/s²|m/s|km/h)(?!\w)", lambda match: amounts.units[match["unit"]].many)
     yield rule("percent", "letter word", r"(?P<word>vol|abv|Vol|ABV|VOL)(?!\w)(?:\.(?=\s[a-z]|$))?", volume)

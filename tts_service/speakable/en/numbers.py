@@ -53,6 +53,7 @@ def ordinals(amounts: Amounts) -> Iterator[Rule]:
 
 
 _NAMED_STROKES = {(24, 7), (9, 11), (7, 7), (50, 50), (20, 20), (60, 40), (80, 20), (70, 30)}
+_DISASTERS = words("en")["disasters"]
 _RATED = words("en")["rated"]
 _WORDS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 
@@ -68,7 +69,8 @@ def fractions(amounts: Amounts) -> Iterator[Rule]:
 
     def say(whole: str | None, top: int, bottom: int, match: re.Match[str]) -> str | None:
         up, down = amounts.say(str(top)), amounts.say(str(bottom))
-        if not whole and (top, bottom) in _NAMED_STROKES:
+        named = (top, bottom) in _NAMED_STROKES or (top <= 12 and bottom <= 31 and word_after(match) in _DISASTERS)
+        if not whole and named:
             return f"{up} {down}"
         if not whole and bottom in (5, 10, 100) and word_before(match).lower() in _RATED:
             return f"{up} out of {down}"

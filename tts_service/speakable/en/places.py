@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.coordinates import Globe, coordinate_rule
 from tts_service.speakable.en.serials import by_pairs
+from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after, words_before
 from tts_service.speakable.tables import pairs, words
 
@@ -15,6 +17,7 @@ _STREETS = pairs("en", "streets")
 _FULL = words("en")["full"]
 _STATES = pairs("en", "states")
 _NEWS_STATES = pairs("en", "news_states")
+_STATE = re.compile(rf"(?<!\w)(?:{any_of(_NEWS_STATES)})(?!\w)")
 _ANYWHERE = words("en")["anywhere"]
 _SIDES = pairs("en", "sides")
 _NAMED = words("en")["named"]
@@ -77,7 +80,7 @@ def _states() -> Iterator[Rule]:
 
     def news(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 3) : match.start()]
-        sure = head.endswith(", ") or match["state"] in _ANYWHERE
+        sure = head.endswith(", ") or match["state"] in _ANYWHERE or _near_state(match)
         return _STATES[_NEWS_STATES[match["state"]]] if sure else None
 
     def party(match: re.Match[str]) -> str:
@@ -88,6 +91,34 @@ def _states() -> Iterator[Rule]:
     yield rule("address", "letter", rf"(?<![\w-])(?P<party>[DRI])-(?P<state>{names})(?=\)|,|\s|$)", party)
     yield rule("address", "letter", rf"(?<=,\s)(?P<state>{any_of(_STATES)})(?![\w'’]|-[A-Z])", postal)
     yield rule("address", "letter", rf"(?P<state>{any_of(_NEWS_STATES)})(?!\w)", news)
+
+
+def _near_state(match: re.Match[str]) -> bool:
+    """`won Pa. and Ga.`: another state stands near."""
+    head, tail = match.string[max(0, match.start() - 24) : match.start()], match.string[match.end() : match.end() + 24]
+    return bool(_STATE.search(head) or _STATE.search(tail))
+
+
+def county_rule() -> Rule:
+    """`Co Durham`"""
+    names = any_of(words("en")["counties"])
+    return rule("address", "letter", rf"Co\.?(?=\s(?:{names})(?!\w))", lambda match: "County")
+
+
+def position_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`25.3N 90.1W`, `40°42′N`."""
+    sides = {"N": "north", "S": "south", "E": "east", "W": "west"}
+
+    def both(match: re.Match[str]) -> str:
+        first, second = amounts.say(match["a"]), amounts.say(match["b"])
+        return f"{first} {sides[match['ns']]} {second} {sides[match['ew']]}"
+
+    number = r"\d{1,3}(?:\.\d{1,4})?"
+    pair = rf"(?P<a>{number})\s?(?P<ns>[NS]),?\s(?P<b>{number})\s?(?P<ew>[EW])(?!\w)"
+    yield rule("position", "digit", pair, both)
+    names = [Noun(one=name, many=f"{name}s") for name in ("degree", "minute", "second")]
+    globe = Globe(degree=names[0], minute=names[1], second=names[2], sides=sides, counted=amounts.counted)
+    yield coordinate_rule(globe)
 
 
 def _codes(language: str) -> Iterator[Rule]:

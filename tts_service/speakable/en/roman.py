@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
@@ -27,7 +28,7 @@ def roman_rules(amounts: Amounts) -> Iterator[Rule]:
         return numerals.ordinal(str(value), language)
 
     def say(match: re.Match[str]) -> str | None:
-        value = roman_value(match["roman"])
+        value = roman_value(unicodedata.normalize("NFKC", match["roman"]))
         if value is None:
             return None
         kind = _kind(match, value)
@@ -37,7 +38,7 @@ def roman_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule(
         "roman numeral",
         "letter",
-        r"(?P<roman>[IVXL]{2,7}|[IVX](?![-‑][^a-z]|\s[A-Z](?!\w)))(?P<s>['’]s)?(?!\w|\.\w|['’])",
+        r"(?P<roman>[IVXL]{2,7}|[Ⅰ-ⅿ]{1,7}|[IVX](?![-‑][^a-z]|\s[A-Z](?!\w)))(?P<s>['’]s)?(?!\w|\.\w|['’])",
         say,
     )
 

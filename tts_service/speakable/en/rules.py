@@ -9,13 +9,16 @@ from tts_service.speakable.amounts import Amounts, number_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.en.addresses import address_words
 from tts_service.speakable.en.amounts import english_amounts, is_american
+from tts_service.speakable.en.bible import bible_rule
 from tts_service.speakable.en.dates import date_rules
+from tts_service.speakable.en.games import game_rules
+from tts_service.speakable.en.law import grade_rules, law_rules
 from tts_service.speakable.en.lengths import length_rules, measured_rules, metre_rule
 from tts_service.speakable.en.math import math_rules
 from tts_service.speakable.en.numbers import compounds, fractions, multiples, ordinals, products, round_numbers
 from tts_service.speakable.en.odds import odds_rules
 from tts_service.speakable.en.phones import phones
-from tts_service.speakable.en.places import place_rules, road_rules
+from tts_service.speakable.en.places import county_rule, place_rules, position_rules, road_rules
 from tts_service.speakable.en.roman import roman_rules
 from tts_service.speakable.en.scores import cricket_rules, score_rules
 from tts_service.speakable.en.serials import own_serials
@@ -25,11 +28,12 @@ from tts_service.speakable.en.times import clock_rules, time_rules
 from tts_service.speakable.en.years import says_year, year_rules
 from tts_service.speakable.items import item_rule
 from tts_service.speakable.letters import letter_rules
-from tts_service.speakable.measures import measure_rules, money_rules
+from tts_service.speakable.measures import measure_rules, money_rules, plus_minus_rule
 from tts_service.speakable.ratings import rating_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, rule_set
 from tts_service.speakable.serials import serial_rules
 from tts_service.speakable.tables import pairs
+from tts_service.speakable.tennis import tie_break_rule
 
 SYMBOLS = pairs("en", "symbols")
 
@@ -46,6 +50,13 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
         Stage.IDIOMS: (
             *aside_rules(),
             item_rule(amounts.say),
+            bible_rule(amounts),
+            *game_rules(amounts),
+            tie_break_rule(amounts.say),
+            *position_rules(amounts),
+            *law_rules(amounts),
+            *grade_rules(amounts),
+            county_rule(),
             round_numbers(),
             *odds_rules(amounts),
             *cricket_rules(amounts),
@@ -65,6 +76,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
         Stage.TIMES: (*time_rules(amounts), metre_rule(amounts)),
         Stage.MONEY: money_rules(amounts),
         Stage.MEASURES: (
+            plus_minus_rule(SYMBOLS),
             *rate_rules(amounts),
             *products(amounts),
             *multiples(amounts),

@@ -14,6 +14,8 @@ _PLAYED = words("en")["played"]
 _ODDS = words("en")["odds"]
 _SEASON = listed("record season start improved improving improve")
 """What a team has won and lost: "twelve and five"."""
+_PANEL = 21
+"""Members of a court or a council: "voted seven to two"; of a parliament: "voted fifty-two forty-eight"."""
 _NEIGHBOUR = re.compile(r"(?<!\d)[0-7][-–][0-7](?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?[,;]? (?:and )?\(?$")
 _NEXT = re.compile(r"[,;]? (?:and )?\(?\d{1,2}[-–]\d{1,2}(?!\d)")
 
@@ -33,6 +35,8 @@ def score_rules(amounts: Amounts) -> Iterator[Rule]:
         near = {*words_before(match, 4), *words_after(match, 3)}
         if (first, second) == (9, 5):
             return amounts.between(amounts.say("9"), amounts.say("5"))
+        if words_before(match, 1) == ["voted"] and first + second <= _PANEL:
+            return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
         if near & _ODDS and first != second:
             return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
         if first < second and not _of_team(match) and not _rising(match, near):

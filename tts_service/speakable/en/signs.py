@@ -29,7 +29,7 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def rate(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 20) : match.start()].split()
-        counted = head and any(map(str.isdigit, head[-1]))
+        counted = any(any(map(str.isdigit, word)) for word in head[-2:])
         unit = match["unit"]
         return f"{amounts.per} {amounts.per_units.get(unit) or amounts.units[unit].one}" if counted else None
 
@@ -38,7 +38,7 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def paid(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 24) : match.start()]
-        return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s$", head) else None
+        return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s?$", head) else None
 
     yield rule("rate", "letter word", rf"(?P<word>{any_of(_PAID)})(?!\w)", paid)
     if is_american(amounts.language):

@@ -159,6 +159,7 @@ def _durations(amounts: Amounts) -> Iterator[Rule]:
 
 _AT = words("en")["at"]
 _PRICED = words("en")["priced"]
+_EVENTS = words("en")["events"]
 _RUNS = words("en")["runs"]
 _BEGINS = words("en")["begins"]
 _DAY_WORDS = words("en")["day words"] | {day.lower() for day in DAYS}
@@ -179,13 +180,15 @@ def clock_rules(amounts: Amounts) -> Iterator[Rule]:
     def four(match: re.Match[str]) -> str | None:
         before = words_before(match, 6)
         called = CALLING & set(before) and not _HAPPENED & set(before)
+        if match["hour"][0] == "0" and _is_event(match):
+            return times.military_time(match["hour"], match["minute"])
         if not before or before[-1] not in _AT or called or _PRICED & set(before):
             return None
         late = before[-1] == "at" and _ends_or_dated(match)
         return times.military_time(match["hour"], match["minute"]) if match["hour"][0] == "0" or late else None
 
     def dotted(match: re.Match[str]) -> str | None:
-        if not (_is_run(match) or _is_start(match)):
+        if not (_is_run(match) or _is_start(match) or _is_event(match)):
             return None
         return times.of_day(match["hour"], match["minute"])
 
@@ -218,6 +221,11 @@ def _is_run(match: re.Match[str]) -> bool:
         return False
     place = behind[0] in ("to", "from", "at", "for", "via") and len(behind) > 1 and behind[1][0].isupper()
     return place or word_after(match) in _RUNS
+
+
+def _is_event(match: re.Match[str]) -> bool:
+    """`a 7.30 start`, `the 0830 train`."""
+    return word_before(match).lower() in ("a", "an", "the", "their", "his", "her") and word_after(match) in _EVENTS
 
 
 def _is_start(match: re.Match[str]) -> bool:

@@ -1,0 +1,62 @@
+"""What English sport and games write: hours of a day (`Mon.-Fri. 9-5`), bowling figures, chess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.tables import pairs, words
+
+_FIGURES = re.compile(rf"(?:{any_of(words('en')['figures'])})\s(?:\d{{1,2}}-\d{{1,3}}\s(?:and|&)\s)?$")
+_PIECES = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
+
+
+def game_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Asked before scores and ranges."""
+    yield _hours(amounts)
+    yield _bowling(amounts)
+    yield from _chess(amounts)
+
+
+def _hours(amounts: Amounts) -> Rule:
+    short = any_of(day.capitalize() for day in pairs("en", "short_days"))
+    day = re.compile(rf"(?:(?:{short})\.?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|[Dd]aily),?\s$")
+
+    def say(match: re.Match[str]) -> str | None:
+        if not day.search(match.string, max(0, match.start() - 14), match.start()):
+            return None
+        return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+
+    return rule(
+        "time", "digit", r"(?P<a>1[0-2]|[1-9])\s?[-–]\s?(?P<b>1[0-2]|[1-9])(?![\w%:/-]|[.,]\d|\s?[ap]\.?m)", say
+    )
+
+
+def _bowling(amounts: Amounts) -> Rule:
+    """`He took 5-43`."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if not _FIGURES.search(match.string, max(0, match.start() - 26), match.start()) or int(match["runs"]) < 5:
+            return None
+        return f"{amounts.say(match['wickets'])} for {amounts.say(match['runs'])}"
+
+    return rule("score", "digit", r"(?P<wickets>10|[1-9])[-–](?P<runs>\d{1,3})(?![\w%/-]|[.,:]\d)", say)
+
+
+def _chess(amounts: Amounts) -> Iterator[Rule]:
+    """`23.Qh5+`: the move's number, then the move."""
+    move = r"(?P<piece>[KQRBN])(?P<from>[a-h]?[1-8]?)(?P<takes>x?)(?P<to>[a-h][1-8])(?P<check>[+#]?)(?!\w)"
+
+    def say(match: re.Match[str]) -> str | None:
+        if not re.search(r"\d\.{1,3}\s?$", match.string[max(0, match.start() - 6) : match.start()]):
+            return None
+        places = [*match["from"], "takes" if match["takes"] else "", *match["to"]]
+        said = [amounts.say(part) or part if part.isdecimal() else part for part in places]
+        check = {"+": "check", "#": "mate", "": ""}[match["check"]]
+        return " ".join(filter(None, (_PIECES[match["piece"]], *said, check)))
+
+    number = rf"(?P<number>\d{{1,3}})\.(?:\.\.)?(?=\s?{move.replace('?P<', '?P<next_')})"
+    yield rule("chess", "digit", number, lambda match: f"{amounts.say(match['number'])},")
+    yield rule("chess", "letter", move, say)

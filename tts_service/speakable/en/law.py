@@ -1,0 +1,61 @@
+"""What English courts and schools write: `No. 22-451`, `s.1 of the Act`, `A*-C`, `the card ending 4412`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable import numerals
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.en.amounts import is_american
+from tts_service.speakable.en.serials import by_pairs
+from tts_service.speakable.rules import Rule, listed, rule, word_before, words_after, words_before
+from tts_service.speakable.tables import words
+
+_EXAMS = words("en")["exams"]
+_LAWS = listed("of act code rules")
+
+
+def law_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Dockets, sections, and the last digits of a card: asked before ranges and numbers."""
+
+    def docket(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("no.", "nos.", "case", "docket"):
+            return None
+        tail = match["number"]
+        said = by_pairs(tail, amounts.language) if len(tail) < 5 else numerals.each_digit(tail, amounts.language)
+        return f"{amounts.say(match['year'])} {said}"
+
+    def section(match: re.Match[str]) -> str | None:
+        if not _LAWS & set(words_after(match, 3)):
+            return None
+        return "sections" if match["many"] else "section"
+
+    def ending(match: re.Match[str]) -> str | None:
+        before = words_before(match, 3)
+        if before and before[-1] == "in":
+            before.pop()
+        ends = before[-1:] in (["ending"], ["ends"], ["ended"]) and before[0] not in ("year", "years", "season")
+        carded = ends and re.search(r"(?i)\b(?:card|account|number|phone|plate)", match.string)
+        return numerals.each_digit(match.group(), amounts.language) if carded else None
+
+    yield rule("docket", "digit", r"(?P<year>\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)
+    yield rule("section", "letter word", r"s(?P<many>s)?\.?\s?(?=\d{1,3}[A-Z]?(?!\w))", section)
+    yield rule("number code", "digit", r"\d{3,6}(?![\w%]|[.,:/-]\d)", ending)
+
+
+def grade_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`A*-C`, `an A* in maths`."""
+
+    def graded(match: re.Match[str]) -> bool:
+        near = {*words_before(match, 5), *words_after(match, 4)}
+        return not is_american(amounts.language) or bool(near & _EXAMS)
+
+    def span(match: re.Match[str]) -> str | None:
+        return f"{match['a']} star {amounts.to} {match['b']}" if graded(match) else None
+
+    def star(match: re.Match[str]) -> str | None:
+        return f"{match['a']} star" if graded(match) else None
+
+    yield rule("grade", "letter", r"(?P<a>A)\*\s?[-–]\s?(?P<b>[A-G])(?!\w)", span)
+    yield rule("grade", "letter", r"(?P<a>A)\*(?!\w)", star)
