@@ -13,12 +13,12 @@ from tests.measure.faults.world import Plan
 AWAY_S = 30.0
 RETURN_LIMIT_S = 90.0
 """A lease that ran out while nobody could renew it, and a sweep."""
-_TIMES = 3
+_TIMES = 5
 
 
 def stopped(jobs: int) -> Outcome:
-    """Stopped for half a minute, three times, while articles arrive."""
-    with driving(jobs, every_s=1.0) as drive:
+    """Stopped for half a minute, five times, while articles arrive."""
+    with driving(jobs, every_s=0.5) as drive:
         postgres = drive.world.postgres
         assert postgres is not None
         for _ in range(_TIMES):
