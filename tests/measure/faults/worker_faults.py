@@ -16,7 +16,6 @@ from tests.parts.service import until
 from tts_service.db.tables import JobRow
 
 WORKER_LIMIT_S = 90.0
-RESTART_LIMIT_S = 10.0
 _LEASE_S = 6.0
 """Of the line that waits for leases to run out."""
 
@@ -76,7 +75,7 @@ def restarted(jobs: int) -> Outcome:
 
         again_and_again(drive, strike, every_s=15.0, times=5)
         drive.ended()
-        return drive.outcome(RESTART_LIMIT_S)
+        return drive.outcome(WORKER_LIMIT_S)
 
 
 def stopped(jobs: int) -> Outcome:
