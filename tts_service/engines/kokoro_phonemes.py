@@ -86,11 +86,12 @@ class PhonemeReader:
         self._phonemes_of = phonemes_of
         self._alphabet = kokoro_alphabet(espeak_voice)
         self._of_word = lru_cache(CACHED_WORDS)(self.read)
+        self._known = lru_cache(CACHED_WORDS)(self._respelled)
 
     def ipa(self, text: str) -> str:
         """How the language's voice says a text."""
-        known = respelled(unicodedata.normalize("NFC", text), is_read)
-        return _LANGUAGE_CHANGE.sub("", self._phonemes_of(known, self._espeak_voice))
+        known = " ".join(map(self._known, unicodedata.normalize("NFC", text).split()))
+        return self._sounds(known)
 
     def read(self, text: str) -> str:
         """A text in the model's notation, marks aside."""
@@ -119,6 +120,14 @@ class PhonemeReader:
                 owners.append(None)
             start = end
         return Symbols(text="".join(text), owners=owners)
+
+    def _respelled(self, word: str) -> str:
+        """A word as espeak-ng says it: in some languages it says nothing for letters that it knows in others."""
+        ways = (respelled(word, reads) for reads in (is_read, str.isascii))
+        return next((way for way in ways if self._sounds(way)), word)
+
+    def _sounds(self, text: str) -> str:
+        return _LANGUAGE_CHANGE.sub("", self._phonemes_of(text, self._espeak_voice))
 
     def _pronounced(self, word: SpokenWord) -> str:
         sounds = self._alphabet.pronounced(word.ipa) if word.ipa else ()
