@@ -89,7 +89,10 @@ def several(parts: Parts) -> None:
 
 def test_voices_of_the_language_come_first_and_test_tones_not_at_all(parts: Parts) -> None:
     known = {"tone": ("tone:beep", "en"), "piper": ("piper:de", "de-DE"), "other": ("other:en", "en-GB")}
-    voices = [SimpleNamespace(engine=engine, id=name, language=tag) for engine, (name, tag) in known.items()]
+    voices = [
+        SimpleNamespace(engine=engine, id=name, language=tag, cpu_s_per_minute=None)
+        for engine, (name, tag) in known.items()
+    ]
     house: Any = SimpleNamespace(voices=SimpleNamespace(voices=lambda: voices))
     house.settings = parts.settings.model_copy(update={"test_voices": False})
     assert [voice.id for voice in voices_offered(house, first="de-AT")] == ["piper:de", "other:en"]

@@ -129,6 +129,8 @@ def test_every_language_has_a_name(code: str) -> None:
         ("piper:en_GB-southern_english_female-low", "Southern english female low, Englisch (Vereinigtes Königreich)"),
         ("pyttsx3:de", "eSpeak, Deutsch"),
         ("pyttsx3:en-gb", "eSpeak, Englisch (Vereinigtes Königreich)"),
+        ("kokoro:bf_emma", "Emma, Englisch (Vereinigtes Königreich)"),
+        ("kokoro:df_sara_siwis", "Sara Siwis, Deutsch"),
         ("tone:beep", "beep"),
         ("odd", "odd"),
     ],

@@ -104,9 +104,14 @@ def is_trained(voice: Voice) -> bool:
     return voice.digital_source_type is DigitalSourceType.TRAINED
 
 
+def is_costly(voice: Voice) -> bool:
+    """Whether a voice costs far more than others."""
+    return (voice.cpu_s_per_minute or 0.0) >= _COSTLY_CPU_S
+
+
 def _step(voice: Voice) -> VoiceReason:
     if voice.engine == _PICO:
         return VoiceReason.PICO
     if not is_trained(voice):
         return VoiceReason.RULES
-    return VoiceReason.COSTLY if (voice.cpu_s_per_minute or 0.0) >= _COSTLY_CPU_S else VoiceReason.TRAINED
+    return VoiceReason.COSTLY if is_costly(voice) else VoiceReason.TRAINED

@@ -268,7 +268,7 @@ def _page(
         "chosen": next((one for one in facts.sentences if str(one.position) == (form or {}).get("position")), None),
         "account": [line for line in skipped_parts(facts.shown, words) if line["kind"] == "lost"],
         "left_out": skipped_lines((facts.job.error or {}).get("account", ()) if facts.job else (), words),
-        "voices": voices_offered(parts, facts.shown.language if facts.shown else None),
+        "voices": voices_offered(parts, facts.shown.language if facts.shown else None, site=facts.article.site),
         "form": defaultdict(str, form or {}),
         "complaint": complaint,
         "done": done if (done := request.query_params.get("done", "")) in _DEEDS else "",

@@ -187,7 +187,9 @@ def _form(request: Request, parts: Parts, person: Person, entered: Entered) -> R
         "sites": sorted({*_sites(parts, person), *([PASTED] if person.may_see(PASTED) else [])}),
         "first_site": entered.site or _first_site(person),
         "voices": voices_offered(
-            parts, first=site_language(parts, entered.site or _first_site(person)) or language_accepted(request)
+            parts,
+            first=site_language(parts, entered.site or _first_site(person)) or language_accepted(request),
+            site=entered.site or _first_site(person),
         ),
         "person": person,
         "form_token": form_token(person.token),

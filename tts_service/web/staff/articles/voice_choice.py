@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.languages import same_primary_language
-from tts_service.engines.order import VoiceChoice, VoiceReason
+from tts_service.engines.order import VoiceChoice, VoiceReason, is_costly
 from tts_service.newsroom.site_voices import voices_for
+from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes
+from tts_service.values import Voice
 from tts_service.values.speech_policy import SpeechPolicy
 from tts_service.web.languages import gettext_noop
 
@@ -23,6 +25,19 @@ class VoiceOffered:
 
     id: str
     language: str
+    cost: VoiceCost | None = None
+    """Of a voice that costs far more than others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceCost:
+    """What a costly voice costs, beside the one that speaks its language now."""
+
+    cpu_s_per_minute: float
+    present: str | None
+    """Id of the present voice; None: there is none, or its cost isn't known."""
+    times: int | None
+    """How many times as much as that one."""
 
 
 REASONS: Mapping[VoiceReason, str] = {
@@ -43,17 +58,41 @@ def speaking_voices(parts: Parts, site: str, policy: SpeechPolicy) -> dict[str, 
     return {code: voices.choice(code, policy.voice_for(code)) for code in codes() if voices.speaks(code)}
 
 
-def voices_offered(parts: Parts, language: str | None = None, *, first: str | None = None) -> list[VoiceOffered]:
-    """The installed voices, by language and name; `language`: only those that speak it, `first`: those before others.
+def voices_offered(
+    parts: Parts, language: str | None = None, *, first: str | None = None, site: str | None = None
+) -> list[VoiceOffered]:
+    """The installed voices, by language and name; `language`: only those that speak it, `first`: those before others,
+    `site`: with whose present voices the cost of others is compared.
 
     Test tones are left out unless test voices are on."""
-    found = [
-        VoiceOffered(id=voice.id, language=voice.language)
+    listed = [
+        voice
         for voice in parts.voices.voices()
         if (voice.engine != "tone" or parts.settings.test_voices)
         and (language is None or same_primary_language(voice.language, language))
     ]
+    costs = _costs(parts, [voice for voice in listed if is_costly(voice)], site)
+    found = [VoiceOffered(id=voice.id, language=voice.language, cost=costs.get(voice.id)) for voice in listed]
     return sorted(found, key=lambda voice: (not _speaks(voice, first), voice.language.lower(), voice.id))
+
+
+def _costs(parts: Parts, costly: Sequence[Voice], site: str | None) -> dict[str, VoiceCost]:
+    """By voice id."""
+    if not costly:
+        return {}
+    policy = policy_for(parts.database, parts.settings, site) if site else SpeechPolicy()
+    voices = voices_for(parts.database, parts.voices, site) if site else parts.voices
+    found = {}
+    for voice in costly:
+        present = voices.choice(voice.language, policy.voice_for(voice.language)).voice
+        cost, known = voice.cpu_s_per_minute or 0.0, present.cpu_s_per_minute
+        compared = known is not None and present.id != voice.id
+        found[voice.id] = VoiceCost(
+            cpu_s_per_minute=cost,
+            present=present.id if compared else None,
+            times=round(cost / known) if compared and known else None,
+        )
+    return found
 
 
 def site_language(parts: Parts, site: str) -> str | None:

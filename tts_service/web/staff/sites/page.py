@@ -99,7 +99,7 @@ def site_page(
             for code, choice in speaking_voices(parts, site, policy).items()
         },
         "reasons": REASONS,
-        "voices": voices_offered(parts, first=site_language(parts, site) or options.language),
+        "voices": voices_offered(parts, first=site_language(parts, site) or options.language, site=site),
         "feeds": feeds_of(parts.database, site),
         "not_taken": not_taken(parts.database, site),
         "feed_address": feed_url(parts.settings, site) if options.feeds else "",
