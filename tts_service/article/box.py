@@ -24,7 +24,7 @@ class Box:
 
     tag: str = ""
     names: str = ""
-    """Class names and id in lower case."""
+    """Class names in lower case."""
     asks: int = 0
     """Fields and buttons inside it at any depth; those for sharing, printing and the like don't count."""
     pictures: int = 0

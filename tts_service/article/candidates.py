@@ -95,14 +95,15 @@ def home_of(candidates: Sequence[Candidate]) -> Box:
     """The innermost box with most of the article: of what was found, or of all sentences if that is little."""
     free = [one for one in candidates if one.is_free and not one.is_link]
     found = [one for one in free if one.found]
-    home = _innermost(found)
+    home = _innermost(found, free)
     around = sum(len(one.words) for one in free if one.is_in(home) and one.is_prose)
     if 2 * sum(len(one.words) for one in found if one.is_in(home)) < around or not found:
-        return _innermost([one for one in free if one.is_prose])
+        return _innermost([one for one in free if one.is_prose], free)
     return home
 
 
-def _innermost(candidates: Sequence[Candidate]) -> Box:
+def _innermost(candidates: Sequence[Candidate], free: Sequence[Candidate]) -> Box:
+    """The innermost box with most of the candidates' words; the box around it if a box like it stands beside it."""
     words: Counter[Box] = Counter()
     for one in candidates:
         for box in one.item.boxes:
@@ -110,7 +111,13 @@ def _innermost(candidates: Sequence[Candidate]) -> Box:
     total = sum(len(one.words) for one in candidates)
     around = [box for box, count in words.items() if count >= max(1, HOME * total)]
     depth = {box: place for one in candidates for place, box in enumerate(one.item.boxes)}
-    return max(around, key=lambda box: depth[box], default=NO_BOX)
+    home = max(around, key=lambda box: depth[box], default=NO_BOX)
+    outer = next(
+        (one.item.boxes[depth[home] - 1] for one in candidates if home in one.item.boxes and depth[home]), NO_BOX
+    )
+    twins = (one for one in free if one.is_prose and outer in one.item.boxes and home not in one.item.boxes)
+    alike = any(len(one.item.boxes) > depth[home] and one.item.boxes[depth[home]].shape == home.shape for one in twins)
+    return outer if alike else home
 
 
 def densest(candidates: Iterable[Candidate]) -> None:

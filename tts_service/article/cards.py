@@ -16,6 +16,8 @@ from tts_service.values import BlockKind
 MAX_WORDS = 60
 """Maximum words of a card; a longer box is text."""
 MAX_PIECES = 16
+MAX_ASKING, MAX_PROSE = 6, 3
+"""Maximum pieces, and sentences, of a card that asks for something."""
 PART = 3
 """A card holds at most a third of all words: otherwise it is the article."""
 LINKED = 0.5
@@ -35,8 +37,10 @@ LABEL = 8
 _END = re.compile(r"[.!?…][\"'”’»“)\]]*$")
 _PERCENT = re.compile(r".{0,80}\d{1,3}(?:[.,]\d)? ?%")
 _CREDITS = frozenset(("picture credit", "caption", "copyright"))
-_ALSO_IN_TEXT = frozenset(("dateline standing alone", "web address", "agency credit"))
-"""Lines that also stand among text: the time of a live blog's entry."""
+_ALSO_IN_TEXT = frozenset(
+    ("dateline standing alone", "web address", "agency credit", "caption", "picture credit", "contact", "notice")
+)
+"""Lines that also stand among text: the time of a live blog's entry, a call to send pictures."""
 LINKS = "links to other articles"
 
 
@@ -105,14 +109,15 @@ def _reason(box: Box, content: _Content, names: Collection[str]) -> str | None:
         return "caption"
     if is_about_person(texts, names):
         return "byline"
-    most = [reason for reason in known if reason]
-    telling = next((reason for reason in most if reason not in _ALSO_IN_TEXT), None)
-    return telling if len(most) * 2 >= len(texts) > 1 and content.words <= SMALL else None
+    telling = [reason for reason in known if reason and reason not in _ALSO_IN_TEXT]
+    said = any(reason is None and _is_prose(item) for item, reason in zip(content.free, known, strict=True))
+    most = sum(reason is not None for reason in known) * 2 >= len(texts) > 1 and content.words <= SMALL
+    return telling[0] if most and len(telling) > said else None
 
 
 def _asking(contents: dict[Box, _Content], cards: dict[Box, _Content]) -> set[Box]:
     """The boxes that ask for something: the innermost with text, and those around it that add no text of their own."""
-    asking = {box for box in cards if box.asks}
+    asking = {box for box, content in cards.items() if box.asks and _is_short(content)}
     around = {contents[box].outer for box in asking}
     found = asking - around
     for box in list(found):
@@ -121,6 +126,11 @@ def _asking(contents: dict[Box, _Content], cards: dict[Box, _Content]) -> set[Bo
             found.add(outer)
             outer = contents[outer].outer
     return found
+
+
+def _is_short(content: _Content) -> bool:
+    """Whether a box holds no more than what is asked for needs: a title, what it is, and the small print."""
+    return len(content.free) <= MAX_ASKING and sum(map(_is_prose, content.free)) <= MAX_PROSE
 
 
 def _leading(cards: dict[Box, _Content], total: int) -> set[Box]:

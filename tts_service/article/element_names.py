@@ -98,7 +98,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "tags|tag-?list|post-tags|entry-tags|tags-links|cat-links|hashtags|tag-?cloud|wp-block-post-terms|"
         "field--name-field-(?:tags?|topics?|keywords?|schlagworte?)|widget_tag_cloud|mots-cles|etiquetas|schlagworte",
     ),
-    ("footnotes", "footnotes|wp-block-footnotes"),
+    (
+        "footnotes",
+        "footnotes|wp-block-footnotes|fn[:_-]?\\d{1,3}|(?:foot|end)note[:_-]?\\d{1,3}|cite_note-?[\\w-]{1,40}",
+    ),
     ("embedded", "wp-block-embed__wrapper"),
     ("for screen readers only", "sr-only|visually-?hidden|screen-reader-text|offscreen|element-invisible"),
 )

@@ -33,6 +33,7 @@ BREAKS = _HEADINGS | word_set(
 """Elements that start and end a piece of text."""
 BOXES = word_set("body div section article main aside nav header footer form td center dialog details fieldset")
 """Container elements that can hold several blocks side by side."""
+STRUCK = "struck out"
 _FURNITURE = {
     "nav": "navigation",
     "amp-sidebar": "navigation",
@@ -48,6 +49,11 @@ _FURNITURE = {
     "amp-social-share": "share links",
     "amp-consent": "cookie notice",
     "amp-user-notification": "cookie notice",
+    "s": STRUCK,
+    "strike": STRUCK,
+    "del": STRUCK,
+    "rt": "pronunciation of the word before",
+    "rp": "pronunciation of the word before",
 }
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?<!with-)(?:standfirst|lede|lead|dek|deck|strap|strapline|chapo|chapeau|entradilla|subtitle|sub-?headline|intro|vorspann|summary|excerpt|teaser-?text)"
@@ -107,6 +113,8 @@ def element_skip_reason(tag: str, attributes: Mapping[str, str | None], names: s
         return None
     if attributes and is_hidden(attributes):
         return "hidden"
+    if "line-through" in (attributes.get("style") or "")[:2_000]:
+        return STRUCK
     if tag in _HEADINGS:
         # Many systems derive heading ids from the text: id="newsletter" may belong to a chapter of that name.
         names = (attributes.get("class") or "").lower()[:1_000]

@@ -164,6 +164,12 @@ def is_breadcrumb(text: str) -> bool:
     return bool(_CRUMB_MARK.search(text)) or bool(_GLUED.search(text)) or bool(re.search(r" [/|·] ", text))
 
 
+def is_menu(text: str) -> bool:
+    """`Markets | Technology | Opinion`: nothing but short names between strokes; only above an article."""
+    parts = [part.strip() for part in re.split(r" ?[|•·] ?| / ", text)] if len(text) <= MAX_LINE else []
+    return len(parts) > 2 and all(1 <= len(part.split()) <= 3 and part[0].isupper() for part in parts)
+
+
 def opens_group(line: str) -> bool:
     """Whether the line introduces links to other articles ("Related stories")."""
     text = one_line(line[: MAX_LINE * 2]).rstrip(":").rstrip()

@@ -5,6 +5,7 @@ A fragment (the body field of a CMS) is read as it is. For a full page, page.py 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,6 +25,7 @@ from tts_service.article.elements import (
     kind_of,
     names_of,
 )
+from tts_service.article.inline_marks import MAX_MARK, lowered_text, raised_text, said_for
 from tts_service.article.language import tidy_tag
 from tts_service.article.pieces import EDITORS_SKIP, Piece, check_count
 from tts_service.article.places import tidied_text
@@ -33,10 +35,10 @@ from tts_service.article.structs import FIELD_NAME, field_of, is_struct
 from tts_service.article.width import narrow
 from tts_service.values import BlockKind
 
+_LEADS_TO_POST = re.compile(r"\s*(?:pic\.(?:twitter|x)\.com|(?:https?://)?t\.co)/\w{1,20}\s*$")
+"""Texts of the links that posts put behind their words."""
 MAX_BOXES = 40
 """Maximum number of enclosing boxes kept per piece."""
-MAX_MARK = 8
-"""Maximum characters of a footnote mark."""
 
 
 def read_fragment(source: str) -> list[Piece]:
@@ -105,12 +107,26 @@ def _open(node: LexborNode, frame: TextFrame, reading: ReadingState) -> None:
         reading.flush()
     else:
         reading.divide()
+        _set_apart(node.tag, frame, reading)
     if frame.alias is not None and frame.alias is not reading.now.alias:
         frame.alias.start = reading.length
         reading.aliases.append(frame.alias)
     reading.frames.append(frame)
     if node.child is None:
         _leave(reading)
+
+
+def _set_apart(tag: str | None, frame: TextFrame, reading: ReadingState) -> None:
+    """Shows what only a style sheet would: a source's name stands apart, a `<q>` in quotation marks."""
+    if tag == "cite" and reading.tail[-1:].isalnum():
+        reading.add(" ")
+    elif frame.quoted:
+        reading.add("“")
+
+
+def _is_unmarked_quote(node: LexborNode, tag: str) -> bool:
+    """Whether an element is a quote without marks of its own."""
+    return tag == "q" and node.text().strip()[:1] not in set("“„«‚‘»\"'")
 
 
 def _leave(reading: ReadingState) -> None:
@@ -120,6 +136,8 @@ def _leave(reading: ReadingState) -> None:
     else:
         reading.divide()
     closed = reading.frames.pop()
+    if closed.quoted:
+        reading.add("”")
     if closed.alias is not None and closed.alias is not reading.now.alias:
         closed.alias.end = reading.length
 
@@ -131,15 +149,27 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
     kind = kind_of(tag, names)
     if kind and kind[0] is BlockKind.STANDFIRST and around.kind is not BlockKind.PARAGRAPH:
         kind = None
-    breaks = tag in BREAKS or tag == "pre" or kind is not None
+    breaks = tag in BREAKS or tag == "pre" or kind is not None or (tag == "cite" and around.kind is BlockKind.QUOTE)
     if not (attributes or breaks or reason != around.reason):
-        return replace(around, node=node.mem_id, breaks=False, linked=around.linked or tag == "a")
+        return replace(
+            around,
+            node=node.mem_id,
+            breaks=False,
+            linked=around.linked or tag == "a",
+            quoted=_is_unmarked_quote(node, tag),
+        )
     word, alias_text = instruction_of(attributes)
     only = around.only or (word == "only" and around.reason != EDITORS_SKIP)
     language = tidy_tag(attributes.get("lang") or "") if breaks and tag != "html" else None
     alias = around.alias
     if word == "alias" and alias is None and (alias_text := tidied_text(alias_text)[0]):
         alias = Alias(alias_text, 0)
+    elif (
+        tag == "abbr"
+        and alias is None
+        and (said := said_for(node.text().strip(), (attributes.get("title") or "").strip()))
+    ):
+        alias = Alias(said, 0)
     struct = around.struct
     if tag == "dl":
         struct = node.mem_id if is_struct(node, inside=struct > 0) else 0
@@ -149,7 +179,11 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
         field = field_of(node)
         kind, reason = (field.kind, field.level), reason or field.reason
     pre = around.pre or tag == "pre"
-    boxes = (*around.boxes[-MAX_BOXES:], Box(tag=tag, names=names)) if tag in BOXES else around.boxes
+    boxes = (
+        (*around.boxes[-MAX_BOXES:], Box(tag=tag, names=(attributes.get("class") or "").lower()))
+        if tag in BOXES
+        else around.boxes
+    )
     return TextFrame(
         node=node.mem_id,
         kind=kind[0] if kind else around.kind,
@@ -168,6 +202,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
         divider=_divider(node, tag, around),
         pre=pre,
         struct=struct,
+        quoted=_is_unmarked_quote(node, tag),
         post=is_post(names) or (around.post and tag != "p"),
     )
 
@@ -195,15 +230,29 @@ def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) 
         _alone(reading, frame, BlockKind.TABLE, tables.table_text(node), tables.title_of(node))
     elif tag == "pre" and not reading.now.pre and not is_prose(node):
         _alone(reading, frame, BlockKind.CODE, node.text())
+    elif tag == "a" and _LEADS_TO_POST.match(node.text()):
+        _inside(reading, node, frame, frame.reason or "web address")
     elif tag in HIDDEN_TEXT:
         _inside(reading, node, frame, frame.reason or HIDDEN_TEXT[tag])
-    elif tag == "sup" and len(node.text()) <= MAX_MARK and node.css_first("a") is not None:
-        _inside(reading, node, frame, frame.reason or "footnote mark")
+    elif tag in ("sup", "sub") and len(node.text()) <= MAX_MARK and not frame.reason:
+        _raised(node, tag, frame, reading)
     elif frame.reason and frame.reason != reading.now.reason and not frame.breaks and not _holds_blocks(node):
         _inside(reading, node, frame, frame.reason)
     else:
         return False
     return True
+
+
+def _raised(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) -> None:
+    """Adds raised or lowered text in the form that is said, or sets a footnote mark aside."""
+    behind = node.next.text_content or "" if node.next is not None and node.next.tag == "-text" else ""
+    said = None
+    if node.css_first("a") is None:
+        said = lowered_text(node.text()) if tag == "sub" else raised_text(node.text(), reading.tail, behind)
+    if said is None:
+        _inside(reading, node, frame, "footnote mark")
+    else:
+        reading.add(said)
 
 
 def _alone(reading: ReadingState, frame: TextFrame, kind: BlockKind, text: str, title: str | None = None) -> None:

@@ -49,7 +49,7 @@ def lost_text(walked: str, read: Iterable[str], reason: str) -> Lost:
 
 
 def _letters(text: str) -> Counter[str]:
-    return Counter(filter(str.isalnum, unicodedata.normalize("NFD", clean(text)[0])))
+    return Counter(filter(str.isalnum, unicodedata.normalize("NFKD", clean(text)[0])))
 
 
 def _sample(walked: str, read: Iterable[str]) -> str:

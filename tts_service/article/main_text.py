@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from tts_service.article.box import Box
 from tts_service.article.candidates import Boxes, Candidate, densest, home_of
 from tts_service.article.cards import skip_cards
 from tts_service.article.extraction import extracted, folded_words, known
@@ -92,7 +93,7 @@ def _choose(candidates: Sequence[Candidate], facts: PageFacts) -> None:
     head = _head(candidates, facts.titles, anchors[0])
     _only_this_article(candidates, boxes, head)
     home = home_of(candidates)
-    within = [i for i, one in enumerate(candidates) if one.is_in(home)]
+    within = _within(candidates, home, head)
     prose = [i for i in within if candidates[i].is_free and candidates[i].is_prose]
     sure = [i for i in prose if candidates[i].sure]
     if 2 * _words(candidates, sure) < _words(candidates, prose):
@@ -100,40 +101,52 @@ def _choose(candidates: Sequence[Candidate], facts: PageFacts) -> None:
     sure = sure or anchors
     if head is not None and head in within and any(i > head for i in sure):
         sure = [i for i in sure if i > head]
-    shapes = {candidates[i].item.box.shape for i in sure} | {home.shape}
     for index in within:
         one = candidates[index]
         if one.is_free:
-            one.inside = _belongs(one, index - sure[0], index - sure[-1], one.item.box.shape in shapes)
+            one.inside = _belongs(one, index - sure[0], index - sure[-1], one.is_in(home))
     if head is not None:
         _take_head(candidates, head, facts.summary)
     _take_labels_of_lists(candidates)
     _drop_loose_ends(candidates)
 
 
+def _within(candidates: Sequence[Candidate], home: Box, head: int | None) -> list[int]:
+    """Places of the pieces in the article's home, and of those between the headline and it in the box around both."""
+    within = [place for place, one in enumerate(candidates) if one.is_in(home)]
+    if head is None or not within or head >= within[0]:
+        return within
+    around = {box for box in candidates[head].item.boxes if box in candidates[within[0]].item.boxes}
+    opening = range(head, within[0])
+    if not around:
+        return within
+    shared = [place for place in opening if around <= set(candidates[place].item.boxes)]
+    return shared + within
+
+
 def _words(candidates: Sequence[Candidate], places: Iterable[int]) -> int:
     return sum(len(candidates[place].words) for place in places)
 
 
-def _belongs(one: Candidate, behind_first: int, behind_last: int, is_alike: bool) -> bool:
+def _belongs(one: Candidate, behind_first: int, behind_last: int, is_home: bool) -> bool:
     """Whether a piece in the article's home, without a skip reason, belongs to the article.
 
     Args:
         behind_first: the piece's position after the article's first certain sentence, in pieces.
         behind_last: the same for the last certain sentence.
-        is_alike: its box looks like those of certain sentences.
+        is_home: it stands in the home itself, not between the headline and it.
     """
     among = behind_first >= 0 >= behind_last
     kind = one.item.kind
     if one.is_link:
         return among and one.sure and kind is BlockKind.HEADING
-    if among or one.sure:
+    if among or (one.sure and (one.is_prose or is_home)):
         return True
     if kind in (BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE):
         return behind_first >= -NEAR and behind_last <= NEAR
     if kind in (BlockKind.LIST_ITEM, BlockKind.HEADING):
         return True
-    return one.is_prose or one.found or (is_alike and one.is_sentence)
+    return one.is_prose or one.is_sentence or (one.found and behind_first >= 0)
 
 
 def _head(candidates: Sequence[Candidate], titles: Sequence[str], first: int) -> int | None:

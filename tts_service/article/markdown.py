@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,9 @@ from urllib.parse import unquote
 
 from tts_service.article.html import read_fragment
 from tts_service.article.loss import Lost, long_words, lost_text, text_of_html
-from tts_service.article.pieces import Piece
+from tts_service.article.markdown_notes import FrontMatter, front_matter, with_notes
+from tts_service.article.pieces import Piece, piece
+from tts_service.values import BlockKind
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,13 +26,24 @@ MAX_BRACKETS = 2_000
 
 def read_markdown(source: str) -> tuple[list[Piece], Lost]:
     """The pieces of a Markdown source in order, and the text they are missing."""
-    html, named = to_html(source)
+    front = front_matter(source)
+    text = with_notes(front.rest)
+    html, named = to_html(text)
     pieces = read_fragment(html)
     lost = lost_text(text_of_html(html), [item.text for item in pieces], LOST)
+    head = list(_head(front, pieces))
     if lost.characters:
-        return pieces, lost
-    missing = long_words(unescape(source)) - long_words(unescape(unquote(html))) - long_words(unquote(named))
-    return pieces, Lost(characters=sum(map(len, missing.elements())), sample=" ".join(missing), reason=LOST)
+        return head + pieces, lost
+    missing = long_words(unescape(text)) - long_words(unescape(unquote(html))) - long_words(unquote(named))
+    return head + pieces, Lost(characters=sum(map(len, missing.elements())), sample=" ".join(missing), reason=LOST)
+
+
+def _head(front: FrontMatter, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The front matter, skipped; its title is the headline of a text without one."""
+    if front.fields:
+        yield piece(BlockKind.PARAGRAPH, front.fields, "front matter")
+    if front.title and all(item.level != 1 for item in pieces):
+        yield piece(BlockKind.HEADING, front.title, level=1)
 
 
 def to_html(source: str) -> tuple[str, str]:
@@ -52,4 +66,4 @@ def to_html(source: str) -> tuple[str, str]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])

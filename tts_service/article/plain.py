@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tts_service.article import furniture
+from tts_service.article.box import Box
 from tts_service.article.pieces import Piece, check_count, piece
 from tts_service.article.sifting import skip_furniture
+from tts_service.article.wrapped_lines import paragraphs_of
 from tts_service.values import BlockKind
 
 MAX_HEADING = 90
 """Maximum characters of a heading."""
-WRAPPED = 100
-"""Lines of similar length up to this many characters are one hard-wrapped paragraph."""
-
 _BULLET = re.compile(r"\s{0,12}(?:[-*•‣▪–—·]|\(?\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _SENTENCE_END = (".", "!", "?", ":", ";", ",", "…", ".”", "!”", "?”", '."', ".“", "!“", "?“", ".«", ".)", ".’")
@@ -41,27 +40,35 @@ def text_of_plain(source: str) -> str:
 
 
 def _part(part: str) -> Iterator[Piece]:
-    """The pieces between two blank lines: a list, a hard-wrapped paragraph, or one block per line."""
+    """The pieces between two blank lines: list items and paragraphs, wrapped lines joined."""
     lines = [line for line in part.split("\n") if line.strip()]
-    if not any(_BULLET.match(line) for line in lines) and is_wrapped(lines):
-        yield piece(BlockKind.PARAGRAPH, " ".join(lines))
-        return
+    box = Box(tag="text")
+    for is_item, run in _runs(lines):
+        kind = BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH
+        texts = [" ".join(paragraphs_of(run))] if is_item else paragraphs_of(run)
+        yield from (replace(piece(kind, text), boxes=(box,)) for text in texts)
+
+
+def _runs(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:
+    """(is an item, lines): each list item with the lines it goes on in, and the lines between items."""
+    run: list[str] = []
+    is_item = False
     for line in lines:
         bullet = _BULLET.match(line)
-        if bullet and (len(lines) > 1 or not bullet.group().strip()[0].isdigit()):
-            yield piece(BlockKind.LIST_ITEM, line[bullet.end() :])
-        else:
-            yield piece(BlockKind.PARAGRAPH, line)
+        begins = bullet is not None and (len(lines) > 1 or not bullet.group().strip()[0].isdigit())
+        goes_on = is_item and (line.startswith("  ") or line[0].islower())
+        if begins or (is_item and not goes_on):
+            if run:
+                yield is_item, run
+            run, is_item = [], begins
+        run.append(line[bullet.end() :] if bullet and begins else line)
+    if run:
+        yield is_item, run
 
 
 def is_wrapped(lines: Sequence[str]) -> bool:
     """Whether these lines are one hard-wrapped paragraph."""
-    if len(lines) < 2:
-        return False
-    lengths = [len(line.strip()) for line in lines]
-    longest = max(lengths)
-    even = 40 <= longest <= WRAPPED and min(lengths[:-1]) >= longest * 0.6
-    return even and any(line.strip()[0].islower() for line in lines[1:])
+    return len(lines) > 1 and len(paragraphs_of(lines)) == 1
 
 
 def _headings(pieces: Sequence[Piece]) -> list[Piece]:
@@ -88,7 +95,7 @@ def _with_headline(pieces: list[Piece], title: str | None) -> list[Piece]:
     if title:
         return pieces
     for index, item in enumerate(pieces):
-        if furniture.line_skip_reason(item.text) or furniture.opens_group(item.text):
+        if furniture.line_skip_reason(item.text) or furniture.opens_group(item.text) or furniture.is_menu(item.text):
             continue
         if item.kind is BlockKind.HEADING:
             pieces[index] = replace(item, kind=BlockKind.HEADLINE)

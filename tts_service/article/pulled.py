@@ -15,18 +15,20 @@ MAX_NAME = 8
 SHINGLE = 3
 REPEATED = 0.6
 """Minimum share of a marked pull quote's shingles found in the text: editors shorten quotes."""
+_OPENS, _CLOSES = '“„«"', '”“»"'
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.STANDFIRST, BlockKind.QUOTE)
 
 
 def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
     """Indexes of the quotes that only repeat the text. A quote with anything new is kept."""
     paragraphs = [item for item in pieces if item.kind is BlockKind.PARAGRAPH and not (item.skip_reason or item.pulled)]
-    text = f" {' '.join(_bare(item.text) for item in paragraphs)} "
+    text = f" {' '.join(_bare(item.text) for item in paragraphs if not _is_set_apart(item))} "
     found = {
         place
         for place, item in enumerate(pieces)
-        if item.kind is BlockKind.QUOTE and not item.pulled and _is_free(item) and _stands_in(item.text, text)
+        if _is_set_apart(item) and not item.pulled and _is_free(item) and _stands_in(item.text, text)
     }
+    found |= {place + 1 for place in found if _is_its_source(pieces, place + 1)}
     marked = _marked(pieces)
     if marked:
         texts = [item.text for item in pieces if item.kind in _TEXT and not (item.skip_reason or item.pulled)]
@@ -35,6 +37,21 @@ def pulled_quotes(pieces: Sequence[Piece]) -> set[int]:
         whole = f" {' '.join(words)} "
         found.update(*(places for places in marked.values() if _repeats(pieces, places, whole, known)))
     return found
+
+
+def _is_set_apart(item: Piece) -> bool:
+    """A quote, or a paragraph that is nothing but a quotation without a full stop, as on a poster."""
+    if item.kind is BlockKind.QUOTE:
+        return True
+    quoted = item.text[:1] in _OPENS and item.text[-1:] in _CLOSES and item.text[-2:-1] not in ".,!?"
+    return item.kind is BlockKind.PARAGRAPH and quoted and not any(mark in item.text[1:-1] for mark in _OPENS[:3])
+
+
+def _is_its_source(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether the piece is the name below a quote, in the same element."""
+    if place >= len(pieces) or pieces[place].kind is not BlockKind.QUOTE or not _is_free(pieces[place]):
+        return False
+    return not pieces[place].pulled and _is_name(pieces[place].text)
 
 
 def _marked(pieces: Iterable[Piece]) -> dict[int, list[int]]:

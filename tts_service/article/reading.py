@@ -42,6 +42,8 @@ class TextFrame:
     linked: bool = False
     anchored: bool = False
     """In a link to the same article."""
+    quoted: bool = False
+    """In a `<q>`, whose quotation marks a browser adds."""
     pulled: int = 0
     """Id of the enclosing pull quote."""
     breaks: bool = True
@@ -81,6 +83,11 @@ class ReadingState:
     @property
     def now(self) -> TextFrame:
         return self.frames[-1]
+
+    @property
+    def tail(self) -> str:
+        """The end of the piece's text so far."""
+        return "".join(self.text[-4:])[-16:]
 
     def add(self, text: str) -> None:
         self.text.append(text)

@@ -8,7 +8,8 @@ from itertools import groupby, zip_longest
 
 from tts_service.article import furniture
 from tts_service.article.contents import CONTENTS, in_contents
-from tts_service.article.credits import is_about_author, is_name
+from tts_service.article.credits import is_about_author, is_about_person, is_name
+from tts_service.article.live_entries import with_times
 from tts_service.article.pieces import Piece
 from tts_service.article.pulled import PULLED, pulled_quotes
 from tts_service.article.shortcodes import without_shortcodes
@@ -19,6 +20,8 @@ NEAR_TOP = 8
 """A line of names among the first so many pieces, skipped ones not counted, can be the byline.
 
 It may also be among the last three."""
+MENU = 1
+"""Place of the last piece that can be a menu."""
 WHOLE = 0.9
 """Minimum share of a text inside links for it to be nothing but a link."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
@@ -32,7 +35,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         pieces: an article's pieces in order.
         title: the headline if known; lines that repeat it are skipped.
     """
-    pieces = list(without_shortcodes(pieces))
+    pieces = with_times(list(without_shortcodes(pieces)))
     pieces = _with_reason(pieces, in_contents(pieces), CONTENTS)
     out: list[Piece] = []
     headline = title
@@ -46,7 +49,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         if item.kind is BlockKind.HEADLINE:
             headline = headline or item.text
         if furniture.opens_group(item.text) and item.kind not in _TEXT_OF_ITS_OWN:
-            group, reason = [], LINKS
+            group, reason = [item], LINKS
         elif reason is None and group is not None:
             reason = LINKS if _hangs_on(item, group) else None
             group = [*group, item] if reason else None
@@ -60,14 +63,18 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
 def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
     """The skip reason of each piece by its own wording."""
     last = sum(item.skip_reason is None for item in pieces) - 1
-    place = -1
+    place, above = -1, None
     for item, below in zip_longest(pieces, pieces[1:]):
         place += item.skip_reason is None
         reason = furniture.line_skip_reason(item.text) or _by_its_parts(item)
         if reason is None and place < NEAR_TOP and below and item.kind is BlockKind.PARAGRAPH and is_name(item.text):
             reason = "byline" if furniture.line_skip_reason(below.text) == "dateline standing alone" else None
         own = item.kind in _TEXT_OF_ITS_OWN and reason not in ("embedded post", "shortcode")
-        amid = reason == "byline" and (item.level > 0 or NEAR_TOP <= place <= last - 3)
+        if reason is None and place <= MENU and furniture.is_menu(item.text):
+            reason = "navigation"
+        far = NEAR_TOP <= place <= last - 3 and above not in (BlockKind.HEADING, BlockKind.HEADLINE)
+        amid = reason == "byline" and (item.level > 0 or far)
+        above = item.kind if item.skip_reason is None else above
         yield None if own or amid else reason
 
 
@@ -75,6 +82,8 @@ def _by_its_parts(item: Piece) -> str | None:
     """The skip reason of a piece by the elements in it: rows of labels, links with a label, a name with its role."""
     if reason := furniture.parts_skip_reason(item.parts):
         return reason
+    if len(item.parts) == 2 and is_about_person(item.parts, ()):
+        return "byline"
     if item.kind is not BlockKind.PARAGRAPH or not item.linked or item.anchored:
         return None
     if item.linked >= WHOLE * len(item.text):
@@ -102,15 +111,28 @@ def _lists_stay(pieces: Sequence[Piece], reasons: Sequence[str | None]) -> list[
 def _hangs_on(item: Piece, group: Sequence[Piece]) -> bool:
     """Whether a piece continues the links under "Related stories".
 
-    If the first of them is a link, all are. Without links, as in pasted text, they end with a paragraph, and at a line
-    that introduces something.
+    If the first of them is a link, all are. Without links, as in pasted text, they end with their paragraph or list,
+    and at a line that introduces something.
+
+    Args:
+        item: the next piece.
+        group: the heading of the links, and the links so far.
     """
-    if group and _is_link(group[0]):
+    first = group[1] if len(group) > 1 else None
+    if first and _is_link(first):
         return _is_link(item) and furniture.hangs_on_group(item.text)
-    if item.level > 0 and not _is_link(item):
+    if (
+        (item.level > 0 and not _is_link(item))
+        or item.text.endswith(":")
+        or (first and _is_item(item) != _is_item(first))
+    ):
         return False
-    apart = bool(group) and item.boxes != group[0].boxes
-    return not apart and not item.text.endswith(":") and furniture.hangs_on_group(item.text)
+    apart = first is not None and first.box is group[0].box is not item.box
+    return not apart and furniture.hangs_on_group(item.text)
+
+
+def _is_item(item: Piece) -> bool:
+    return item.kind is BlockKind.LIST_ITEM
 
 
 def _is_link(item: Piece) -> bool:
