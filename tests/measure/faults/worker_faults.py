@@ -110,7 +110,7 @@ def redelivered(jobs: int) -> Outcome:
         with drive.world.parts.database.reading() as session:
             longer = JobRow.finished_ms - JobRow.started_ms > 5000
             found.hits = session.scalar(select(func.count()).where(longer)) or 0
-            found.notes["claims"] = session.scalar(select(func.sum(JobRow.fence)))
+            found.notes["claims"] = int(session.scalar(select(func.sum(JobRow.fence))) or 0)
         return found
 
 
