@@ -27,7 +27,7 @@ def test_a_list_of_jobs_is_read_in_its_order(client: TestClient, parts: Parts, a
     assert SORTED not in made
 
 
-@pytest.mark.parametrize("query", ["", "?state=rendering", "?state=ready"])
+@pytest.mark.parametrize("query", ["", "?site=gazette", "?state=rendering", "?state=ready"])
 def test_the_list_of_articles_is_read_in_its_order(client: TestClient, parts: Parts, query: str) -> None:
     with steps(parts.database.engine) as made:
         assert client.get(f"/staff/articles{query}", headers=signed(parts).headers).status_code == 200

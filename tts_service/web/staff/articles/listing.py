@@ -75,7 +75,7 @@ class ListedArticle:
 
 def list_articles(session: Session, wanted: ArticleFilter, *, below: str | None, most: int) -> list[ListedArticle]:
     """Articles by their newest job, newest first; `below`: only those before this job. In six statements at most."""
-    query = _query().where(within(wanted.sites, ArticleRow.site), *_conditions(session, wanted))
+    query = _query().where(within(wanted.sites, JobRow.site), *_conditions(session, wanted))
     query = query.where(JobRow.id < below) if below else query
     newest = query.order_by(JobRow.id.desc()).limit(most)
     # Each state's jobs lie in order in an index, those of two don't.
@@ -156,7 +156,7 @@ def _query() -> Select[*tuple[Any, ...]]:
 
 def _conditions(session: Session, wanted: ArticleFilter) -> Iterable[ColumnElement[bool]]:
     if wanted.site:
-        yield ArticleRow.site == wanted.site
+        yield JobRow.site == wanted.site  # of which an index is in the order of the list
     if wanted.state:
         yield _in_state(wanted.state)
     if wanted.words:
