@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import signal
 import sys
@@ -137,6 +138,14 @@ if settings.log_format == "json":
     def _log(**_: Any) -> None:
         """Keeps Celery from setting up handlers of its own. The pool of slots would write to standard error itself."""
         pool_logger().propagate = True
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def _loaded(**_: Any) -> None:
+    """What is loaded stays: no search for garbage looks at it, and slots share it with the main process."""
+    gc.freeze()
+    gc.enable()
 
 
 @signals.worker_ready.connect

@@ -18,6 +18,7 @@ from tests.parts.web_rows import ready_clip
 from tests.web.test_jobs import is_problem
 from tts_service.access import passwords
 from tts_service.access.audit import deeds
+from tts_service.access.links import invitation_link, staff_link
 from tts_service.access.sessions import IDLE_S, SESSION_S, look_at_link, make_link, person_of
 from tts_service.access.staff import add_person, people, set_password, shut_out, staff_named, with_password
 from tts_service.commands import app as command_line
@@ -25,7 +26,6 @@ from tts_service.db.tables import StaffLinkRow, StaffRow, StaffSessionRow
 from tts_service.errors import Conflict, InputRefused, SignInRefused
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
-from tts_service.web.staff.people.sign_in import invitation_link, staff_link
 
 OWN = {"Origin": BASE}
 

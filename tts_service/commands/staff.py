@@ -52,7 +52,7 @@ def staff(context: typer.Context, json_: JsonFlag = False) -> None:
 def link() -> None:
     """Print a link that signs the operator in once, within a day."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.web.staff.people.sign_in import staff_link
+    from tts_service.access.links import staff_link
 
     typer.echo(staff_link(settings(), built().database, COMMAND_LINE))
 
@@ -70,8 +70,8 @@ def staff_invite(
 ) -> None:
     """Print a link for setting a password, valid once, within a week. A new account needs --site or --all-sites."""
     from tts_service.access.audit import COMMAND_LINE
+    from tts_service.access.links import invitation_link
     from tts_service.access.staff import add_person, people
-    from tts_service.web.staff.people.sign_in import invitation_link
 
     database = built().database
     known = next((row for row in people(database) if row.name == name.strip().lower()), None)

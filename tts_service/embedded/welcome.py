@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tts_service.access.audit import COMMAND_LINE
 from tts_service.access.keys import SCOPES, create_key, list_keys
+from tts_service.access.links import staff_link
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.settings import Settings
-from tts_service.web.staff.people.sign_in import staff_link
 
 
 def welcome(settings: Settings) -> list[str]:

@@ -23,10 +23,10 @@ from tests.parts.factories import make_parts
 from tests.parts.origins import SITE, STRANGERS
 from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import COMMAND_LINE
+from tts_service.access.links import staff_link
 from tts_service.newsroom.sites import set_origins
 from tts_service.web.app import create_app
 from tts_service.web.doors.headers import NOTHING
-from tts_service.web.staff.people.sign_in import staff_link
 
 EVIL = (*STRANGERS, "https://www.gazette.example/")
 READERS = ("/v1/clips", "/v1/feedback", "/v1/listening", "/player")

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.audit import COMMAND_LINE, deeds
+from tts_service.access.links import invitation_link
 from tts_service.access.staff import ROLES, Person, Role, add_person, let_back, people, set_role, set_sites, shut_out
 from tts_service.access.tokens import form_token
 from tts_service.errors import Conflict, InputRefused, NotFound
@@ -21,7 +22,6 @@ from tts_service.web.given import GivenParts
 from tts_service.web.languages import catalogue, language_accepted
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
-from tts_service.web.staff.people.sign_in import invitation_link
 from tts_service.web.staff.session import AdminSignedIn, OwnForm
 
 router = APIRouter(prefix="/staff", include_in_schema=False)

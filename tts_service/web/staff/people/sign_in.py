@@ -9,13 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
 from tts_service.access.passwords import LONGEST, SHORTEST
-from tts_service.access.sessions import close_session, look_at_link, make_link, open_session, use_link
-from tts_service.access.staff import Person, operator, set_password, with_password
-from tts_service.db.session import Database
+from tts_service.access.sessions import close_session, look_at_link, open_session, use_link
+from tts_service.access.staff import Person, set_password, with_password
 from tts_service.db.tables import StaffRow
 from tts_service.errors import InputRefused, SignInRefused
 from tts_service.parts import Parts
-from tts_service.public_addresses import public_url
 from tts_service.settings import Settings
 from tts_service.web.doors.counting import Visitors
 from tts_service.web.doors.rates import Rates
@@ -37,17 +35,6 @@ router = APIRouter(prefix="/staff", include_in_schema=False)
 FIRST_PAGE = "/staff"
 
 log = logging.getLogger(__name__)
-
-
-def staff_link(settings: Settings, database: Database, who: str) -> str:
-    """A sign-in address for the operator that works once, for a day, in whatever process it arrives."""
-    token = make_link(database, operator(database, who).id, "sign-in", who)
-    return public_url(settings, f"/staff/sign-in?token={token}")
-
-
-def invitation_link(settings: Settings, database: Database, staff_id: str, who: str) -> str:
-    """An address where somebody chooses a password, once, within a week."""
-    return public_url(settings, f"/staff/invitation?token={make_link(database, staff_id, 'invitation', who)}")
 
 
 @router.get("/sign-in")
