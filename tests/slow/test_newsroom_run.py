@@ -1,22 +1,34 @@
-"""The running service beside a publisher's site: a burst of saves, an article no webhook brought, an archive."""
+"""The running service beside a publisher's site: a burst of saves, an article no webhook brought, an archive.
+
+Its data folder has an odd name and it listens at TTS_HOST=::, called at the address it prints and by IPv4; an article
+has an odd title and address as well.
+"""
 
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
+from tests.listeners.test_listening_address import IPV6
+from tests.parts.nginx_proxy import free_port
 from tests.parts.service import Running, running
 from tts_service.commands import app
+from tts_service.provenance.read_back import State, told_by
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+ODD = "Zeitung #1? 100% ü"
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
 <p>{title} was opened on Monday by the mayor of Elmsworth, who spoke for two minutes.</p></article></body></html>"""
@@ -57,15 +69,22 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, site: str) -> Iterator[Running]:
+def service(site: str) -> Iterator[Running]:
+    """At every address where there is IPv6; in a short folder: a socket's path may have about 100 characters."""
     given = {
         "settle_s": 2,
         "default_voice_en": "pyttsx3:en-us",
         "warm_voices": "",
+        "test_voices": "true",
         "allow_hosts": site,
         "allow_ports": site.rpartition(":")[2],
+        "port": free_port(),
     }
-    with running(tmp_path_factory.mktemp("run") / "d", **given) as service:
+    everywhere = {} if IPV6.args[0] else {"host": "::"}
+    with (
+        tempfile.TemporaryDirectory(prefix="tts-") as folder,
+        running(Path(folder) / ODD, **given, **everywhere) as service,
+    ):
         yield service
 
 
@@ -149,3 +168,41 @@ def test_an_archive_is_spoken_and_the_estimate_holds(service: Running, site: str
     assert told["takes"]["audio_minutes"] == pytest.approx(sum(lengths) / 60_000, rel=0.35, abs=0.1)
     again = json.loads(command(*backfill))
     assert (again["counts"], again["to_do"]) == ({"known": 3}, 0)
+
+
+@IPV6
+def test_the_service_answers_at_the_address_it_prints(service: Running) -> None:
+    port = service.url.rpartition(":")[2]
+    assert service.url == f"http://[::1]:{port}"
+    for address in (service.url, f"http://127.0.0.1:{port}"):
+        answer = httpx.get(f"{address}/readyz", trust_env=False)
+        assert answer.json()["status"] == "ok"
+
+
+def test_an_article_goes_all_the_way(service: Running) -> None:
+    sent = {
+        "site": "odd",
+        "id": "Straße #1? 100%/ü 😀",
+        "title": "Straße #1? 100% 😀",
+        "language": "en",
+        "url": "https://müller.example/straße?q=ü",
+        "text": "The bridge is open.",
+    }
+    job = service.ended(service.post(sent, voice="tone:beep", formats=["mp3", "m4a", "opus", "wav"])["id"])
+    assert job["state"] == "succeeded", job
+    with service.client(follow_redirects=True) as client:
+        for url in ("http://MÜLLER.example/stra%c3%9fe/?utm_source=x&q=%C3%BC#a", sent["url"]):
+            [clip] = client.get("/v1/clips", params={"site": "odd", "url": url}).json()["clips"]
+        [named] = client.get("/v1/clips", params={"site": "odd", "article": sent["id"]}).json()["clips"]
+        assert named["id"] == clip["id"]
+        for form in ("mp3", "m4a", "opus", "wav"):
+            got = client.get(f"/v1/clips/{clip['id']}/r/1/audio.{form}", params={"download": "true"})
+            name = unquote(got.headers["content-disposition"].partition("filename*=UTF-8''")[2])
+            assert name == f"Straße #1 100% 😀.{form}"
+            kept = service.data.parent / name
+            kept.write_bytes(got.content)
+            if form == "opus":
+                beside = kept.with_name(kept.name + ".c2pa")
+                beside.write_bytes(client.get(f"/v1/clips/{clip['id']}/r/1/audio.opus.c2pa").content)
+            assert told_by(kept).state is State.UNALTERED
+    assert sorted(path.name for path in service.data.parent.iterdir() if path.is_dir()) == [ODD]
