@@ -145,7 +145,7 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     following = text[rest : rest + 40]
     if not following:
         return True
-    if following[0] in "|•·/":
+    if following[0] in "|•·/:;":
         return False
     if "[" in text[match.end() : rest]:
         # A stage direction or an editor's note belongs to what stands before it.

@@ -12,6 +12,7 @@ from tts_service.speakable.es.short_forms import SPANISH
 from tts_service.speakable.es.times import clock_rules, date_rules
 from tts_service.speakable.items import item_rule
 from tts_service.speakable.language import Language
+from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Form, Romance, Words
@@ -24,6 +25,7 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
+from tts_service.speakable.romance.parts import Parts, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
 from tts_service.speakable.rules import (
     Rule,
@@ -37,6 +39,7 @@ from tts_service.speakable.rules import (
     words_before,
 )
 from tts_service.speakable.tables import pairs, series, words
+from tts_service.speakable.tennis import tie_break_rule
 
 SYMBOLS = pairs("es", "symbols")
 _WORDS = Words(
@@ -88,7 +91,14 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         words=frozenset(("es", "eu")),
     )
     return {
-        Stage.IDIOMS: (*aside_rules(), item_rule(tongue.digits), height_rule(tongue), *led_abbreviations(SPANISH)),
+        Stage.IDIOMS: (
+            part_rule(tongue, _PARTS),
+            tie_break_rule(tongue.digits),
+            *aside_rules(),
+            item_rule(tongue.digits),
+            height_rule(tongue),
+            *led_abbreviations(SPANISH),
+        ),
         Stage.WEB: address_rules(addresses),
         Stage.PLACES: _phones(tongue),
         Stage.DATES: date_rules(tongue),
@@ -96,6 +106,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
         Stage.MONEY: money_rules(tongue),
         Stage.MEASURES: (
+            plus_minus_rule(SYMBOLS),
             *measure_rules(tongue),
             *rate_rules(tongue),
             power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"}),
@@ -127,6 +138,9 @@ def _phones(tongue: Romance) -> Iterator[Rule]:
     yield rule("telephone", "digit", r"[6-9]\d{8}(?!\w)", say)
 
 
+_ORDINALS_BEFORE = re.compile(r"\d[.]?[ºª°](?:,? (?:y|e|o) |, )$")
+_LETTERED = ("mo ma", "ro ra", "do da", "ro ra", "to ta", "to ta", "to ta", "mo ma", "vo va", "no na")
+"""By the last digit: the letters that make it an ordinal, 4to, 8va."""
 _BEFORE_DEGREES = listed("a los unos hasta entre con y casi de")
 
 
@@ -137,11 +151,25 @@ def _ordinals() -> Iterator[Rule]:
         after = word_after(match)
         noun = after.islower() and numbers.gender(after, many=False) is not None
         at = word_before(match).lower()
-        if "." not in match.group() and not noun and (at in _BEFORE_DEGREES or (not at and int(match["number"]) > 12)):
+        listed_ = _ORDINALS_BEFORE.search(match.string, max(0, match.start() - 12), match.start())
+        if (
+            not listed_
+            and "." not in match.group()
+            and not noun
+            and (at in _BEFORE_DEGREES or (not at and int(match["number"]) > 12))
+        ):
             return None
         short = match["end"] in ("er", "ᵉʳ") or (match["end"] in "ºo°" and noun)
         return numbers.ordinal(int(match["number"]), match["end"] in "ªa", before_noun=short)
 
+    def lettered(match: re.Match[str]) -> str | None:
+        value, end = int(match["number"]), match["end"]
+        if end not in _LETTERED[value % 10]:
+            return None
+        noun = numbers.gender(word_after(match), many=False) if word_after(match).islower() else None
+        return numbers.ordinal(value, end[-1] == "a", before_noun=end == "er" or noun is not None)
+
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[rdtmvn][oa])(?!\w)", lettered)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>º|ª|er|ᵉʳ)(?!\w)", say)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?P<end>°|o|a)(?!\w)", say)
     # Left over from a number that wasn't taken for an ordinal: no voice can say it.
@@ -173,6 +201,12 @@ def _fractions(tongue: Romance) -> Iterator[Rule]:
 
 _KINGS = words("es")["kings"]
 _QUEENS = words("es")["queens"]
+_PARTS = Parts(
+    half=lambda noun: f"{'media' if noun.feminine else 'medio'} {noun.one}",
+    and_half=lambda noun: "y media" if noun.feminine else "y medio",
+    and_part="y ",
+    of=lambda noun: f"de {noun}",
+)
 _ARTICLES: Mapping[str, Form | None] = {
     **dict.fromkeys(series("es", "articles"), "m"),
     **dict.fromkeys(("la", "las", "una", "esta", "esa", "nuestra"), "f"),

@@ -28,6 +28,7 @@ _DAYS = Weekdays(
     span=lambda first, last: f"de {first} a {last}",
     doubtful=frozenset(_WEEKDAYS),
     before=frozenset(),
+    behind=listed("cerrado cerrada abierto abierta"),
 )
 
 
@@ -76,6 +77,11 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     h = rf"(?:{GAP}?(?P<h>h(?:oras?|rs?|s)?\.?)(?!\w))"
     half = rf"(?P<half>[aApP]\.?{GAP}?[mM]\.?)(?!\w)"
     until = rf"{GAP}?[-–]{GAP}?(?P<b>\d{{1,2}})"
+
+    def short(match: re.Match[str]) -> str:
+        return f"{tongue.counted(match['hour'], tongue.units['h'])} {tongue.digits(match['minute'].lstrip('0') or '0')}"
+
+    yield rule("duration", "digit", r"(?P<hour>\d{1,2})h(?P<minute>[0-5]\d)(?!\w)", short)
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})[:.](?P<am>[0-5]\d){until}[:.](?P<bm>[0-5]\d){h}?(?![\w:])", span)
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}(?P<bm>){h}", span)
     yield from duration_rules(tongue)

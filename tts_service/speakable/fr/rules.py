@@ -12,6 +12,7 @@ from tts_service.speakable.fr import numbers
 from tts_service.speakable.fr.short_forms import FRENCH
 from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
 from tts_service.speakable.items import item_rule
+from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Romance, Words
@@ -24,9 +25,11 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
+from tts_service.speakable.romance.parts import Parts, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
 from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
+from tts_service.speakable.tennis import tie_break_rule
 
 SYMBOLS = pairs("fr", "symbols")
 _WORDS = Words(
@@ -41,6 +44,12 @@ _WORDS = Words(
     times="fois",
     by="sur",
     out_of="sur",
+)
+_PARTS = Parts(
+    half=lambda noun: f"un{'e' if noun.feminine else ''} demi-{noun.one}",
+    and_half=lambda noun: "et demie" if noun.feminine else "et demi",
+    and_part="",
+    of=numbers.of,
 )
 _ELIDED = re.compile(r"(?:[cdjlmnstCDJLMNST]|(?:[Qq]|[Ll]orsq|[Pp]uisq|[Jj]usq)u)['’](?=[^\W_a-zà-ÿœ]|[a-zé]{1,5}\.)")
 
@@ -75,6 +84,10 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois"),
             height_rule(tongue),
             *era_rules(),
+            part_rule(tongue, _PARTS),
+            tie_break_rule(tongue.digits),
+            _department(tongue),
+            _francs(tongue),
             *led_abbreviations(FRENCH),
             *_titles(),
         ),
@@ -86,6 +99,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.TIMES: clock_rules(tongue),
         Stage.MONEY: money_rules(tongue),
         Stage.MEASURES: (
+            plus_minus_rule(SYMBOLS),
             *measure_rules(tongue),
             *rate_rules(tongue),
             power_rule(tongue, {"²": "au carré", "³": "au cube"}),
@@ -97,6 +111,26 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
     }
 
 
+def _department(tongue: Romance) -> Rule:
+    """`le 9-3`: a department of France by the digits of its number."""
+
+    def say(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("le", "du", "au"):
+            return None
+        return f"{tongue.digits(match['a'])} {tongue.digits(match['b'])}"
+
+    return rule("address", "digit", r"(?P<a>9)-(?P<b>[1-5])(?![\w-]|[.,]\d)", say)
+
+
+def _francs(tongue: Romance) -> Rule:
+    """`12 fr. 50`"""
+
+    def say(match: re.Match[str]) -> str:
+        return f"{tongue.counted(match['number'], tongue.currencies['fr.'])} {tongue.digits(match['part'])}"
+
+    return rule("money", "digit", rf"(?P<number>{tongue.number})[{SPACES}]fr\.[{SPACES}](?P<part>[1-9]\d)(?!\w)", say)
+
+
 def _titles() -> Iterator[Rule]:
     """`Me Dupont`, `St-Malo`."""
 
@@ -106,6 +140,8 @@ def _titles() -> Iterator[Rule]:
     def saint(match: re.Match[str]) -> str:
         return f"{'Sainte' if match['e'] == 'te' else 'Saint'}-{match['name']}"
 
+    yield rule("abbreviation", "letter", r"Ex\.(?=\s?:)", lambda match: "Exemple")
+    yield rule("abbreviation", "letter word", r"ex\.(?=\s?:)", lambda match: "exemple")
     yield rule("abbreviation", "letter", r"Me(?=[ \u00a0][A-ZÀ-Ý])", master)
     yield rule("abbreviation", "letter", r"S(?P<e>te?)-(?P<name>[^\W\d_](?:[’'-]?[^\W_]){1,30})", saint)
 
@@ -136,7 +172,7 @@ def _phones(tongue: Romance) -> Iterator[Rule]:
         rf"\+\d{{1,3}}[{SPACES}.-]?(?:\(0\)[{SPACES}]?)?\d{{1,4}}(?:{gap}\d{{2,4}}){{2,5}}(?!\w)",
         say,
     )
-    yield rule("telephone", "digit", r"(?P<a>3\d)[ ]?(?P<b>\d\d)(?![\w,.-]|[ ]\d)", short)
+    yield rule("telephone", "digit", r"(?P<a>3\d)[ ]?(?P<b>\d\d)(?!\w|[.,-]\d|[ ]\d)", short)
 
 
 def _ordinals() -> Iterator[Rule]:

@@ -26,6 +26,7 @@ _DAYS = Weekdays(
     span=lambda first, last: f"du {first} au {last}",
     doubtful=frozenset(_WEEKDAYS),
     before=frozenset(("le",)),
+    behind=listed("fermé fermée ouvert ouverte"),
 )
 
 

@@ -14,6 +14,7 @@ from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
 from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
 from tts_service.speakable.items import item_rule
+from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.quantity import amount_rule
 from tts_service.speakable.roman import roman_value
@@ -27,9 +28,11 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
+from tts_service.speakable.romance.parts import Parts, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
+from tts_service.speakable.tennis import tie_break_rule
 
 _ELIDED = re.compile(
     r"(?:[cdlmnstvCDLMNSTV]|[Uu]n|(?:[Aa]|[Dd]a|[Dd]e|[Nn]e|[Ss]u|[Cc]o|[Qq]ue)ll|[Qq]uest|[Tt]utt)['’]"
@@ -47,6 +50,12 @@ _WORDS = Words(
     times="per",
     by="per",
     out_of="su",
+)
+_PARTS = Parts(
+    half=lambda noun: f"mezz'{noun.one}" if noun.one == "ora" else f"mezz{'a' if noun.feminine else 'o'} {noun.one}",
+    and_half=lambda noun: "e mezza" if noun.feminine else "e mezzo",
+    and_part="e ",
+    of=lambda noun: f"d'{noun}" if noun[0] in "aeiou" else f"di {noun}",
 )
 _MONTHS = words("it")["months"]
 _KINGS = words("it")["kings"]
@@ -93,6 +102,8 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             item_rule(tongue.digits),
             height_rule(tongue, " e "),
             percent_range_rule(tongue),
+            part_rule(tongue, _PARTS),
+            tie_break_rule(tongue.digits),
             elided_first_rule(),
             minute_rule(tongue),
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
@@ -109,6 +120,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
         Stage.MONEY: money_rules(tongue),
         Stage.MEASURES: (
+            plus_minus_rule(pairs("it", "symbols")),
             *measure_rules(tongue),
             *rate_rules(tongue),
             _thousands(tongue),

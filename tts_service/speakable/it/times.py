@@ -35,6 +35,7 @@ _DAYS = Weekdays(
     span=_from_to,
     doubtful=listed("mar"),
     before=listed("dal al dalla alla il ogni del e da a"),
+    behind=listed("chiuso chiusa aperto aperta"),
 )
 _HOURS_EARLIER = re.compile(r"(?P<lead>[^\W\d_]{1,20})\.?,? \d{1,2}(?:[:.,]\d\d)?[-–]\d{1,2}(?:[:.,]\d\d)?(?:,? e|,) $")
 """`orari 10-13 e 15-19`"""

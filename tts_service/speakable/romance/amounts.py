@@ -77,14 +77,13 @@ class Romance:
     def number(self) -> str:
         """A number as this language writes it, as a pattern."""
         mark, group = re.escape(self.decimal_mark), re.escape(self.grouping)
-        grouped = (
-            rf"[1-9]\d{{0,2}}(?:(?:{group}\d{{3}}){{1,9}}|(?:[{SPACES}]\d{{3}}){{1,9}})(?!\d)(?:{mark}\d{{1,12}})?"
-        )
+        thousands = "|".join(rf"(?:{between}\d{{3}}){{1,9}}" for between in (group, f"[{SPACES}]", "['’]"))
+        grouped = rf"[1-9]\d{{0,2}}(?:{thousands})(?!\d)(?:{mark}\d{{1,12}})?"
         return rf"(?:{grouped}|\d{{1,30}}(?:[.,]\d{{1,12}})?)(?!\d)"
 
     def parts(self, written: str) -> tuple[str, str, str]:
         """`1 234,5` -> ("1234", ",", "5"); no mark and no fraction are ""."""
-        bare = re.sub(f"[{SPACES}]", "", written)
+        bare = re.sub(f"[{SPACES}'’]", "", written)
         mark, group = re.escape(self.decimal_mark), re.escape(self.grouping)
         if re.fullmatch(rf"[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{mark}\d+)?", bare):
             bare = bare.replace(self.grouping, "")

@@ -29,7 +29,9 @@ def money_rules(tongue: Romance) -> Iterator[Rule]:
     behind = rf"(?:{_GAP}(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:{of}|d['’])|[{SPACES}])?"
     per = rf"(?:{_GAP}/{_GAP}(?P<per>[^\W\d_]{{1,12}}[²³]?))?"
     sign = r"(?P<sign>(?<![\w.)%])[-−–+])?"
-    before = rf"{sign}(?P<unit>{names}){_GAP}(?P<number>{tongue.number}){scale}(?!\w)"
+    # `$350 pesos`: the word says once more what the sign says.
+    again = any_of(name for name in tongue.currencies if name.islower() and len(name) > 3)
+    before = rf"{sign}(?P<unit>{names}){_GAP}(?P<number>{tongue.number}){scale}(?:{_GAP}(?:{again}))?(?!\w)"
     yield amount_rule("money", "sign letter", before, tongue, tongue.currencies)
     behind = rf"{_span(tongue)}{behind}(?P<unit>{names})(?!\w){per}"
     yield amount_rule("money", "digit sign", behind, tongue, tongue.currencies)

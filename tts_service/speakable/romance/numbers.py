@@ -100,7 +100,7 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
     return "" if ages or before in _LAWS else None
 
 
-_TIE_BREAK = r"(?: ?\(\d{1,2}(?:-\d{1,2})?\))?"
+_TIE_BREAK = r"(?: ?\(\d{1,2}(?:[-/]\d{1,2})?\))?"
 _SET = r"(?:[67]-[0-7]|[0-7]-[67])"
 _SET_BEHIND = re.compile(rf"{_TIE_BREAK},? ?{_SET}(?![\w-])")
 _SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,)$")

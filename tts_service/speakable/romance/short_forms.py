@@ -40,7 +40,7 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     gap = f"[{SPACES}]"
     apart = rf"(?:{gap}|(?<=[./]){gap}?)"
     name = rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les){gap})"
-    number = rf"(?={gap}?(?:\d|[IVXLC]{{1,7}}\b|nn?[.°º]))"
+    number = rf"(?={gap}?(?:\d|nn?[.°º])|{gap}[IVXLC]{{1,7}}\b)"
     for table, behind in ((short.titles, name), (short.numbered, number)):
         yield rule("abbreviation", "letter word", f"(?:{_spellings(table)}){behind}", _full(table))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.rules import Rule, any_of, rule, word_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
 
 GAP = f"[{SPACES}]"
 _YEAR = r"(?P<year>[12]\d{3}|[12]\.\d{3})(?![\w–-]|[.,]\d)"
@@ -103,6 +103,8 @@ class Weekdays:
     doubtful: frozenset[str]
     """Short forms that are words too: alone they are days only behind one of `before`."""
     before: frozenset[str]
+    behind: frozenset[str]
+    """Words behind them that show the same: "closed"."""
 
 
 def weekday_rules(days: Weekdays) -> Iterator[Rule]:
@@ -117,9 +119,16 @@ def weekday_rules(days: Weekdays) -> Iterator[Rule]:
 
     def alone(match: re.Match[str]) -> str | None:
         text, day = match.string, match["day"].lower()
-        sure = day not in days.doubtful or word_before(match).lower() in days.before
+        sure = (
+            day not in days.doubtful
+            or word_before(match).lower() in days.before
+            or word_after(match).lower() in days.behind
+        )
         head = neighbour_before.search(text, max(0, match.start() - 14), match.start())
-        return days.names[day] if sure or head or neighbour_behind.match(text, match.end()) else None
+        if not (sure or head or neighbour_behind.match(text, match.end())):
+            return None
+        opening = match.start() == 0 and match["day"][0].isupper()
+        return days.names[day].capitalize() if opening else days.names[day]
 
     until = rf"(?P<day>{short})\.?[-–](?P<until>{short})(?:\.|(?!\w))"
     yield rule("weekday", "letter word", until, span, re.I)
