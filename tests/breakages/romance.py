@@ -85,15 +85,15 @@ BREAKAGES = (
     Breakage(
         name="a tie-break divides the sets of a match",
         file="tts_service/speakable/romance/numbers.py",
-        old='_TIE_BREAK = r"(?: ?\\(\\d{1,2}(?:-\\d{1,2})?\\))?"',
+        old='_TIE_BREAK = r"(?: ?\\(\\d{1,2}(?:[-/]\\d{1,2})?\\))?"',
         new='_TIE_BREAK = ""',
         test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
     ),
     Breakage(
         name="Sunday isn't next to Saturday",
         file="tts_service/speakable/romance/times.py",
-        old="if sure or head or neighbour_behind",
-        new="if sure or neighbour_behind",
+        old="if not (sure or head or neighbour_behind",
+        new="if not (sure or neighbour_behind",
         test="tests/speakable/test_tables.py::test_written_is_spoken_as_the_table_says",
     ),
     Breakage(

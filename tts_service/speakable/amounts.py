@@ -10,6 +10,14 @@ from tts_service.speakable import numerals
 from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import Rule, rule, word_after, word_before, words_before
 
+_ROW_BEHIND, _ROW_BEFORE = re.compile(r"\s[-–—]\s\d"), re.compile(r"\d\s[-–—]\s$")
+
+
+def in_a_row(match: re.Match[str]) -> bool:
+    """`3 - 12 - 17 - 25`: numbers with pauses between them, no ranges."""
+    text, start = match.string, match.start()
+    return bool(_ROW_BEHIND.match(text, match.end()) or _ROW_BEFORE.search(text, max(0, start - 4), start))
+
 
 def number_rules(amounts: Amounts) -> Iterator[Rule]:
     """The last rules to be asked about digits: ranges, decimals, plain numbers, and digits glued to letters."""
@@ -23,7 +31,7 @@ def number_rules(amounts: Amounts) -> Iterator[Rule]:
         return f"{amounts.plus if sign == '+' else amounts.minus} {said}" if said and sign else said
 
     def between(match: re.Match[str]) -> str | None:
-        return amounts.between(amounts.say(match["number"]), amounts.say(match["until"]))
+        return None if in_a_row(match) else amounts.between(amounts.say(match["number"]), amounts.say(match["until"]))
 
     def digits(match: re.Match[str]) -> str | None:
         return numerals.each_digit(match.group(), amounts.language)

@@ -1,4 +1,4 @@
-"""Where numbers with a dot count the items of a list or the headings of a text: `You need: 1. Bread 2. Milk`."""
+"""Where numbers with a dot or a bracket count items or headings: `You need: 1. Bread 2. Milk`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from tts_service.speakable.rules import Rule, rule
 
-_NUMBER = re.compile(r"(?<!\S)(\d{1,2})\.[ \u00a0\t](?=\S)")
+_NUMBER = re.compile(r"(?<!\S)(\d{1,2})[.)][ \u00a0\t](?=\S)")
 _LEAD = re.compile(r"(?:^|[:;.!?…])[\s\"“„«•*–-]*$")
 """What stands before the first number of a list."""
 FARTHEST = 400
@@ -18,7 +18,7 @@ FARTHEST = 400
 @lru_cache(maxsize=8)
 def item_places(text: str) -> frozenset[int]:
     """The places of numbers that count: a list from 1 on, or the number at the text's beginning."""
-    found = [(match.start(), int(match[1])) for match in _NUMBER.finditer(text)] if "." in text else []
+    found = [(match.start(), int(match[1])) for match in _NUMBER.finditer(text)] if "." in text or ")" in text else []
     if not found:
         return frozenset()
     out: set[int] = set()
@@ -59,4 +59,4 @@ def item_rule(
         pause = "," if before.isalnum() or (before in ')"”»“' and before) else ""
         return f"{pause}{said}," if said else None
 
-    return rule("item", "digit", r"(?P<number>\d{1,2})\.(?=\s)", say)
+    return rule("item", "digit", r"(?P<number>\d{1,2})[.)](?=\s)", say)

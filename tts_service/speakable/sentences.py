@@ -253,7 +253,7 @@ def _has_no_vowel(word: str) -> bool:
 
 def _ends_abroad(dot: _Dot) -> bool:
     """`based in the U.S. Analysts expect`: a place at a sentence's end, no part of the name that follows."""
-    if dot.bare not in _ABROAD or dot.next_word.strip(",;").removesuffix("'s") in dot.ends.behind_country:
+    if dot.bare not in _ABROAD or dot.next_word.strip(",;.:?!").removesuffix("'s") in dot.ends.behind_country:
         return False
     words = dot.head.lower().split()
     while words and words[-1] == "the":

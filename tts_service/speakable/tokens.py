@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tts_service.speakable import numerals
+from tts_service.speakable.foreign_letters import sayable
 from tts_service.speakable.readings import Reading
 from tts_service.speakable.rules import Rule, RuleSet
 from tts_service.values import Token
@@ -36,7 +37,7 @@ _BEFORE = {"“": "“", "„": "„", "«": "«", "(": "(", "¿": "¿", "¡": "
 _AFTER = {mark: mark for mark in ".,;:!?…)”»"} | dict(zip('“"–—。！？、，؟،।', "””,,.!?,,?,.", strict=True))
 _STOPS = frozenset(".,;:!?…")
 _PAUSE = re.compile(
-    r"(?:(?<![^\s])(?:-{1,3}|[–—/])(?=\s)|(?<=\w)-{2,3}(?=\w)|[|•·∙●▪■]{1,3}|(?P<ticker>\+{3,9}))(?=\s*(?P<more>\S)?)"
+    r"(?:(?<![^\s])(?:-{1,3}|[–—/*])(?=\s)|(?<=\w)-{2,3}(?=\w)|[|•·∙●▪■]{1,3}|(?P<ticker>\+{3,9}|(?<![^\s])\+\+(?=\s|$)))(?=\s*(?P<more>\S)?)"
 )
 """Signs between words that stand for a pause; a ticker's pluses end a sentence."""
 _HANGING = re.compile(r"[-‑](?=[ \u00a0](?:und|u\.|oder|bis|sowie)[ \u00a0])")
@@ -166,8 +167,10 @@ def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _
     if character.isalnum():
         word = _WORD.match(text, place, end)
         stop = word.end() if word else place + 1
-        word_said = _with_numbers(text[place:stop], rules.language)
-        found = _Draft(place, stop, _words(word_said), () if word_said == text[place:stop] else ("number",))
+        written = text[place:stop]
+        word_said = _with_numbers(written, rules.language)
+        made = ("number",) if word_said != written else ("letters",) if sayable(written) != written else ()
+        found = _Draft(place, stop, _words(word_said), made)
         if stop - place > 1 and _HANGING.match(text, stop, end):
             found.end, found.after = stop + 1, "-"
         return found
@@ -236,6 +239,9 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     if character == "." and followed and text[place + 1].isalnum():
         # Inside a name (a.b) or a forgotten space: no voice should stop there.
         return ""
+    if character == "." and drafts[-1].rules and drafts[-1].end == place and text[place + 1 : end].strip():
+        # The sentence goes on: the dot is the short form's own.
+        return ""
     last = next((draft for draft in reversed(drafts[-4:]) if draft.spoken), drafts[-1])
     if character == "–" and followed and not text[place - 1].isspace():
         # Glued between two words (Paris–Lyon) it says nothing; an em dash and a spaced dash are a pause.
@@ -267,7 +273,7 @@ def _close(text: str, end: int, drafts: list[_Draft]) -> None:
 def _words(said: str) -> tuple[str, ...]:
     """What is said as single words that every engine survives."""
     out: list[str] = []
-    for word in said.replace("‑", "-").split():
+    for word in sayable(said).replace("‑", "-").split():
         word = _RUN.sub(lambda run: run.group(1) * MAX_RUN, word).strip("'’-_.[]")
         if len(word) <= MAX_WORD:
             if any(map(str.isalnum, word)):

@@ -65,6 +65,8 @@ def contextual_rules() -> Iterator[Rule]:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
     yield rule("abbreviation", "letter word", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
+    size = r"Gr\.(?=\s(?:[SMLX]{1,3}|\d{1,3})(?!\w))"
+    yield rule("abbreviation", "letter", size, lambda match: "Größe")
     yield rule("abbreviation", "letter", r"Vors\.", chair)
     yield rule("abbreviation", "letter", r"Z(?=\s\d{1,3}(?!\d))", item)
     yield rule("abbreviation", "letter word", r"(?:MwSt|Mwst|MWSt)(?![\w.])", lambda match: "Mehrwertsteuer")

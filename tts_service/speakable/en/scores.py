@@ -35,7 +35,9 @@ def score_rules(amounts: Amounts) -> Iterator[Rule]:
         near = {*words_before(match, 4), *words_after(match, 3)}
         if (first, second) == (9, 5):
             return amounts.between(amounts.say("9"), amounts.say("5"))
-        if words_before(match, 1) == ["voted"] and first + second <= _PANEL:
+        if (
+            words_before(match, 1) == ["voted"] or words_before(match, 2) == ["vote", "was"]
+        ) and first + second <= _PANEL:
             return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
         if near & _ODDS and first != second:
             return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))

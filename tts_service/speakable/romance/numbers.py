@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from tts_service.speakable.amounts import in_a_row
 from tts_service.speakable.romance.amounts import SPACES, Romance
 from tts_service.speakable.rules import Rule, rule, word_after, word_before
 from tts_service.speakable.tables import words
@@ -65,6 +66,8 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
     number = tongue.number
 
     def between(match: re.Match[str]) -> str | None:
+        if in_a_row(match):
+            return None
         form = tongue.form(match)
         first = tongue.say(match["number"], "label" if form == "label" else "alone")
         second = tongue.say(match["until"], form)
