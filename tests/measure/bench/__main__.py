@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.measure.bench.clips import loudness, memory
+from tests.measure.bench.english import english_beside_bare
 from tests.measure.bench.processes import require_proc
 from tests.measure.bench.setting import Bench
 from tests.measure.bench.speed import all_cores, cpu_beside_bare, espeak_speed
@@ -38,6 +39,7 @@ from tests.measure.figures import Figure, Rows, keep, show
 
 MEASUREMENTS: dict[str, Callable[[Bench], Sequence[Figure | Rows]]] = {
     "cpu": cpu_beside_bare,
+    "english": english_beside_bare,
     "cores": all_cores,
     "first-sound": first_sound_idle,
     "full-queue": first_sound_full,

@@ -23,7 +23,7 @@ from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
 from tts_service.values import Article
 
-VOICES = ("piper:en_US-joe-medium", "pyttsx3:en-us", "pyttsx3:de")
+VOICES = ("hibari:heart", "piper:en_US-joe-medium", "pyttsx3:en-us", "pyttsx3:de")
 ARTICLES = Path("samples/articles")
 
 
@@ -69,15 +69,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tts-rates-") as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder), warm_voices="")
         for voice in VOICES:
-            engine, _, name = voice.partition(":")
-            found = measure(voice, sample_articles(name[:2]), settings)
+            known = Registry(settings).find(voice)
+            found = measure(voice, sample_articles(known.language[:2]), settings)
             table.add_row(
                 voice,
                 str(found.articles),
                 str(found.characters),
                 f"{found.minutes:.2f}",
                 f"{found.rate:.0f}",
-                f"{RATES[engine].characters_per_minute:.0f}",
+                f"{RATES[known.engine].characters_per_minute:.0f}",
             )
     Console(width=140).print(table)
 

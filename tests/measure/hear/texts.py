@@ -13,7 +13,7 @@ class HearText:
     title: str
     body: str
     language: str = "en-US"
-    voice: str = "piper:en_US-joe-medium"
+    voice: str = "hibari:heart"
     form: str = "mp3"
     aligned: bool = True
     """PocketSphinx's model is English and wants a human-like voice."""
@@ -42,6 +42,7 @@ TEXTS = (
         body="Late at night there is still a light in the window of the bakery. Inside, two brothers make bread for "
         "the whole valley. They work slowly and speak very little.\n\n"
         "When the sun comes up, the shelves are full, the floor is clean, and the brothers go home to sleep.",
+        voice="piper:en_US-joe-medium",
         form="opus",
     ),
     HearText(

@@ -27,6 +27,7 @@ class Rate:
 
 
 RATES = {
+    "hibari": Rate(characters_per_minute=830, cpu_s_per_minute=2.7),
     "piper": Rate(characters_per_minute=850, cpu_s_per_minute=4.49),
     "pyttsx3": Rate(characters_per_minute=800, cpu_s_per_minute=0.59),
 }
