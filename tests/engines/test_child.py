@@ -79,7 +79,7 @@ def test_a_hang_ends_at_the_deadline(child: EngineChild) -> None:
 
 def test_a_memory_hog_is_stopped(tmp_path: Path) -> None:
     with EngineChild(Settings(voices_dir=tmp_path, engine_memory_mb=150)) as child:
-        assert misbehaving(child, "HOG").details["cause"] == "memory"
+        assert misbehaving(child, "SWELL").details["cause"] == "memory"
 
 
 def test_a_child_that_grew_too_large_is_replaced_after_the_sentence(

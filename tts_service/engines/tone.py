@@ -40,7 +40,7 @@ def tone_voice(name: str, sample_rate_hz: int = RATE_HZ, quieter_db: float = 0.0
 
 BEEP = tone_voice("beep")
 FAULTY = tone_voice("faulty")
-"""Beeps too, but obeys three words, to test failing engines: CRASH (dies of SIGSEGV), HANG (never answers) and HOG
+"""Beeps too, but obeys three words, to test failing engines: CRASH (dies of SIGSEGV), HANG (never answers) and SWELL
 (allocates memory until stopped)."""
 LOW = tone_voice("low", 16_000, 12.0)
 """12 dB quieter and at another sample rate, to test clips with several voices."""
@@ -106,7 +106,7 @@ def misbehave(word: str) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
     elif word == "HANG":
         threading.Event().wait()
-    elif word == "HOG":
+    elif word == "SWELL":
         taken = []
         while True:
             taken.append(bytearray(b"\x01") * (8 << 20))

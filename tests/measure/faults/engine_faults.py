@@ -68,7 +68,7 @@ def hung(jobs: int) -> Outcome:
 def grown(jobs: int) -> Outcome:
     """A word on which the engine takes memory without end."""
     plan = Plan(settings={"engine_memory_mb": 400})
-    return _misspoken(jobs, lambda number: _with_word(number, "HOG"), plan)
+    return _misspoken(jobs, lambda number: _with_word(number, "SWELL"), plan)
 
 
 def is_poisoned(number: int) -> bool:

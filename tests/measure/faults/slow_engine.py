@@ -21,7 +21,7 @@ SENTENCE_S = "FAULTS_SENTENCE_S"
 
 
 class SlowEngine:
-    """The tone engine's beeps, after a wait. Obeys CRASH, HANG and HOG as its faulty voice does."""
+    """The tone engine's beeps, after a wait. Obeys CRASH, HANG and SWELL as its faulty voice does."""
 
     name = "slow"
 

@@ -93,7 +93,7 @@ def stopped(jobs: int) -> Outcome:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGCONT)
 
-        again_and_again(drive, strike, every_s=1.0, times=9)
+        again_and_again(drive, strike, every_s=1.0, times=12)
         drive.ended()
         found = drive.outcome(WORKER_LIMIT_S)
         refused = sum(drive.world.log_of(name).count("lease_lost") for name in ("worker-0", "worker-1"))
