@@ -1,7 +1,8 @@
 """`make upgrade`: from each released version to this one, on both databases, ending in a running service.
 
 The service starts on the data folder that the release left (SQLite), or on a PostgreSQL database with that release's
-tables and the folder's rows, brought there by a backup. It plays the old clips byte for byte and speaks a new article.
+tables and the folder's rows, brought there by a backup. It plays the old clips byte for byte and speaks new articles:
+of the old site with the voice that it had, of a new one with the default.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ from typing import Any
 from sqlalchemy import create_engine, make_url, text
 
 from tests.parts.releases import clips_in, released_versions, unpack_release
-from tests.parts.service import running
+from tests.parts.service import Running, running
 from tts_service.db.migrate import versions
 from tts_service.db.session import Database
+from tts_service.engines.order import ENGLISH
 from tts_service.retention.backup.make import make_backup
 from tts_service.retention.backup.restore import restore_backup
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
+
+KEPT = "piper:en_US-joe-medium"
+"""What English was spoken with until 0.2.0."""
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -68,8 +73,19 @@ def _upgrade(version: str, database_url: str | None) -> str:
             article = {"site": "gazette", "id": "new", "title": "After", "text": "It still speaks.", "language": "en"}
             job = service.ended(service.post(article, voice="tone:beep")["id"])
             assert job["state"] == "succeeded", job
+            voices = [_default_voice(service, site) for site in ("gazette", "new")]
+            assert voices == [KEPT, ENGLISH], f"the old and the new site speak English with {voices}"
             after = versions(Database(database_url or f"sqlite:///{data}/tts.sqlite3"))[0]
-    return f"tables {before} -> {after}, {len(clips)} old clips played, 1 article spoken"
+    return f"tables {before} -> {after}, {len(clips)} old clips played, 1 article spoken, voices kept"
+
+
+def _default_voice(service: Running, site: str) -> str:
+    """Who speaks an English article that names no voice."""
+    article = {"site": site, "id": "unnamed", "title": "After", "text": "It still speaks.", "language": "en"}
+    job = service.ended(service.post(article)["id"])
+    with service.client() as client:
+        clip = client.get(f"/v1/clips/{job['clip']['id']}").raise_for_status().json()
+    return str(clip["provenance"]["voices"][0]["voice"])
 
 
 def _new_key(data: Path, given: dict[str, Any]) -> str:

@@ -127,6 +127,14 @@ def test_a_worker_loads_the_voices_that_english_is_spoken_with(tmp_path: Path) -
     parts.close()
 
 
+def test_a_workers_log_names_what_isnt_installed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    parts = make_parts(tmp_path, warm_voices="default")
+    keep(parts, OLD, voice="piper:gone")
+    (speaks,) = warm_voices(parts)
+    assert f"{speaks} speaks English; not installed: piper:gone" in caplog.text
+    parts.close()
+
+
 @pytest.mark.parametrize(("given", "names"), [("", []), ("tone:beep, tone:low", ["tone:beep", "tone:low"])])
 def test_a_worker_loads_the_voices_that_are_named(tmp_path: Path, given: str, names: list[str]) -> None:
     parts = make_parts(tmp_path, warm_voices=given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from tts_service.parts import Parts
 from tts_service.settings import WARM_DEFAULT
 from tts_service.values.speech_policy import SpeechPolicy
 
+log = logging.getLogger(__name__)
 _ENGLISH = "en"
 
 
@@ -40,14 +42,19 @@ def still_kept(
 
 
 def warm_voices(parts: Parts) -> list[str]:
-    """Ids of the voices that a worker loads at start. Raises LanguageNotSpoken, DatabaseUnavailable."""
+    """Ids of the voices that a worker loads at start; the log names those that aren't installed. Raises
+    LanguageNotSpoken, DatabaseUnavailable."""
     if parts.settings.warm_voices != WARM_DEFAULT:
         return [name.strip() for name in parts.settings.warm_voices.split(",") if name.strip()]
     with parts.database.reading() as session:
         rows = session.scalars(select(SiteRow.kept_voices))
         kept = {json.dumps(one, sort_keys=True): one for one in rows if one}
     views = [parts.voices.keeping(one) for one in kept.values()] or [parts.voices]
-    return list(dict.fromkeys(view.default_voice(_ENGLISH).id for view in views))
+    choices = [view.choice(_ENGLISH) for view in views]
+    for choice in choices:
+        if choice.missing:
+            log.warning("%s speaks English; not installed: %s", choice.voice.id, ", ".join(choice.missing))
+    return list(dict.fromkeys(choice.voice.id for choice in choices))
 
 
 def english_of_sites(database: Database, voices: Registry) -> dict[str, VoiceChoice]:
