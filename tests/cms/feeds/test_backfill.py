@@ -237,6 +237,13 @@ class TestEstimate:
         assert found.cpu_s == pytest.approx(expected)
         assert found.render_s(2) == pytest.approx(expected / 2)
 
+    def test_a_voices_own_cost_counts_where_it_is_known(self) -> None:
+        costly, unknown = (
+            estimate([Sampled(characters=850, engine="kokoro", voice_cpu_s_per_minute=cost)], 100, fetch_s=0).cpu_s
+            for cost in (45.0, None)
+        )
+        assert (costly, unknown) == pytest.approx((4550.0, 100 * RATES["piper"].cpu_s_per_minute))
+
     def test_the_sample_is_spread_over_the_archive(self, parts: Parts, site: Publisher) -> None:
         means = Means(parts=parts, outbound=site.outbound, politeness=polite(), queue="backfill")
         found = archive_at(archive(site, 50), site.outbound, polite())

@@ -31,7 +31,9 @@ RATES = {
     "piper": Rate(characters_per_minute=850, cpu_s_per_minute=4.49),
     "pyttsx3": Rate(characters_per_minute=800, cpu_s_per_minute=0.59),
 }
-"""By engine. Others are reckoned as Piper, the slower one."""
+"""By engine. Others are reckoned as Piper, the slower one, unless their voice's own cost is known."""
+OWN_CPU_S = 0.5
+"""CPU seconds that the service takes for a minute of audio beside its engine: pyttsx3's rate less espeak-ng's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Sampled:
     """Of the blocks that are spoken."""
     engine: str
     """Of its main voice."""
+    voice_cpu_s_per_minute: float | None = None
+    """What that voice costs; None: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,9 @@ def sampled(article: Article, voices: Registry, policy: SpeechPolicy, voice: str
     """Look at an article. Raises what reading it raises, LanguageNotSpoken and VoiceNotFound."""
     read = read_blocks(article, policy)
     main = voices.find(voice) if voice else site_voice(policy, voices, read.language)
-    return Sampled(characters=characters_of(read.blocks), engine=main.engine)
+    return Sampled(
+        characters=characters_of(read.blocks), engine=main.engine, voice_cpu_s_per_minute=main.cpu_s_per_minute
+    )
 
 
 def characters_of(blocks: Sequence[Block]) -> int:
@@ -80,7 +86,7 @@ def estimate(sample: Sequence[Sampled], articles: int, fetch_s: float) -> Estima
     """What `articles` like those of the sample take, `fetch_s` of it for their pages. The sample isn't empty."""
     counts = [one.characters for one in sample]
     minutes = [one.characters / _rate(one).characters_per_minute for one in sample]
-    cpu = [length * _rate(one).cpu_s_per_minute for one, length in zip(sample, minutes, strict=True)]
+    cpu = [length * _cpu_s_per_minute(one) for one, length in zip(sample, minutes, strict=True)]
     return Estimate(
         articles=articles,
         sampled=len(sample),
@@ -91,6 +97,11 @@ def estimate(sample: Sequence[Sampled], articles: int, fetch_s: float) -> Estima
         cpu_s=statistics.mean(cpu) * articles,
         fetch_s=fetch_s,
     )
+
+
+def _cpu_s_per_minute(one: Sampled) -> float:
+    known = one.voice_cpu_s_per_minute
+    return _rate(one).cpu_s_per_minute if known is None else known + OWN_CPU_S
 
 
 def _rate(one: Sampled) -> Rate:
