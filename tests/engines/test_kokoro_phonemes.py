@@ -40,6 +40,7 @@ def said(language: str, text: str) -> str:
         ("de", "Der Garten hinterm Haus, heute!", "dɛʁ ɡˈaʁtən hˈɪntɐm hˈWs, hˈYtə!"),
         ("de", "„Jetzt“ – zehn Züge", "jˌɛʦt— ʦˈeːn ʦˈyːɡə"),
         ("de", "Rechts das Update", "ʁˈɛçʦ das ˈʌpdAt"),
+        ("de-tapped", "Rechts der Garten", "ɾˈɛçʦ dɛɾ ɡˈaɾtən"),
         ("fr", "Les enfants, un bon vin : oui", "lez ɑ̃fˈɑ̃, œ̃ bˈɔ̃ vˈɛ̃: wˈi"),
         ("es", "El niño quiere queso.", "el nˈiɲo kjˈeɾe kˈeso."),
         ("it", "Gli amici della zia…", "ʎɪ amˈiʧɪ dˌella ʣˈia…"),

@@ -49,8 +49,8 @@ STYLES_SHA256 = {
     "if_sara": "409b69248798fcdc2542330c76953d230710f19b057e59cb82fdc3c4cf71265c",
     "im_nicola": "bc578e510d52a96d6940d46f12e96d7b3df00905dbea075113226d100e6e1ab0",
 }
-CPU_S_PER_MINUTE = 45.0
-"""Measured: 43.6 to 46.5."""
+CPU_S_PER_MINUTE = 46.0
+"""Measured: 43.6 to 52.2 in twelve runs on a busy machine."""
 MOST_TOKENS = 510
 """In one run of the model; a style has a row for each number of tokens up to this one."""
 MOST_SYMBOLS = 400
@@ -71,7 +71,8 @@ class Speaker:
     """A voice: how its language is read, and the styles that it is blended from."""
 
     language: str
-    espeak_voice: str
+    reading: str
+    """One of `kokoro_phonemes.NOTATIONS`."""
     styles: Mapping[str, float]
     """Style -> its share."""
     gain_db: float
@@ -79,14 +80,17 @@ class Speaker:
 
 
 SPEAKERS = {
-    "bf_emma": Speaker(language="en-GB", espeak_voice="en", styles={"bf_emma": 1.0}, gain_db=4.5),
-    "bm_george": Speaker(language="en-GB", espeak_voice="en", styles={"bm_george": 1.0}, gain_db=5.9),
-    "df_sara_siwis": Speaker(language="de", espeak_voice="de", styles={"if_sara": 0.5, "ff_siwis": 0.5}, gain_db=1.4),
-    "ef_dora": Speaker(language="es", espeak_voice="es", styles={"ef_dora": 1.0}, gain_db=8.4),
-    "em_alex": Speaker(language="es", espeak_voice="es", styles={"em_alex": 1.0}, gain_db=7.5),
-    "ff_siwis": Speaker(language="fr", espeak_voice="fr", styles={"ff_siwis": 1.0}, gain_db=3.9),
-    "if_sara": Speaker(language="it", espeak_voice="it", styles={"if_sara": 1.0}, gain_db=-1.5),
-    "im_nicola": Speaker(language="it", espeak_voice="it", styles={"im_nicola": 1.0}, gain_db=4.0),
+    "bf_emma": Speaker(language="en-GB", reading="en", styles={"bf_emma": 1.0}, gain_db=4.5),
+    "bm_george": Speaker(language="en-GB", reading="en", styles={"bm_george": 1.0}, gain_db=5.9),
+    "df_sara_siwis": Speaker(language="de", reading="de", styles={"if_sara": 0.5, "ff_siwis": 0.5}, gain_db=1.4),
+    "dm_nicola_alex": Speaker(
+        language="de", reading="de-tapped", styles={"im_nicola": 0.5, "em_alex": 0.5}, gain_db=5.5
+    ),
+    "ef_dora": Speaker(language="es", reading="es", styles={"ef_dora": 1.0}, gain_db=8.4),
+    "em_alex": Speaker(language="es", reading="es", styles={"em_alex": 1.0}, gain_db=7.5),
+    "ff_siwis": Speaker(language="fr", reading="fr", styles={"ff_siwis": 1.0}, gain_db=3.9),
+    "if_sara": Speaker(language="it", reading="it", styles={"if_sara": 1.0}, gain_db=-1.5),
+    "im_nicola": Speaker(language="it", reading="it", styles={"im_nicola": 1.0}, gain_db=4.0),
 }
 """Voices by name. The model never learnt German: it speaks it with styles of languages that have its pure vowels."""
 
@@ -109,7 +113,7 @@ class KokoroEngine:
             raise ImportError(f"its styles are missing in {self._folder}: see docs/voices.md")
         self._session: onnxruntime.InferenceSession | None = None
         self._style = lru_cache(lambda name: blended(SPEAKERS[name].styles, self._folder))
-        self._reader = lru_cache(lambda espeak_voice: PhonemeReader(espeak_voice, phonemes_of))
+        self._reader = lru_cache(lambda reading: PhonemeReader(reading, phonemes_of))
 
     def voices(self) -> Sequence[Voice]:
         """Those whose styles are in the folder."""
@@ -124,18 +128,18 @@ class KokoroEngine:
         one that was measured."""
         speaker = self._speaker(voice)
         style = self._style(voice.name)
-        sentence = self._reader(speaker.espeak_voice).symbols(words)
+        sentence = self._reader(speaker.reading).symbols(words)
         return sentence.spoken(
             words, lambda symbols: self._run(symbols, style, rate), most=MOST_SYMBOLS, rate_hz=RATE_HZ
         )
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations. Raises VoiceNotFound."""
-        return kokoro_alphabet(self._speaker(voice).espeak_voice)
+        return kokoro_alphabet(self._speaker(voice).reading)
 
     def pronounce(self, text: str, voice: Voice) -> str:
         """How a voice says a text, in IPA. Raises VoiceNotFound."""
-        return self._reader(self._speaker(voice).espeak_voice).ipa(text)
+        return self._reader(self._speaker(voice).reading).ipa(text)
 
     def close(self) -> None:
         """Drops the loaded model."""

@@ -47,10 +47,17 @@ _ALL = {
 }
 """Phonemes -> symbols, applied in this order: those of all languages, and the nearest for those that lack one."""
 _ROMANCE = _ALL | {"oʊ": "O", "əʊ": "Q", "ts": "ʦ", "dz": "ʣ"}
-_GERMAN = _ROMANCE | {"ɔø": "Y", "ʏ": "y", "ɜ": "ɐ", "ɑ": "a", "a\u0303": "ɑ\u0303", "r": "ʁ", "ɾ": "ʁ"}
+_GERMAN = _ROMANCE | {"ɔø": "Y", "ʏ": "y", "ɜ": "ɐ", "ɑ": "a", "a\u0303": "ɑ\u0303"}
 _BRITISH = {"eə": "ɛː", "əʊ": "Q", "əl": "ᵊl", "ɐ": "ə", "r": "ɹ", "x": "k", "ç": "k", "ʔ": "t"}
-NOTATIONS = {"de": _GERMAN, "en": _ALL | _BRITISH, "es": _ROMANCE, "fr": _ROMANCE, "it": _ROMANCE}
-"""By espeak-ng's voice."""
+NOTATIONS = {
+    "de": _GERMAN | {"r": "ʁ", "ɾ": "ʁ"},
+    "de-tapped": _GERMAN | {"r": "ɾ"},
+    "en": _ALL | _BRITISH,
+    "es": _ROMANCE,
+    "fr": _ROMANCE,
+    "it": _ROMANCE,
+}
+"""By espeak-ng's voice. German in two ways: with Spanish and Italian styles, a tapped r was understood better."""
 
 
 @cache
@@ -60,31 +67,32 @@ def vocabulary() -> dict[str, int]:
     return {symbol: int(number) for number, symbol in (line.split("\t") for line in table.splitlines())}
 
 
-def notation(ipa: str, espeak_voice: str) -> str:
-    """Phonemes of an espeak-ng voice in the model's notation, without those that have no symbol."""
+def notation(ipa: str, reading: str) -> str:
+    """Phonemes in one of the `NOTATIONS`, without those that have no symbol."""
     text = unicodedata.normalize("NFD", ipa)
-    for sound, symbol in NOTATIONS[espeak_voice].items():
+    for sound, symbol in NOTATIONS[reading].items():
         text = text.replace(sound, symbol)
     known = "".join(symbol for symbol in text if symbol in vocabulary())
     return BOUNDARY.join(known.split())
 
 
 @cache
-def kokoro_alphabet(espeak_voice: str) -> Alphabet:
-    """The sounds of a language in the model's notation."""
-    spoken = espeak_alphabet(espeak_voice)
+def kokoro_alphabet(reading: str) -> Alphabet:
+    """The sounds of a language in one of the `NOTATIONS`."""
+    spoken = espeak_alphabet(_espeak_voice(reading))
     assert spoken is not None
-    return spoken.in_notation(lambda sound: notation(sound, espeak_voice))
+    return spoken.in_notation(lambda sound: notation(sound, reading))
 
 
 class PhonemeReader:
     """Reads words in one language."""
 
-    def __init__(self, espeak_voice: str, phonemes_of: Callable[[str, str], str]) -> None:
-        """Args: `phonemes_of` is espeak-ng's reading of a text by one of its voices, in IPA."""
-        self._espeak_voice = espeak_voice
+    def __init__(self, reading: str, phonemes_of: Callable[[str, str], str]) -> None:
+        """Args: `reading` is one of the `NOTATIONS`; `phonemes_of` says how an espeak-ng voice reads a text, in IPA."""
+        self._reading = reading
+        self._espeak_voice = _espeak_voice(reading)
         self._phonemes_of = phonemes_of
-        self._alphabet = kokoro_alphabet(espeak_voice)
+        self._alphabet = kokoro_alphabet(reading)
         self._of_word = lru_cache(CACHED_WORDS)(self.read)
         self._known = lru_cache(CACHED_WORDS)(self._respelled)
 
@@ -95,7 +103,7 @@ class PhonemeReader:
 
     def read(self, text: str) -> str:
         """A text in the model's notation, marks aside."""
-        return notation(self.ipa(text), self._espeak_voice)
+        return notation(self.ipa(text), self._reading)
 
     def symbols(self, words: Sequence[SpokenWord]) -> Symbols:
         """A sentence. espeak-ng reads what lies between two marks at once, as neighbours change each other's sounds,
@@ -132,6 +140,10 @@ class PhonemeReader:
     def _pronounced(self, word: SpokenWord) -> str:
         sounds = self._alphabet.pronounced(word.ipa) if word.ipa else ()
         return "".join(self._alphabet.written(sound) or sound for sound in sounds)
+
+
+def _espeak_voice(reading: str) -> str:
+    return reading.partition("-")[0]
 
 
 def is_read(character: str) -> bool:
