@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from tts_service.speakable.rules import Rule, rule
@@ -19,21 +19,20 @@ FARTHEST = 400
 def item_places(text: str) -> frozenset[int]:
     """The places of numbers that count: a list from 1 on, or the number at the text's beginning."""
     found = [(match.start(), int(match[1])) for match in _NUMBER.finditer(text)] if "." in text or ")" in text else []
-    if not found:
-        return frozenset()
     out: set[int] = set()
     last, wanted = 0, 0
-    for place, number in found:
+    for index, (place, number) in enumerate(found):
         follows = number == wanted and place - last <= FARTHEST
         begins = _LEAD.search(text, max(0, place - 5), place) is not None
-        if follows or (begins and (place == 0 or (number == 1 and _goes_on(found, place)))):
+        if follows or (begins and (place == 0 or (number == 1 and _goes_on(found[index + 1 : index + 9], place)))):
             out.add(place)
             last, wanted = place, number + 1
     return frozenset(out)
 
 
-def _goes_on(found: list[tuple[int, int]], place: int) -> bool:
-    return any(number == 2 and place < other <= place + FARTHEST for other, number in found)
+def _goes_on(later: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether the second item follows soon; a few other numbers may stand between."""
+    return any(number == 2 and other <= place + FARTHEST for other, number in later)
 
 
 def item_rule(
@@ -53,7 +52,7 @@ def item_rule(
         text, start = match.string, match.start()
         if start not in item_places(text) or is_other(match):
             return None
-        before = text[:start].rstrip()[-1:]
+        before = text[max(0, start - 20) : start].rstrip()[-1:]
         begins = not before or before in ".!?…"
         said = (opening or inline)(match["number"]) if begins else inline(match["number"])
         pause = "," if before.isalnum() or (before in ')"”»“' and before) else ""

@@ -101,6 +101,7 @@ def _parts_of_dates() -> Iterator[Rule]:
 def calendar_rules() -> Iterator[Rule]:
     """`Mo.–Fr.`, `Sa./So.`, `Mo., 5. Mai`, `Okt. 2024`: short names only beside what shows them for such."""
     day = rf"(?:{'|'.join(_WEEKDAYS)})"
+    day_before = re.compile(rf"(?<!\w)(?:{day})\.?,?\s(?:und|u\.|oder)?\s?$")
 
     def days(match: re.Match[str]) -> str | None:
         mark = match["mark"]
@@ -119,7 +120,7 @@ def calendar_rules() -> Iterator[Rule]:
 
     def led(match: re.Match[str]) -> str | None:
         sure = word_before(match).lower() in _BEFORE_WEEKDAY or word_after(match).lower() in _BEHIND_WEEKDAY
-        beside = re.search(rf"(?<!\w)(?:{day})\.?,?\s(?:und|u\.|oder)?\s?$", match.string[: match.start()][-14:])
+        beside = day_before.search(match.string, max(0, match.start() - 14), match.start())
         return _WEEKDAYS[match["day"]] if sure or beside else None
 
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"

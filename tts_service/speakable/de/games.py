@@ -32,7 +32,8 @@ def _places() -> Iterator[Rule]:
     def place(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 120) : match.start()]
         before = german_words_before(match, 2)
-        ends = not match.string[match.end() :].strip() or match.string[match.end() :].lstrip()[:1].isupper()
+        tail = match.string[match.end() : match.end() + 4].lstrip()
+        ends = not tail or tail[0].isupper()
         if ends and (int(match["number"]) > _LAST_PLACE or before[-1:] in (["ist"], ["war"])):
             return None
         if (before[-1:] == [] or before[-1] not in _PLACED) and not _EARLIER.search(head):

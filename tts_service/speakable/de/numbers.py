@@ -62,7 +62,7 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def counts(match: re.Match[str]) -> bool:
         before = word_before(match)
-        listed_ = match.string[: match.start()].rstrip()[-1:] in (",", ";")
+        listed_ = match.string[max(0, match.start() - 4) : match.start()].rstrip()[-1:] in (",", ";")
         return listed_ or not before[:1].isupper() or before.lower() in _BEFORE_COUNTS
 
     def noun(match: re.Match[str]) -> str | None:

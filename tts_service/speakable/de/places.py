@@ -80,7 +80,10 @@ def telephone_rules() -> Iterator[Rule]:
 
     def short(match: re.Match[str]) -> str | None:
         before, after = words_before(match, 3), word_after(match)
-        told = before[-1:] in (["der"], ["die"], ["unter"]) and bool(_POLICE.search(match.string))
+        told = (
+            before[-1:] in (["der"], ["die"], ["unter"])
+            and _POLICE.search(match.string, max(0, match.start() - 80), match.end() + 40) is not None
+        )
         cue = (
             told
             or any(word.strip(":") in _CALLS for word in before)

@@ -13,6 +13,7 @@ from tts_service.speakable.rules import Rule, listed, rule, word_before, words_a
 from tts_service.speakable.tables import words
 
 _EXAMS = words("en")["exams"]
+_CARDS = re.compile(r"\b(?:card|account|number|phone|plate)", re.IGNORECASE)
 _LAWS = listed("of act code rules")
 
 
@@ -36,7 +37,7 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         if before and before[-1] == "in":
             before.pop()
         ends = before[-1:] in (["ending"], ["ends"], ["ended"]) and before[0] not in ("year", "years", "season")
-        carded = ends and re.search(r"(?i)\b(?:card|account|number|phone|plate)", match.string)
+        carded = ends and _CARDS.search(match.string, max(0, match.start() - 60), match.start())
         return numerals.each_digit(match.group(), amounts.language) if carded else None
 
     yield rule("docket", "digit", r"(?P<year>\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)
