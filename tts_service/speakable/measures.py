@@ -39,9 +39,9 @@ def measure_rules(amounts: Amounts) -> Iterator[Rule]:
     if amounts.units:
         units, behind = any_of(amounts.units), any_of({**amounts.units, **amounts.per_units})
         both = span(number, signs=_MINUS, joint=rf"[ \u00a0\u202f]?(?:{units})?[ \u00a0]?[-–—][ \u00a0]?")
-        unit = (
-            rf"(?:(?P<dash>-)|[ \u00a0\u202f\u2009])?(?P<unit>{units})(?:/(?P<per>{behind}))?(?![\w²³]|\.\w\.|/[^\W\d])"
-        )
+        shared = rf"(?:/(?P<per>{behind}))?"
+        end = r"(?![\w²³]|\.\w\.|/[^\W\d]{1,2}(?!\w))"
+        unit = rf"(?:(?P<dash>-)|[ \u00a0\u202f\u2009])?(?P<unit>{units}){shared}{end}"
         yield amount_rule("unit", "digit sign", both + unit, amounts, amounts.units)
     if amounts.scales:
         # Beside money `B` and `T` are scales; alone they are letters: 4K, 3B.

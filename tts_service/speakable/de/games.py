@@ -49,7 +49,7 @@ def _minutes() -> Iterator[Rule]:
     """`in der 90.+3 Minute`, `Kaya (12.)`, `Holt (45.+2)`."""
 
     def added(match: re.Match[str]) -> str:
-        end = ending_of(match) if "inute" in match.string[match.end() : match.end() + 12] else "e"
+        end = ending_of(match) if "inute" in match.string[match.end() : match.end() + 30] else "e"
         return f"{ordinal(match['minute'], end)} plus {ordinal(match['more'], end)}"
 
     yield rule("minute", "digit", r"(?P<minute>\d{1,3})\.\s?\+\s?(?P<more>\d{1,2})(?!\d)\.?", added)

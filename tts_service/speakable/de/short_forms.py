@@ -54,7 +54,7 @@ def contextual_rules() -> Iterator[Rule]:
 
     def chair(match: re.Match[str]) -> str:
         head = match.string[max(0, match.start() - 40) : match.start()]
-        man = re.search(r"(?:^|\W)(?:[Ee]r|Herr|Hr\.)\W(?:\w+\W){0,3}$", head)
+        man = re.search(r"(?:^|\W)(?:[Ee]r|Herr|Hr\.)\s(?:[\w.]{1,20}\s){0,3}$", head)
         return "Vorsitzender" if man else "Vorsitzende"
 
     def item(match: re.Match[str]) -> str | None:
@@ -104,6 +104,8 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         return "im Auftrag" if key == "i. a." and not word_after(match) else ""
     if key in ("n. e.", "i. e.", "n. v."):
         return None if any(re.search(r"\d:\d", word) for word in words_before(match, 3)) else ""
+    if key == "abb." and word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isdecimal():
+        return "Abbildungen"
     if key == "s." and word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isdecimal():
         return "Seiten"
     if key == "s." and not re.match(r"\s?(?:\d|[IVX]{1,6}(?!\w))", match.string[match.end() : match.end() + 10]):

@@ -14,6 +14,7 @@ from tts_service.speakable.tables import words
 
 _EXAMS = words("en")["exams"]
 _CARDS = re.compile(r"\b(?:card|account|number|phone|plate)", re.IGNORECASE)
+_PARTED = listed("section sections sec rule rules article clause paragraph para subsection regulation §")
 _LAWS = listed("of act code rules")
 
 
@@ -40,6 +41,15 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         carded = ends and _CARDS.search(match.string, max(0, match.start() - 60), match.start())
         return numerals.each_digit(match.group(), amounts.language) if carded else None
 
+    def parts(match: re.Match[str]) -> str | None:
+        if word_before(match).lower().rstrip(".") not in _PARTED:
+            return None
+        inner = re.findall(r"\(([^()]+)\)", match["parts"])
+        said = [amounts.say(part) if part.isdecimal() else part for part in (match["number"], *inner)]
+        return " ".join(filter(None, said))
+
+    part = r"(?P<number>\d{1,4}[A-Z]?)(?P<parts>(?:\([a-zA-Z0-9]{1,4}\)){1,4})"
+    yield rule("section", "digit", part, parts)
     yield rule("docket", "digit", r"(?P<year>\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)
     yield rule("section", "letter word", r"s(?P<many>s)?\.?\s?(?=\d{1,3}[A-Z]?(?!\w))", section)
     yield rule("number code", "digit", r"\d{3,6}(?![\w%]|[.,:/-]\d)", ending)
@@ -59,4 +69,4 @@ def grade_rules(amounts: Amounts) -> Iterator[Rule]:
         return f"{match['a']} star" if graded(match) else None
 
     yield rule("grade", "letter", r"(?P<a>A)\*\s?[-–]\s?(?P<b>[A-G])(?!\w)", span)
-    yield rule("grade", "letter", r"(?P<a>A)\*(?!\w)", star)
+    yield rule("grade", "letter", r"(?P<a>A)\*(?![^\W_A-E])", star)

@@ -118,7 +118,8 @@ def _inches(amounts: Amounts) -> Rule:
     """`a 27" screen`; after an opening quote the sign closes it."""
 
     def say(match: re.Match[str]) -> str | None:
-        if match["mark"] == '"' and match.string.count('"', max(0, match.start() - 300), match.start()) % 2:
+        opened = len(_QUOTE.findall(match.string, max(0, match.start() - 300), match.start()))
+        if match["mark"] == '"' and opened % 2:
             return None
         one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
         said = amounts.counted(match["number"], Noun(one="inch", many="inch" if one else "inches"))
@@ -134,6 +135,8 @@ _HEAPED = words("en")["heaped"]
 _UNITS = words("en")["units"]
 _TALL, _SIDES, _THERMOMETER = (words("en")[name] for name in ("tall", "measured side", "thermometer"))
 _ALTITUDE, _MILLIONS = words("en")["altitude"], words("en")["millions"]
+_QUOTE = re.compile(r'(?<!\d)"')
+"""One that is no sign of inches."""
 _RECIPE = listed("tbsp tbsps tsp tsps dsp dsps")
 """Nothing else looks like these: said in full wherever they stand."""
 _VOLUME = {"vol": "by volume", "abv": "A B V"}
