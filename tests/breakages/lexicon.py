@@ -10,7 +10,29 @@ LEXICON, PLS, IPA, KEPT = (
     "tests/engines/test_ipa.py",
     "tests/newsroom/test_lexicon_kept.py",
 )
+BASE = "tests/speakable/test_base_lexicon.py"
 BREAKAGES = (
+    Breakage(
+        name="the base lexicon overrides the newsroom's",
+        file="tts_service/speakable/base_lexicon.py",
+        old="settled(lexicon.readings(block.text, block.language), base_readings(block.text, block.language))",
+        new="settled(base_readings(block.text, block.language), lexicon.readings(block.text, block.language))",
+        test=f"{BASE}::test_the_newsrooms_lexicon_stands_above",
+    ),
+    Breakage(
+        name="a name's words share one place",
+        file="tts_service/speakable/base_lexicon.py",
+        old="    if len(words) < 2 or",
+        new="    if len(words) < 20 or",
+        test=f"{BASE}::test_each_word_of_a_name_keeps_its_place",
+    ),
+    Breakage(
+        name="rules are blind to the name behind them",
+        file="tts_service/speakable/tokens.py",
+        old="        match = best.pattern.match(text, place, seen)",
+        new="        match = best.pattern.match(text, place, end)",
+        test=f"{BASE}::test_rules_see_the_name_behind_them",
+    ),
     Breakage(
         name="lexicon ignores scope",
         file="tts_service/speakable/lexicon.py",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tts_service.speakable.base_lexicon import base_readings
 from tts_service.speakable.normalize import rules_for
+from tts_service.speakable.readings import undivided
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import tokens
 from tts_service.values import Token, Utterance
@@ -21,18 +23,18 @@ class Explained:
 
 
 def spoken_form(text: str, language: str) -> str:
-    """What is said for a text, its marks in place."""
-    rules = rules_for(language)
+    """The words that are said for a text, its marks in place."""
+    rules, readings = rules_for(language), base_readings(text, language)
     said = (
         Utterance(
             block=0,
             start=start,
             end=end,
-            tokens=tokens(text, start, end, rules),
+            tokens=tuple(replace(token, ipa=None) for token in tokens(text, start, end, rules, readings)),
             language=language,
             pause_after_ms=0,
         )
-        for start, end in sentences(text, language)
+        for start, end in undivided(sentences(text, language), readings)
     )
     return " ".join(one.spoken_text for one in said if one.spoken_text)
 
@@ -51,5 +53,6 @@ def explain(text: str, language: str) -> tuple[Explained, ...]:
 
 
 def _tokens(text: str, language: str) -> list[Token]:
-    rules = rules_for(language)
-    return [token for start, end in sentences(text, language) for token in tokens(text, start, end, rules)]
+    rules, readings = rules_for(language), base_readings(text, language)
+    spans = undivided(sentences(text, language), readings)
+    return [token for start, end in spans for token in tokens(text, start, end, rules, readings)]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tts_service.speakable.apostrophes import with_apostrophes
-from tts_service.speakable.directions import DirectedSpan, directed
+from tts_service.speakable.base_lexicon import readings_of
+from tts_service.speakable.directions import DirectedSpan
 from tts_service.speakable.normalize import rules_for
-from tts_service.speakable.readings import Lexical, Reading, settled
+from tts_service.speakable.readings import Lexical, Reading
 from tts_service.speakable.rules import RuleSet
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import says_something, tokens
@@ -147,7 +148,7 @@ class _Side:
     def __init__(self, block: Block, lexicon: Lexical, policy: SpeechPolicy) -> None:
         self.block = block
         self._policy = policy
-        self._readings = settled(directed(block), lexicon.readings(block.text, block.language))
+        self._readings = readings_of(block, lexicon)
         self._made: dict[DirectedSpan, tuple[Token, ...]] = {}
         self.heard = tuple(replace(reading, rule="") for reading in self._readings)
         """The readings without the names of their rules."""

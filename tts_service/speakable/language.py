@@ -145,6 +145,8 @@ class Language:
     ipa_near: Mapping[str, str] = field(default_factory=dict)
     """espeak-ng's voices ("en", "en-us") -> pairs `r=ɹ`: for a sound they don't have, the one speakers put there."""
     clinging: Clinging = Clinging()
+    genitive: str = ""
+    """Glued to a name of the base lexicon, without an apostrophe: "Macrons"."""
     day_and_month: str = "d MMMM"
     """A date without its year, as Unicode's date patterns write it."""
     num2words: str = ""

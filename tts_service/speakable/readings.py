@@ -16,7 +16,7 @@ class Reading:
     said: str
     """Words as said, or to be read by the rules when `read` is set."""
     rule: str
-    """Where it comes from, shown to editors: "lexicon (site)", "sub", "phoneme", "say-as date"."""
+    """Where it comes from, shown to editors: "lexicon (site)", "lexicon (base)", "sub", "say-as date"."""
     ipa: str | None = None
     read: bool = False
     """`said` is a written form: the language's rules read it."""

@@ -70,11 +70,11 @@ def tokens(text: str, start: int, end: int, rules: RuleSet, readings: Sequence[R
     for reading in readings:
         if reading.start >= start and reading.end <= end:
             opening = _opening(text, place, reading.start)
-            _scan(text, place, opening, rules, drafts)
+            _scan(text, place, opening, rules, drafts, end)
             before = "".join(_BEFORE.get(mark, "") for mark in text[opening : reading.start])[-2:]
             drafts.append(_settled(reading, rules, before))
             place = reading.end
-    _scan(text, place, end, rules, drafts)
+    _scan(text, place, end, rules, drafts, end)
     _close(text, end, drafts)
     return tuple(
         Token(start=d.start, end=d.end, spoken=d.spoken, before=d.before, after=d.after, ipa=d.ipa, rules=d.rules)
@@ -88,24 +88,25 @@ def says_something(text: str, start: int, end: int, rules: RuleSet, readings: Se
     for reading in readings:
         if reading.start >= start and reading.end <= end:
             opening = _opening(text, place, reading.start)
-            if _speaks(text, place, opening, rules) or _settled(reading, rules, "").spoken:
+            if _speaks(text, place, opening, rules, end) or _settled(reading, rules, "").spoken:
                 return True
             place = reading.end
-    return _speaks(text, place, end, rules)
+    return _speaks(text, place, end, rules, end)
 
 
-def _speaks(text: str, start: int, end: int, rules: RuleSet) -> bool:
+def _speaks(text: str, start: int, end: int, rules: RuleSet, seen: int) -> bool:
     place = start
     while place < end:
-        found = None if text[place].isspace() else _found(text, place, end, text[place], rules)
+        found = None if text[place].isspace() else _found(text, place, end, rules, seen)
         if found is not None and found.spoken:
             return True
         place = found.end if found is not None else place + 1
     return False
 
 
-def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft]) -> None:
-    """Add the drafts of text[start:end]."""
+def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft], seen: int) -> None:
+    """Add the drafts of text[start:end]. Rules may look ahead as far as `seen`: the "F." before a name of the lexicon
+    is an initial."""
     opened = ""
     place = start
     while place < end:
@@ -113,7 +114,7 @@ def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft])
         if character.isspace():
             place += 1
             continue
-        found = _found(text, place, end, character, rules)
+        found = _found(text, place, end, rules, seen)
         if found is None and (pause := _PAUSE.match(text, place, end)):
             _pause(drafts, ("." if pause["ticker"] else ",") if pause["more"] else "")
             place = pause.end()
@@ -156,12 +157,13 @@ def _settled(reading: Reading, rules: RuleSet, before: str) -> _Draft:
     return _Draft(reading.start, reading.end, _words(said), (reading.rule,), before=before, ipa=reading.ipa)
 
 
-def _found(text: str, place: int, end: int, character: str, rules: RuleSet) -> _Draft | None:
+def _found(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft | None:
     """The token that begins here; None for a mark that belongs to its neighbour."""
-    if (ruled := _ruled(text, place, end, rules)) is not None:
+    character = text[place]
+    if (ruled := _ruled(text, place, end, rules, seen)) is not None:
         return ruled
     if rules.elided and (head := rules.elided.match(text, place, end)):
-        ruled = _ruled(text, head.end(), end, rules)
+        ruled = _ruled(text, head.end(), end, rules, seen)
         if ruled is not None and ruled.spoken:
             return replace(ruled, start=place, spoken=_words(head.group() + " ".join(ruled.spoken)))
     if character.isalnum():
@@ -196,18 +198,23 @@ def asked_at(text: str, place: int, end: int, rules: RuleSet) -> tuple[Rule, ...
     return rules.sign
 
 
-def _ruled(text: str, place: int, end: int, rules: RuleSet) -> _Draft | None:
-    """The token that the rules make here: the longest of the first stage that answers; None when none does."""
+def _ruled(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft | None:
+    """The token that the rules make of text[place:end]: the longest of the first stage that answers; None when none
+    does. What stands behind it, up to `seen`, may decide."""
     asked = iter(asked_at(text, place, end, rules))
     for best in asked:
-        match = best.pattern.match(text, place, end)
+        match = best.pattern.match(text, place, seen)
+        if match is not None and match.end() > end:
+            match = best.pattern.match(text, place, end)
         if match is None or match.end() == place or (said := best.say(match)) is None:
             continue
         stop, stage = match.end(), best.stage
         for rival in asked:
             if rival.stage is not stage:
                 break
-            match = rival.pattern.match(text, place, end)
+            match = rival.pattern.match(text, place, seen)
+            if match is not None and match.end() > end:
+                match = rival.pattern.match(text, place, end)
             if match is not None and match.end() > stop and (words := rival.say(match)) is not None:
                 stop, best, said = match.end(), rival, words
         first, last = said.startswith(","), said.endswith(",")

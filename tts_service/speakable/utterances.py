@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tts_service.speakable.apostrophes import with_apostrophes
-from tts_service.speakable.directions import DirectedSpan, directed, stretches
+from tts_service.speakable.base_lexicon import readings_of
+from tts_service.speakable.directions import DirectedSpan, stretches
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.opening import with_short_start
-from tts_service.speakable.readings import NO_LEXICON, Lexical, Reading, settled, undivided
+from tts_service.speakable.readings import NO_LEXICON, Lexical, Reading, undivided
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.tokens import tokens
 from tts_service.values import Block, Token, Utterance
@@ -80,7 +81,7 @@ def _of_block(
     index: int, block: Block, policy: SpeechPolicy, lexicon: Lexical, limit: int | None
 ) -> Iterator[Utterance]:
     block = replace(block, text=with_apostrophes(block.text))
-    readings = settled(directed(block), lexicon.readings(block.text, block.language))
+    readings = readings_of(block, lexicon)
     said = joined(
         (stretch, tokens(block.text, stretch.start, stretch.end, rules_for(stretch.language, policy.emoji), readings))
         for stretch in block_stretches(block, readings, sentences(block.text, block.language), limit)

@@ -100,6 +100,7 @@ LANGUAGE = Language(
     espeak_gain_db={"de": 7.0},
     ipa_near={"de": "ʁ=ɾ ʀ=ɾ ɹ=ɾ w=v aː=ɑː ɐ=ɜ ɔʏ=ɔø ɔɪ=ɔø ɔy=ɔø ø=øː e=eː o=oː i=iː u=uː y=yː ʔ="},
     clinging=Clinging(behind=re.compile(r"['’](s)(?!\w)", re.IGNORECASE)),
+    genitive="s",
     day_and_month="d. MMMM",
     smooth=_smooth,
     year=_year,

@@ -34,6 +34,7 @@ RULES = {
     "emoji": pgettext_noop("rule", "emoji"),
     "gendered": pgettext_noop("rule", "gender-neutral form"),
     **dict.fromkeys(("e-mail", "handle", "hashtag", "web address"), _WEB),
+    "lexicon (base)": pgettext_noop("rule", "built-in pronunciation"),
     "lexicon (article)": pgettext_noop("rule", "pronunciation for this article"),
     "lexicon (site)": pgettext_noop("rule", "pronunciation for the site"),
     "lexicon (global)": pgettext_noop("rule", "pronunciation for all sites"),
