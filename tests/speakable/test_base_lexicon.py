@@ -73,8 +73,8 @@ def heard(ipa: str, voice: str) -> str:
     assert alphabet is not None
     plain = "".join(alphabet.read(re.sub(r"\([a-z-]+\)", "", ipa)).sounds).replace("ˌ", "").replace(" ", "")
     plain = plain.replace("ː", "").replace("ɑ", "a")
-    for pair in UNHEARD[voice.split("-")[0]]:
-        plain = plain.replace(*pair.split("="))
+    for one, other in (pair.split("=") for pair in UNHEARD[voice.split("-")[0]]):
+        plain = plain.replace(one, other)
     return re.sub(r"(.)\1", r"\1", plain) if voice == "it" else plain
 
 
