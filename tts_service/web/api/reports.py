@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -17,7 +18,7 @@ from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts, Reference
 from tts_service.web.reading import iso
 from tts_service.web.responses import JSON_BODY, KEYED, problems
-from tts_service.web.schemas.clips import VoiceList, VoiceOut
+from tts_service.web.schemas.clips import VoiceLicenceOut, VoiceList, VoiceOut
 from tts_service.web.schemas.fields import Maybe
 from tts_service.web.schemas.paging import PageQuery
 from tts_service.web.schemas.reports import ReportChange, ReportList, ReportOut
@@ -75,10 +76,18 @@ def list_voices(parts: GivenParts) -> VoiceList:
                 digital_source_type=voice.digital_source_type,
                 sample_rate_hz=voice.sample_rate_hz,
                 cpu_s_per_minute=voice.cpu_s_per_minute,
+                licences=_licences(voice.id),
             )
             for voice in parts.voices.voices()
         ]
     )
+
+
+def _licences(voice_id: str) -> VoiceLicenceOut | None:
+    from tts_service.engines.licences import VOICE_LICENCES  # loads engines
+
+    found = VOICE_LICENCES.get(voice_id)
+    return VoiceLicenceOut(**{**asdict(found), "sources": list(found.sources)}) if found else None
 
 
 def _moment(place: str) -> tuple[int, str]:

