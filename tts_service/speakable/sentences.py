@@ -270,6 +270,9 @@ def _is_letter_of(dot: _Dot) -> bool:
         return False
     if dot.ends.single_letters:
         return True
+    if word.isupper() and re.search(r"[\d°]\s?$", dot.head):
+        # A unit: "40 C.", "30 °C.".
+        return False
     return (word.isupper() and word != "I") or (word in "bcdr" and next_word[0].isdigit())
 
 
