@@ -358,5 +358,16 @@ def test_the_page_names_a_kept_voice_and_what_isnt_installed(client: TestClient,
     assert re.search(r"<li>English: .*\(not installed: piper:gone", read(client, anna))
 
 
+def test_a_form_saved_as_it_stands_keeps_the_voice_of_before(client: TestClient, parts: Parts, anna: Signed) -> None:
+    set_options(parts.database, "gazette", {})
+    with parts.database.writing() as session:
+        session.execute(update(SiteRow).values(kept_voices={"en": "tone:low"}))
+    fields = fields_of(read(client, anna), "policy")
+    assert send(client, anna, **fields | {"do": "policy", "emoji": "named"}).status_code == 303
+    assert f"<code>tone:low</code>, {REASONS[VoiceReason.KEPT]}" in read(client, anna)
+    assert send(client, anna, **fields | {"do": "policy", "voices": "en: pyttsx3:en"}).status_code == 303
+    assert f"<code>pyttsx3:en</code>, {REASONS[VoiceReason.CHOSEN]}" in read(client, anna)
+
+
 def test_every_reason_has_its_words() -> None:
     assert set(REASONS) == set(VoiceReason)
