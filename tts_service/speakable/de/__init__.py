@@ -46,7 +46,7 @@ def _ends() -> SentenceEnds:
         ),
         roman_ordinals=True,
         roman_numbers=False,
-        streets=("str",),
+        streets=("str", "pl"),
         single_letters=True,
         lettered=lists["lettered"],
     )

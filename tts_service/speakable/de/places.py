@@ -53,6 +53,8 @@ def place_rules() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"v\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöüß])", lambda match: "von der")
     yield rule("address", "letter", r"St(?=\s\d{3,4}(?![\d.,]))", state_road)
     name = r"(?P<name>[^\W\d_]{1,30}(?:-[^\W\d_]{1,30}){0,3}-?)"
+    square = r"(?P<name>[A-ZÄÖÜ][a-zäöüß]{2,30})pl\.(?=\s\d)"
+    yield rule("address", "letter", square, lambda match: f"{match['name']}platz")
     yield rule("address", "letter", rf"{name}(?P<kind>(?<=-)Str\.|(?<!-)str\.)(?!\w)", street)
 
 
@@ -112,7 +114,7 @@ def telephone_rules() -> Iterator[Rule]:
     group = r"\(?\d{1,9}+\)?"
     rest, end = rf"{group}(?:{gap}{group}){{0,5}}+", r"(?!\w|[.,]\d)"
     abroad = rf"\(?(?:\+|00)\d{{1,3}}+(?:\s?\(0\)\s?\d{{2,5}}+)?\)?{gap}{rest}{end}"
-    home = rf"(?:\(0\d{{2,5}}+\)\s?|0\d{{2,5}}+{gap}){rest}{end}"
+    home = rf"(?:\(0[\d ]{{2,7}}\)\s?|0\d{{2,5}}+{gap}){rest}{end}"
     yield rule("telephone", "sign digit", abroad, number)
     yield rule("telephone", "sign digit", home, number)
     yield rule("telephone", "letter", r"DW(?=:?\s[-–]?\d{2,6}(?!\w))", lambda match: "Durchwahl")

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import words_after, words_before
 from tts_service.speakable.rules import Rule, rule, word_after
-from tts_service.speakable.tables import words
+from tts_service.speakable.tables import pairs, words
 
 _CLOCK_CUES = words("de")["clock cues"]
 _DOTTED_CUES = words("de")["dotted cues"]
+_DAYS = {f"{day.lower()}." for day in pairs("de", "weekdays")} - {"fr."}
+"""Behind these `14.00` is a time; behind "Fr." it may be francs."""
 _SCORE_AFTER = words("de")["score after"]
 
 
@@ -95,7 +97,7 @@ def _bare() -> Iterator[Rule]:
 
     def dotted(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return _plain(match) if before in ("um", "gegen", "ab") or before in _DOTTED_CUES else None
+        return _plain(match) if before in ("um", "gegen", "ab") or before in _DOTTED_CUES or before in _DAYS else None
 
     hour = r"(?P<hour>[01]?\d|2[0-4])"
     yield rule("time", "digit", rf"{hour}:{_MINUTE}(?:\s?h(?!\w))?(?![\w:])", colon)

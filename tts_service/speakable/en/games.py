@@ -15,23 +15,29 @@ _PIECES = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
 
 def game_rules(amounts: Amounts) -> Iterator[Rule]:
     """Asked before scores and ranges."""
-    yield _hours(amounts)
+    yield from _hours(amounts)
     yield _bowling(amounts)
     yield from _chess(amounts)
 
 
-def _hours(amounts: Amounts) -> Rule:
-    short = any_of(day.capitalize() for day in pairs("en", "short_days"))
+def _hours(amounts: Amounts) -> Iterator[Rule]:
+    days = pairs("en", "short_days")
+    short = any_of(day.capitalize() for day in days)
     day = re.compile(rf"(?:(?:{short})\.?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|[Dd]aily),?\s$")
+
+    def clock(hour: str, minute: str | None) -> str | None:
+        said = amounts.say(hour)
+        return f"{said} {amounts.say(minute)}" if said and minute and minute != "00" else said
 
     def say(match: re.Match[str]) -> str | None:
         if not day.search(match.string, max(0, match.start() - 14), match.start()):
             return None
-        return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+        return amounts.between(clock(match["a"], match["am"]), clock(match["b"], match["bm"]))
 
-    return rule(
-        "time", "digit", r"(?P<a>1[0-2]|[1-9])\s?[-–]\s?(?P<b>1[0-2]|[1-9])(?![\w%:/-]|[.,]\d|\s?[ap]\.?m)", say
-    )
+    hour, minute = r"1[0-2]|[1-9]", r"[.:](?P<{}>[0-5]\d)"
+    first, last = (rf"(?P<{name}>{hour})(?:{minute.format(f'{name}m')})?" for name in ("a", "b"))
+    yield rule("time", "digit", rf"{first}\s?[-–]\s?{last}(?![\w%:/-]|[.,]\d|\s?[ap]\.?m)", say)
+    yield rule("weekday", "letter", rf"(?P<day>{short})(?=\s{first}\s?[-–]\s?\d)", lambda m: days[m["day"].lower()])
 
 
 def _bowling(amounts: Amounts) -> Rule:

@@ -66,7 +66,7 @@ def grade_rules(amounts: Amounts) -> Iterator[Rule]:
         return f"{match['a']} star {amounts.to} {match['b']}" if graded(match) else None
 
     def star(match: re.Match[str]) -> str | None:
-        return f"{match['a']} star" if graded(match) else None
+        return f"{match['a']} star{match['many'] or ''}" if graded(match) else None
 
     yield rule("grade", "letter", r"(?P<a>A)\*\s?[-–]\s?(?P<b>[A-G])(?!\w)", span)
-    yield rule("grade", "letter", r"(?P<a>A)\*(?![^\W_A-E])", star)
+    yield rule("grade", "letter", r"(?P<a>A)\*(?:(?P<many>s)(?!\w)|(?![^\W_A-E]))", star)

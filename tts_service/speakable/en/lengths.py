@@ -20,7 +20,7 @@ def length_rules(amounts: Amounts) -> Iterator[Rule]:
     """Temperatures, weights, heights and inches."""
     yield _temperatures(amounts)
     yield from _people(amounts)
-    yield _inches(amounts)
+    yield from _inches(amounts)
     yield _feet(amounts)
     yield _spaced_temperatures(amounts)
 
@@ -82,7 +82,10 @@ def metre_rule(amounts: Amounts) -> Rule:
         tail = match.string[match.end() : match.end() + 1]
         event = before in ("the", "men's", "women's") and not after.endswith("s") and match["number"] in _DISTANCES
         high = before in _ALTITUDE and not _MILLIONS & {*words_before(match, 6), after}
-        if not (high or match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event):
+        run = before in _COVERED
+        if not (
+            high or run or match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event
+        ):
             return None
         one = match["dash"] or tail == "-" or after in RACES or amounts.is_adjective(match)
         return amounts.counted(match["number"], Noun(one=metre, many=metre if one else f"{metre}s"))
@@ -114,7 +117,7 @@ def _spaced_temperatures(amounts: Amounts) -> Rule:
     return rule("unit", "digit sign", rf"{minus}(?P<number>\d{{1,3}})\s(?P<scale>[CF])(?![\w'’-])", say)
 
 
-def _inches(amounts: Amounts) -> Rule:
+def _inches(amounts: Amounts) -> Iterator[Rule]:
     """`a 27" screen`; after an opening quote the sign closes it."""
 
     def say(match: re.Match[str]) -> str | None:
@@ -125,8 +128,15 @@ def _inches(amounts: Amounts) -> Rule:
         said = amounts.counted(match["number"], Noun(one="inch", many="inch" if one else "inches"))
         return amounts.between(amounts.say(match["first"]), said) if match["first"] else said
 
+    def sides(match: re.Match[str]) -> str | None:
+        one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
+        last = amounts.counted(match["b"], Noun(one="inch", many="inch" if one else "inches"))
+        return f"{amounts.say(match['a'])} {amounts.by} {last}" if last else None
+
+    number = amounts.number
+    yield rule("dimensions", "digit", rf"(?P<a>{number})[\"″]\s?[x×]\s?(?P<b>{number})[\"″]", sides)
     first = rf"(?:(?P<first>{amounts.number})[-–])?"
-    return rule("unit", "digit", rf"{first}(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)
+    yield rule("unit", "digit", rf"{first}(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)
 
 
 _ONE = words("en")["one"]
@@ -134,6 +144,7 @@ _MANY = words("en")["many"]
 _HEAPED = words("en")["heaped"]
 _UNITS = words("en")["units"]
 _TALL, _SIDES, _THERMOMETER = (words("en")[name] for name in ("tall", "measured side", "thermometer"))
+_COVERED = listed("ran run runs swam swim swims jumped threw sprinted walked fell climbed hurled")
 _ALTITUDE, _MILLIONS = words("en")["altitude"], words("en")["millions"]
 _QUOTE = re.compile(r'(?<!\d)"')
 """One that is no sign of inches."""

@@ -87,7 +87,7 @@ def fractions(amounts: Amounts) -> Iterator[Rule]:
     def out_of(match: re.Match[str]) -> str | None:
         return f"{amounts.say(match['a'])} out of {amounts.say(match['b'])}"
 
-    yield rule("fraction", "digit", r"(?P<a>\d{1,2}\.\d)/(?P<b>5|10)(?![\w/]|[.,]\d)", out_of)
+    yield rule("fraction", "digit", r"(?P<a>\d{1,2}\.\d)/(?P<b>5|10|20|50|100)(?![\w/]|[.,]\d)", out_of)
     yield from fraction_rules(say)
 
 
