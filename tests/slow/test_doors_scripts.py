@@ -26,10 +26,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Sign
 
 
 def test_no_payload_runs_even_without_the_pages_policy(browser: Browser, served: tuple[str, Signed, list[str]]) -> None:
-    """With every eighth payload; `make doors` tries them all."""
-    control, seen = tried_in_frames(browser, *served, every=8)
+    """Each page with every twentieth payload, other ones than the page before; `make doors` tries them all."""
+    control, seen = tried_in_frames(browser, *served, every=20)
     assert seen.ran == []
-    assert seen.pages >= 95
+    assert seen.pages >= 40
     assert len(control) >= 40  # what runs where nothing is escaped: silence means something
 
 

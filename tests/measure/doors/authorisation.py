@@ -112,6 +112,8 @@ class World:
     watch: sqlite3.Connection = field(init=False)
     fingerprint: tuple[int, str] = (-1, "")
     """The database's version as `watch` sees it, and the hash of what was kept then."""
+    turns: Iterator[int] | None = None
+    """Each row is asked with one kind of wrong key, in turn; None: with every kind."""
 
     def __post_init__(self) -> None:
         self.watch = sqlite3.connect(self.parts.settings.database.removeprefix("sqlite:///"))
@@ -857,7 +859,10 @@ def _headers(world: World, caller: Caller, row: Row) -> list[dict[str, str]]:
         return [{}]
     if caller in STAFF:
         return [getattr(world, STAFF[caller]).changing]
-    return [{"Authorization": key} for key in world.keys_of(caller, row.scope)]
+    keys = world.keys_of(caller, row.scope)
+    if caller is Caller.WRONG and world.turns is not None:
+        keys = [keys[next(world.turns) % len(keys)]]
+    return [{"Authorization": key} for key in keys]
 
 
 def _send(world: World, name: str, call: Call, headers: dict[str, str]) -> Any:

@@ -116,13 +116,19 @@ def figures() -> list[Figure]:
 def tried_in_frames(
     browser: Browser, url: str, staff: Signed, references: list[str], every: int = 1
 ) -> tuple[set[int], Seen]:
-    """Every page with every payload (or every third, …), as staff, who see the most, without the pages' policy. Also
-    the numbers of the payloads that run in a frame where nothing is escaped."""
+    """Every page with every payload, as staff, who see the most, without the pages' policy. With `every`, each page has
+    that part of the payloads (every third, …), other ones than the page before, so that all of them are tried. Also the
+    numbers of the payloads that run in a frame where nothing is escaped."""
     control, seen = Seen(), Seen()
     asked = [_asked(f"/control/{number}", number) for number in range(len(PAYLOADS))]
     _in_frames(browser, url, staff, asked, control)
     ran = {number for number in range(len(PAYLOADS)) if any(f"#{number} " in line for line in control.ran)}
-    asked = [one for number in range(0, len(PAYLOADS), every) for one in _of_payload(number, references[number])]
+    asked = [
+        one
+        for number in range(len(PAYLOADS))
+        for place, one in enumerate(_of_payload(number, references[number]))
+        if (number + place) % every == 0
+    ]
     _in_frames(browser, url, staff, [*asked, *(_asked(path, path) for path in _lists())], seen)
     return ran, seen
 
