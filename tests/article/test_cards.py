@@ -87,6 +87,13 @@ def test_a_box_of_the_text_is_no_card(name: str) -> None:
     assert set(free.values()) == {None}
 
 
+def test_a_field_in_a_label_asks_too() -> None:
+    box = "<div><div>A map of Elmsworth</div><div>It may tell others where you are.</div>{}</div>"
+    asking = box.format('<label><input type="checkbox">Show it</label>')
+    assert reasons(TEXT + asking)["A map of Elmsworth"] == "form"
+    assert reasons(TEXT + box.format("<label>Show it</label>"))["A map of Elmsworth"] is None
+
+
 def test_a_box_about_the_known_author_is_left_out_without_a_role() -> None:
     box = "<div><p>Ann Lee</p><p>keeps bees behind the town hall.</p></div>"
     assert reasons(TEXT + box)["Ann Lee"] is None

@@ -96,6 +96,43 @@ def test_a_paragraph_that_stands_on_the_page_twice_is_said_once() -> None:
     assert reasons(got, "Sentence three") == [None, "said already"]
 
 
+def test_a_refrain_is_said_each_time() -> None:
+    refrain = "<p>And nobody aboard could say, neither then nor later, who had untied it.</p>"
+    verses = "".join(f"{paragraph}{refrain}" for paragraph in TEXT[:4])
+    got = page("<main><h1>The ferry left early</h1>", verses, "</main>")
+    assert spoken(got).count(refrain[3:-4]) == 4
+
+
+def test_lines_that_differ_in_a_word_are_all_said() -> None:
+    wards = [
+        f"In {ward} Ward the seat goes to {name} of the Greens with a majority of eighteen votes over the other two."
+        for ward, name in (("Mill", "Ann Cole"), ("Quay", "Bob Rusk"), ("Church", "Eva Lund"), ("Station", "Max Orme"))
+    ]
+    got = page("<main><h1>The ferry left early</h1>", *TEXT[:3], *(f"<p>{ward}</p>" for ward in wards), "</main>")
+    assert spoken(got)[4:] == wards
+
+
+def test_a_lead_that_equals_a_caption_is_said() -> None:
+    lead = "The ferry left at six, with nobody aboard but the cat of the harbour master."
+    figure = f"<figure><img src='f.jpg'><figcaption>{lead}</figcaption></figure>"
+    got = page("<main><h1>The ferry left early</h1>", figure, f"<p>{lead}</p>", *TEXT, "</main>")
+    assert spoken(got) == ["The ferry left early", lead, *ARTICLE]
+
+
+def test_a_body_in_two_elements_is_read_to_its_end() -> None:
+    two = ("<div class='text'>", *TEXT[:6], "</div><div class='slot'><p>Advertisement</p></div><div class='text'>")
+    got = page(
+        "<article><h1>The ferry left early</h1>", *two, "<ul><li>One rope</li></ul>", TEXT[6], "</div></article>"
+    )
+    assert spoken(got) == ["The ferry left early", *ARTICLE[:6], "One rope", ARTICLE[6]]
+
+
+def test_what_stands_between_the_headline_and_the_articles_own_element_is_read() -> None:
+    lead = "<p>It was the first time in nine years, and the last, if the harbour master has his way.</p>"
+    got = page("<article><h1>The ferry left early</h1>", lead, "<div class='text'>", *TEXT, "</div></article>")
+    assert spoken(got) == ["The ferry left early", lead[3:-4], *ARTICLE]
+
+
 def test_headings_below_the_text_head_nothing() -> None:
     got = page("<main><h1>The ferry left early</h1>", *TEXT, "<h2>Your say on the ferry</h2></main>")
     assert reasons(got, "Your say") == ["not part of the article's text"]

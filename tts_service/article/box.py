@@ -71,6 +71,9 @@ def is_button(node: LexborNode, names: str) -> bool:
 def _asks(node: LexborNode, tag: str, names: str) -> bool:
     if tag in _FIELDS:
         return (node.attributes or {}).get("type") != "hidden"
+    if tag == "label":
+        # It is read as one piece, so that the field in it is not visited.
+        return node.css_first("input, select, textarea") is not None
     if not is_button(node, names) or "aria-expanded" in (node.attributes or {}):
         return False
     text = one_line(node.text())

@@ -17,7 +17,7 @@ _BYLINE = re.compile(
     rf"(?:(?i:{any_word('by')}) ?:? )(?=(?:\S+ ){{1,12}}\S+$){_NAME}(?:(?:,| {any_word('and')}| &) {_NAME}){{0,4}}"
     rf"(?:(?:,| \||,? in) [\w .&’'-]{{2,50}}(?<![.!?]))?(?:[.,;]? (?i:{any_word('photographed')}) {_NAME})?"
 )
-_WHOLE_NAME = re.compile(rf"{_NAME}(?:, [\w .&’'/-]{{2,40}})?")
+_WHOLE_NAME = re.compile(rf"{_NAME}(?: {any_word('and')} {_NAME})?(?:, [\w .&’'/-]{{2,40}})?")
 _ROLE = re.compile(rf"(?<!\w){any_word('role')}(?!\w)", re.IGNORECASE)
 _AGENCY = rf"(?i:{any_word('agency')})"
 _INITIALS = r"[a-zäöü]{2,4}"
@@ -26,7 +26,16 @@ _AGENCIES = re.compile(rf"[(\[–—-]?(?:{_SOMEONE} ?[/,+] ?){{0,5}}{_AGENCY}(?
 _ABBREVIATED = re.compile(rf"[(\[]{_INITIALS}(?: ?[/,] ?{_INITIALS}){{0,4}}[)\]]")
 """An editor's initials, in brackets: `(sid/lt)`."""
 
-_PICTURED_BY = re.compile(rf"(?i:{any_word('picture')})s? (?:by|von|di|de|par|por) {_NAME}")
+_STAFF = re.compile(
+    rf"[(\[]?(?:[^\W\d_][\w ]{{1,24}} ?: {_NAME}(?:[;,|/.] ?)?){{1,4}}[)\]]?|[(\[](?:[A-Z]\.? ?){{1,3}}[)\]]"
+)
+_PICTURE = rf"(?i:{any_word('picture')})s?"
+_PICTURED_BY = re.compile(rf"(?:{_PICTURE} (?:by|von|di|de|par|por)|Photo|Foto) {_NAME}|{_PICTURE} ?: ?[^.!?]{{2,60}}")
+
+
+def credit_of_staff(text: str) -> str | None:
+    """`(Text: Sue Lahn; Redaktion: Bo Rask)`, `(H.M.)`: who did what, or initials in brackets."""
+    return "agency credit" if len(text) <= MAX_BYLINE and _STAFF.fullmatch(text) else None
 
 
 def is_byline(text: str) -> bool:
@@ -38,7 +47,7 @@ def is_byline(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether a line is a person's full name, with a place or an office behind a comma."""
+    """Whether a line is the full name of a person or two, with a place or an office behind a comma."""
     return len(text) <= MAX_BYLINE and _WHOLE_NAME.fullmatch(text) is not None
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from tts_service.article.clean import one_line
-from tts_service.article.credits import is_agency_credit, is_byline, is_picture_credit
-from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, any_word
+from tts_service.article.credits import credit_of_staff, is_agency_credit, is_byline, is_name, is_picture_credit
+from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, TAILS, any_word
 
 MAX_ROW = 12
 """Maximum words of a row of labels."""
@@ -41,13 +41,23 @@ _TIME = re.compile(
 )
 _DAY = re.compile(r"\d{1,2}\.? [A-ZÄÖÜ][a-zäöü]{2,9}")
 _MOMENTS = (_DATELINE, _AGO, _TIME, _DAY)
+_DURATION = re.compile(r"\d{1,3} ?(?:min(?:\.|ut[a-z]{1,3})?|sec(?:\.|onds?)?|s)", re.IGNORECASE)
+"""How long a sound is, beside its button; by itself it can be anything."""
+_HEAD_REASONS = ("reading time", "counts and ratings", "dateline standing alone")
+_WITH_DURATION = re.compile(
+    r"(?P<label>.{2,60}?) ?\(\d{1,3}(?::\d{2}| ?min[a-z.]{0,5}| ?sec?[a-z.]{0,5})\)", re.IGNORECASE
+)
 _DIVIDERS = re.compile(r" ?[|·•] ?| [–—-] ")
 _PICTURE = rf"(?i:{any_word('picture')})s?"
 _CREDITED = re.compile(
     rf".{{2,140}}[.!? ](?:{_PICTURE} ?: ?[^.!?]{{2,50}}|\((?:{_PICTURE} ?: ?|©)[^()]{{2,60}}\)|"
-    rf"\([\w ]{{2,40}} {_PICTURE}\)|© ?[^.!?]{{2,50}}|{_PICTURE} (?:by|von|di|de|par|por) [^.!?]{{2,50}})"
+    rf"\([\w ]{{2,40}} {_PICTURE}\)|© ?[^.!?]{{2,50}}|"
+    rf"{_PICTURE} (?:by|von|di|de|par|por|courtesy of|(?=[A-Z])) ?[^.!?:]{{2,50}})"
 )
 """A caption in a paragraph of its own: "The quay at dawn. Photo: Ines Moor"."""
+_DASHES = " -–—*•|[]()+=~"
+_QUOTED = re.compile(r"[“”„«»\"]")
+_PICTURE_CREDITS = dict(LINES)["picture credit"]
 _TOOL = re.compile(any_word("tool"), re.IGNORECASE)
 _VOTES = re.compile(rf"(?<!\w){any_word('votes')}(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"'”’»“)]*$")
@@ -63,7 +73,7 @@ def line_skip_reason(line: str) -> str | None:
         return "web address"
     if len(text) > MAX_LINE:
         return None
-    if is_label(text):
+    if is_label(text.strip(_DASHES)):
         return "label"
     for reason, pattern in LINES:
         if pattern.fullmatch(text):
@@ -80,18 +90,38 @@ def line_skip_reason(line: str) -> str | None:
         return "breadcrumb"
     if is_byline(text) or _is_head_line(text):
         return "byline"
-    return "caption" if _CREDITED.fullmatch(text) else None
+    if timed := _WITH_DURATION.fullmatch(text):
+        return line_skip_reason(timed["label"])
+    return "caption" if _CREDITED.fullmatch(text) or _ends_with_credit(text) else None
+
+
+def _ends_with_credit(text: str) -> bool:
+    """Whether a caption's last sentence says whose the picture is: "The ward sisters. Image courtesy of the clinic"."""
+    _, divider, credit = text.rpartition(". ")
+    return bool(divider) and (is_picture_credit(credit) or _PICTURE_CREDITS.fullmatch(credit) is not None)
+
+
+def tail_skip_reason(line: str) -> str | None:
+    """Skip reason for a line behind an article's end, or before its beginning, where less is asked of it."""
+    text = one_line(line[: MAX_LINE * 2])
+    if len(text) > MAX_LINE or _QUOTED.search(text):
+        return None
+    return next((reason for reason, pattern in TAILS if pattern.fullmatch(text)), None) or credit_of_staff(text)
 
 
 def parts_skip_reason(parts: Sequence[str]) -> str | None:
     """Skip reason for a line that elements or line breaks divide: most of its parts are furniture, and none is text."""
     if not 2 <= len(parts) <= MAX_ROW or sum(map(len, parts)) > MAX_LINE:
         return None
-    reasons = [line_skip_reason(part.strip(" ·|•-–—()")) for part in parts]
+    reasons = [_part_skip_reason(part.strip(_DASHES)) for part in parts]
     others = [part for part, reason in zip(parts, reasons, strict=True) if reason is None]
     if len(others) > min(len(parts) - 2, len(parts) // 2) or any(len(part.split()) > 4 for part in others):
         return None
     return next((reason for reason in reasons if reason), None)
+
+
+def _part_skip_reason(part: str) -> str | None:
+    return line_skip_reason(part) or ("player" if _DURATION.fullmatch(part) else None)
 
 
 def ends(text: str) -> bool:
@@ -111,15 +141,16 @@ def leads_on(label: str) -> bool:
 def _is_head_line(text: str) -> bool:
     """`Newsdesk · 10 March 2025 · 09:12 · 2 min read`: the line below a headline, split by separators."""
     parts = [part.strip() for part in _DIVIDERS.split(text)]
-    if not 2 <= len(parts) <= 8 or _END.search(text):
+    known = [_stands_in_head(part) for part in parts[:MAX_ROW]]
+    if not 2 <= len(parts) <= 8 or (_END.search(text) and not known[-1]):
         return False
-    known = [_stands_in_head(part) for part in parts]
     return any(known) and all(ok or len(part.split()) <= 4 for ok, part in zip(known, parts, strict=True))
 
 
 def _stands_in_head(part: str) -> bool:
-    reading_time = LINES[0][1].fullmatch(part)
-    return bool(reading_time) or is_label(part) or any(line.fullmatch(part) for line in _MOMENTS) or is_byline(part)
+    if is_label(part) or is_byline(part) or is_name(part) or any(line.fullmatch(part) for line in _MOMENTS):
+        return True
+    return any(reason in _HEAD_REASONS and line.fullmatch(part) for reason, line in LINES)
 
 
 def is_label(text: str) -> bool:

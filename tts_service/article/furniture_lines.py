@@ -1,6 +1,6 @@
 """Patterns of page furniture lines in all languages, from each language's `data/furniture.tsv`.
 
-Columns: scope ("label", "group", "line", "begin", "word"), skip reason, pattern.
+Columns: scope ("label", "group", "line", "tail", "begin", "word"), skip reason, pattern.
 Every repetition is bounded; patterns see at most 160 characters, those of BEGINNINGS at most 480.
 """
 
@@ -68,6 +68,8 @@ LINES = tuple((reason, _compiled("line", reason)) for reason in _REASONS)
 """(skip reason, pattern) of whole lines."""
 BEGINNINGS = tuple((reason, _compiled("begin", reason)) for reason in _BEGUN)
 """(skip reason, pattern) of the beginnings of lines of any length."""
+TAILS = tuple((reason, _compiled("tail", reason)) for scope, reason in _ALL if scope == "tail")
+"""(skip reason, pattern) of lines that are furniture only before the text begins and behind its end."""
 NO_NAMES = frozenset(_ALL["word", "no name"].replace("|", " ").split())
 """Words after "by"/"von" that start a place or thing rather than a person: "Von Bad Ischl"."""
 

@@ -18,10 +18,9 @@ from tts_service.article.cards import skip_cards
 from tts_service.article.extraction import extracted, folded_words, known
 from tts_service.article.furniture import same_headline
 from tts_service.article.page_facts import PageFacts
-from tts_service.article.pieces import EDITORS_SKIP, Piece, piece
+from tts_service.article.pieces import EDITORS_SKIP, NOT_MAIN, Piece, piece
 from tts_service.values import BlockKind
 
-NOT_MAIN = "not part of the article's text"
 SAID = "said already"
 MANY = 0.4
 """If a furniture element holds this share of the article's words, its name was misleading."""

@@ -12,6 +12,7 @@ from tts_service.values import BlockKind, Direction
 
 MAX_PIECES = 20_000
 """Maximum pieces of an article; a one-hour article has 500."""
+NOT_MAIN = "not part of the article's text"
 EDITORS_SKIP = "marked by the editors: not to be spoken"
 
 

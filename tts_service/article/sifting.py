@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 
 from tts_service.article import furniture
+from tts_service.article.cards import leads_elsewhere
 from tts_service.article.contents import CONTENTS, in_contents
 from tts_service.article.credits import is_about_author, is_about_person, is_name
 from tts_service.article.live_entries import with_times
-from tts_service.article.pieces import Piece
+from tts_service.article.pieces import NOT_MAIN, Piece
 from tts_service.article.pulled import PULLED, pulled_quotes
 from tts_service.article.shortcodes import without_shortcodes
 from tts_service.values import BlockKind
@@ -20,6 +21,10 @@ NEAR_TOP = 8
 """A line of names among the first so many pieces, skipped ones not counted, can be the byline.
 
 It may also be among the last three."""
+OPENING = 4
+"""Pieces among which the notices above a text stand."""
+MAX_LABEL, MIN_LINKS = 6, 2
+"""Maximum words of a line above links, and minimum links below it."""
 MENU = 1
 """Place of the last piece that can be a menu."""
 WHOLE = 0.9
@@ -57,7 +62,45 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         if reason is None and headline and not is_headline and furniture.same_headline(item.text, headline):
             reason = "headline repeated"
         out.append(replace(item, skip_reason=reason) if reason else item)
+    out = _without_labels_of_links(_without_tails(out))
     return _with_reason(out, pulled_quotes(out), PULLED)
+
+
+def _without_tails(pieces: Sequence[Piece]) -> list[Piece]:
+    """Skips what stands before the text begins or behind its end and speaks of the page, the paper or its readers."""
+    free = [place for place, item in enumerate(pieces) if not (item.skip_reason or item.only or item.directions)]
+    found = {place: reason for place in free[:OPENING] if (reason := _tail_reason(pieces[place]))}
+    for place in reversed(free):
+        reason = _tail_reason(pieces[place])
+        if reason is None:
+            break
+        found[place] = reason
+    return [replace(item, skip_reason=found.get(place, item.skip_reason)) for place, item in enumerate(pieces)]
+
+
+def _tail_reason(item: Piece) -> str | None:
+    return furniture.tail_skip_reason(item.text) if item.kind is BlockKind.PARAGRAPH else None
+
+
+def _without_labels_of_links(pieces: Sequence[Piece]) -> list[Piece]:
+    """Skips a short line above links to other articles, and the links if they are a list of nothing else."""
+    out = list(pieces)
+    for place, item in enumerate(pieces):
+        label = item.skip_reason is None and not item.only and _is_label_like(item)
+        links = list(takewhile(_is_other_article, pieces[place + 1 :])) if label else []
+        if len(links) >= MIN_LINKS:
+            for at in range(place, place + 1 + len(links)):
+                out[at] = out[at] if out[at].skip_reason or out[at].only else replace(out[at], skip_reason=LINKS)
+    return out
+
+
+def _is_other_article(item: Piece) -> bool:
+    return leads_elsewhere(item) and item.skip_reason in (None, LINKS, NOT_MAIN, "read more")
+
+
+def _is_label_like(item: Piece) -> bool:
+    short = len(item.text.split()) <= MAX_LABEL and not furniture.ends(item.text)
+    return short and item.level != 1 and not _is_link(item) and item.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
 
 
 def _by_themselves(pieces: Sequence[Piece]) -> Iterator[str | None]:
@@ -93,7 +136,8 @@ def _by_its_parts(item: Piece) -> str | None:
     first, rest = item.parts[0], len(item.text) - len(item.parts[0])
     if item.linked >= WHOLE * (rest - 1) and furniture.leads_on(first):
         return LINKS
-    if furniture.is_label(first) and item.linked * 2 > rest:
+    tagged = len(item.parts) > 2 and not furniture.ends(item.text) and all(len(one.split()) <= 3 for one in item.parts)
+    if item.linked * 2 > rest and (furniture.is_label(first) or tagged):
         return "tags"
     return "byline" if item.linked == len(first) and is_about_author(item.text, (first,)) else None
 
