@@ -177,6 +177,60 @@ def test_a_real_sentence_is_spoken(line: str) -> None:
     assert not furniture.opens_group(line)
 
 
+CALLS = """
+Join the conversation on Facebook.
+Never miss a story: install the Gazette app.
+Diskutieren Sie mit auf Facebook.
+Lesen Sie diesen Text in unserer App.
+Venez en parler sur Facebook.
+Ne manquez aucune histoire : installez l’application.
+Coméntalo en Facebook.
+Parliamone su Facebook.
+""".strip().splitlines()
+
+NO_CALLS = """
+Nutzen Sie die App selbst?
+Haben Sie den Newsletter gelesen?
+Chez Apple, l’application a disparu.
+Título y aplicación no coinciden.
+La Regione ha chiuso il sito.
+Follow the river to the mill, and turn left.
+“Join us on Facebook,” said the miller.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", CALLS)
+def test_a_call_to_readers_is_furniture(line: str) -> None:
+    assert furniture.is_call(line) or furniture.line_skip_reason(line)
+
+
+@pytest.mark.parametrize("line", NO_CALLS)
+def test_what_only_begins_like_a_call_is_spoken(line: str) -> None:
+    assert not furniture.is_call(line)
+    assert furniture.line_skip_reason(line) is None
+
+
+TAILS = """
+From the October 14 print edition.
+Not to be reproduced without permission.
+If you buy something through these links we may get a cut.
+Zuerst erschienen in der Gazette vom 14. Oktober.
+Fehler melden Sie bitte an pult@bote.example.
+Si vous avez vu quelque chose, écrivez-nous.
+Artículo publicado en el número de octubre.
+Questo articolo è stato pubblicato in ottobre.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", TAILS)
+def test_a_line_about_the_page_is_furniture_only_above_and_below_the_text(line: str) -> None:
+    text = "<p>It comes on paper, says the mayor, and has done so for years.</p>"
+    below = skip_furniture(read_fragment(f"{text * 6}<p>{line}</p>"))
+    amid = skip_furniture(read_fragment(f"{text * 6}<p>{line}</p>{text}"))
+    assert below[-1].skip_reason
+    assert amid[-2].skip_reason is None or furniture.line_skip_reason(line)
+
+
 @pytest.mark.parametrize(
     "opener", ["Related stories", "Latest news:", "Mehr zum Thema", "Meistgelesen", "You may also like"]
 )

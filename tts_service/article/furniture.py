@@ -13,6 +13,8 @@ from tts_service.article.clean import one_line
 from tts_service.article.credits import credit_of_staff, is_agency_credit, is_byline, is_name, is_picture_credit
 from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, TAILS, any_word
 
+MAX_CALL = 14
+"""Maximum words of a call to readers."""
 MAX_ROW = 12
 """Maximum words of a row of labels."""
 MAX_LINE = 160
@@ -39,7 +41,7 @@ _ADDRESS = re.compile(r"https?://\S{1,1200}", re.IGNORECASE)
 _TIME = re.compile(
     rf"(?:{any_word('at')} )?\d{{1,2}}(?:[:.]\d{{2}})?(?: ?{_CLOCK})(?: [A-Z]{{2,4}})?|\d{{1,2}}:\d{{2}}", re.IGNORECASE
 )
-_DAY = re.compile(r"\d{1,2}\.? [A-ZÄÖÜ][a-zäöü]{2,9}")
+_DAY = re.compile(r"\d{1,2}\.? (?!Euro|Dollar|Prozent|Grad|Cent)[A-ZÄÖÜ][a-zäöü]{2,9}")
 _MOMENTS = (_DATELINE, _AGO, _TIME, _DAY)
 _DURATION = re.compile(r"\d{1,3} ?(?:min(?:\.|ut[a-z]{1,3})?|sec(?:\.|onds?)?|s)", re.IGNORECASE)
 """How long a sound is, beside its button; by itself it can be anything."""
@@ -58,6 +60,9 @@ _CREDITED = re.compile(
 _DASHES = " -–—*•|[]()+=~"
 _QUOTED = re.compile(r"[“”„«»\"]")
 _PICTURE_CREDITS = dict(LINES)["picture credit"]
+_THING = rf"(?<!\w)(?:{any_word('thing')}|{any_word('channel')})(?!\w)"
+_CALL = re.compile(rf"(?:.{{2,40}}[:!?] )?{any_word('call')}(?!\w).{{0,80}}?{_THING}.{{0,40}}(?<!\?)", re.IGNORECASE)
+"""A call to readers: `Join the conversation on Facebook`."""
 _TOOL = re.compile(any_word("tool"), re.IGNORECASE)
 _VOTES = re.compile(rf"(?<!\w){any_word('votes')}(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"'”’»“)]*$")
@@ -75,8 +80,9 @@ def line_skip_reason(line: str) -> str | None:
         return None
     if is_label(text.strip(_DASHES)):
         return "label"
+    inner = text.strip("()[]") if text[:1] in "([" else text
     for reason, pattern in LINES:
-        if pattern.fullmatch(text):
+        if pattern.fullmatch(text) or (inner != text and pattern.fullmatch(inner)):
             return reason
     if is_picture_credit(text):
         return "picture credit"
@@ -107,6 +113,12 @@ def tail_skip_reason(line: str) -> str | None:
     if len(text) > MAX_LINE or _QUOTED.search(text):
         return None
     return next((reason for reason, pattern in TAILS if pattern.fullmatch(text)), None) or credit_of_staff(text)
+
+
+def is_call(line: str) -> bool:
+    """Whether a short line of its own calls readers to the paper's app, letter or channel."""
+    text = one_line(line[: MAX_LINE * 2])
+    return len(text.split()) <= MAX_CALL and not _QUOTED.search(text) and _CALL.fullmatch(text) is not None
 
 
 def parts_skip_reason(parts: Sequence[str]) -> str | None:

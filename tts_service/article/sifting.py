@@ -27,6 +27,8 @@ MAX_LABEL, MIN_LINKS = 6, 2
 """Maximum words of a line above links, and minimum links below it."""
 MENU = 1
 """Place of the last piece that can be a menu."""
+SHORT = 3
+"""Maximum words before a link that is the rest of its paragraph."""
 WHOLE = 0.9
 """Minimum share of a text inside links for it to be nothing but a link."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
@@ -125,6 +127,8 @@ def _by_its_parts(item: Piece) -> str | None:
     """The skip reason of a piece by the elements in it: rows of labels, links with a label, a name with its role."""
     if reason := furniture.parts_skip_reason(item.parts):
         return reason
+    if item.kind is BlockKind.PARAGRAPH and furniture.is_call(item.text):
+        return "call to readers"
     if len(item.parts) == 2 and is_about_person(item.parts, ()):
         return "byline"
     if item.kind is not BlockKind.PARAGRAPH or not item.linked or item.anchored:
@@ -134,7 +138,8 @@ def _by_its_parts(item: Piece) -> str | None:
     if not item.parts:
         return None
     first, rest = item.parts[0], len(item.text) - len(item.parts[0])
-    if item.linked >= WHOLE * (rest - 1) and furniture.leads_on(first):
+    short = len(first.split()) <= SHORT and not furniture.ends(item.text)
+    if item.linked >= WHOLE * (rest - 1) and (short or furniture.leads_on(first)):
         return LINKS
     tagged = len(item.parts) > 2 and not furniture.ends(item.text) and all(len(one.split()) <= 3 for one in item.parts)
     if item.linked * 2 > rest and (furniture.is_label(first) or tagged):
