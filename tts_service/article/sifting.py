@@ -85,12 +85,17 @@ def _tail_reason(item: Piece) -> str | None:
 
 
 def _without_labels_of_links(pieces: Sequence[Piece]) -> list[Piece]:
-    """Skips a short line above links to other articles, and the links if they are a list of nothing else."""
+    """Skips a short line above links to other articles, and the links if they are a list of nothing else.
+
+    Links that are no list may stand between a chapter's heading and its text.
+    """
     out = list(pieces)
     for place, item in enumerate(pieces):
         label = item.skip_reason is None and not item.only and _is_label_like(item)
         links = list(takewhile(_is_other_article, pieces[place + 1 :])) if label else []
-        if len(links) >= MIN_LINKS:
+        behind = pieces[place + 1 + len(links)] if place + 1 + len(links) < len(pieces) else None
+        ends = behind is None or behind.skip_reason is not None or behind.level > 0
+        if len(links) >= MIN_LINKS and (ends or all(map(_is_item, links))):
             for at in range(place, place + 1 + len(links)):
                 out[at] = out[at] if out[at].skip_reason or out[at].only else replace(out[at], skip_reason=LINKS)
     return out
