@@ -80,6 +80,23 @@ def test_letters_of_another_script_are_said_as_they_sound(engine: HibariEngine, 
     assert engine.pronounce("Москва", voice) == engine.pronounce("Moskva", voice)
 
 
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("an A I tool", "eɪ ˌaɪ"),
+        ("an M B A and", "bˈi ˈeɪ æ"),
+        ("the “A I”, too", "ˈeɪ ˈaɪ"),
+        ("the U S A. won", "ˈɛs ˈeɪ w"),
+        ("A car", "ɐ kˈ"),
+        ("vitamin A helps", "ˈeɪ h"),
+    ],
+)
+def test_an_a_among_letters_is_a_letter_and_no_article(
+    engine: HibariEngine, voice: Voice, text: str, sounds: str
+) -> None:
+    assert sounds in engine.pronounce(text, voice)
+
+
 def test_a_pronunciation_changes_its_word_and_keeps_the_mark(engine: HibariEngine, voice: Voice) -> None:
     words = [SpokenWord(text="The"), SpokenWord(text="“Holyrood”,", ipa="ˈhɒl.ɪˌruːd"), SpokenWord(text="team")]
     model = engine._loaded(voice)

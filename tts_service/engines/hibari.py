@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -28,7 +29,7 @@ from tts_service.engines.symbols import MARKS, Part, Symbols
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
-REVISION = "hibari-1"
+REVISION = "hibari-2"
 """Bump when this file changes the sound made from the same words."""
 HEART = "heart"
 HEART_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
@@ -67,6 +68,8 @@ SOUNDS = {
     "ː": "",
 }
 """IPA to the voices' notation (that of misaki, Kokoro's reader), longest first within a sound."""
+_LETTER = re.compile(r"\W*[A-Z](?:['’]?s)?\W*")
+"""A word that is a letter: "I", "Ps", "D’s"."""
 _IPA = {"I": "aɪ", "W": "aʊ", "A": "eɪ", "O": "oʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "T": "ɾ"}
 
 
@@ -173,7 +176,7 @@ class _Model:
         pieces = [(index, piece) for index, word in enumerate(words) for piece in self._pieces(word)]
         tokens, owners_of_pieces = [], []
         for index, piece in pieces:
-            ipa = self._pronounced(words[index])
+            ipa = self._pronounced(words[index]) or letter_a(words, index)
             if ipa:
                 tokens.append(self._token(piece, "NN", " ", phonemes=ipa, rating=5))
             else:
@@ -219,6 +222,18 @@ class _Model:
         samples: Any = self._synth(*(part[0] for part in parts), np.random.default_rng(SEED))
         starts = [0, *accumulate(int(frames) * FRAME for frames in lengths.ravel())]
         return Part(samples=samples, starts=[max(0.0, start - EARLY) for start in starts[1:-1]])
+
+
+def letter_a(words: Sequence[SpokenWord], index: int) -> str:
+    """The sounds of an "A" beside another letter ("A I", "M B A"), with its mark; "" for another word. The package's
+    reader takes every such "A" for the article."""
+    if not re.fullmatch(r"\W*A\W*", words[index].text):
+        return ""
+    beside = (*words[max(0, index - 1) : index], *words[index + 1 : index + 2])
+    if not any(_LETTER.fullmatch(word.text) for word in beside):
+        return ""
+    mark = closing_mark(words[index].text) or ""
+    return "ˈA" if mark == "." and index + 1 < len(words) else f"ˈA{mark}"  # "U S A. won": no sentence ends there
 
 
 def is_latin(character: str) -> bool:
