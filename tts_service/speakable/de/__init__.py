@@ -33,7 +33,7 @@ def _ends() -> SentenceEnds:
         function=lists["function"],
         binding=lists["binding"],
         before_names=lists["before names"] | pairs("de", "recipe_kinds").keys() | dotted("de", "adjectives"),
-        before_numbers=lists["before numbers"] | _books(),
+        before_numbers=lists["before numbers"] | _books() | {"mär", "mrz", "jän"},
         abbreviations=frozenset(key.removesuffix(".") for key in pairs("de", "abbreviations")) | lists["short units"],
         often_last=lists["often last"],
         together=frozenset((day.lower(), "Ruhetag") for day in pairs("de", "weekdays")),

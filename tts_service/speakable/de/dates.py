@@ -105,7 +105,8 @@ def calendar_rules() -> Iterator[Rule]:
 
     def days(match: re.Match[str]) -> str | None:
         mark = match["mark"]
-        if mark[0] in "bu" and "." not in match.group():
+        timed = re.match(r",?\s\d", match.string[match.end() : match.end() + 3])
+        if mark[0] in "bu" and "." not in match.group() and not timed:
             return None
         word = " " if mark == "/" else " bis " if mark in ("-", "–", "bis") else " und "
         return f"{_WEEKDAYS[match['a']]}{word}{_WEEKDAYS[match['b']]}"
@@ -126,7 +127,7 @@ def calendar_rules() -> Iterator[Rule]:
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
     yield rule("weekday", "letter", rf"(?P<day>{day})\.", led)
-    yield rule("weekday", "letter", rf"(?P<a>{day})\.?\s?(?P<mark>[-–/]|bis|und|u\.)\s?(?P<b>{day})(?!\w)\.?", days)
+    yield rule("weekday", "letter", rf"(?P<a>{day})\.?\s?(?P<mark>[-–/+]|bis|und|u\.)\s?(?P<b>{day})(?!\w)\.?", days)
     yield rule(
         "weekday",
         "letter",

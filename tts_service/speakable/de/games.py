@@ -52,8 +52,8 @@ def _minutes() -> Iterator[Rule]:
         end = ending_of(match) if "inute" in match.string[match.end() : match.end() + 30] else "e"
         return f"{ordinal(match['minute'], end)} plus {ordinal(match['more'], end)}"
 
-    yield rule("minute", "digit", r"(?P<minute>\d{1,3})\.\s?\+\s?(?P<more>\d{1,2})(?!\d)\.?", added)
-    alone = r"(?<=\()(?P<minute>\d{1,3})\.(?=[),/])"
+    yield rule("minute", "digit", r"(?P<minute>\d{1,3})[.'’]\s?\+\s?(?P<more>\d{1,2})(?!\d)\.?", added)
+    alone = r"(?<=\()(?P<minute>\d{1,3})[.'’](?=[),/])"
     yield rule("minute", "digit", alone, lambda match: ordinal(match["minute"], "e"))
 
 

@@ -123,7 +123,7 @@ def telephone_rules() -> Iterator[Rule]:
     ending = r"\d{2,8}(?![\w%]|[.,:/-]\d)"
     yield rule("number code", "digit", ending, lambda m: numerals.each_digit(m.group(), "de") if _ends_on(m) else None)
     yield rule("number code", "letter", r"(?=[A-Z\d]{0,5}\d)[A-Z\d]{6}(?!\w)", account)
-    yield rule("telephone", "digit", r"(?:11[0-9]|116\s?117)(?!\w|[.,:%]|\s?[€%]|-\w)", short)
+    yield rule("telephone", "digit", r"(?:11[0-9]|116\s?117)(?!\w|[.,:]\d|%|\s?[€%]|-\w)", short)
     yield rule("telephone", "digit", r"116\s117(?!\w)", number)
 
 

@@ -50,7 +50,12 @@ def contextual_rules() -> Iterator[Rule]:
         return ("der Jüngere" if match["which"] == "J" else "der Ältere") if person_named else "dieses Jahres"
 
     def both(match: re.Match[str]) -> str | None:
-        return "und" if (word_before(match) and not word_before(match).endswith(".")) or _days(match) else None
+        # "z. u." is no pair of words.
+        letter = re.search(r"(?<!\w)[a-zäöü]\.\s$", match.string[max(0, match.start() - 4) : match.start()])
+        return "und" if word_before(match) and not letter else None
+
+    def purpose(match: re.Match[str]) -> str | None:
+        return None if not word_before(match) or word_before(match)[-1].isdecimal() else "für"
 
     def chair(match: re.Match[str]) -> str:
         head = match.string[max(0, match.start() - 40) : match.start()]
@@ -65,6 +70,8 @@ def contextual_rules() -> Iterator[Rule]:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
     yield rule("abbreviation", "letter word", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
+    yield rule("abbreviation", "letter", r"(?<=\d\.\s)St\.(?!\s?[A-ZÄÖÜ])", lambda match: "Stock")
+    yield rule("abbreviation", "letter", r"f\.(?=\s[A-ZÄÖÜ][a-zäöü])", purpose)
     size = r"Gr\.(?=\s(?:[SMLX]{1,3}|\d{1,3})(?!\w))"
     yield rule("abbreviation", "letter", size, lambda match: "Größe")
     yield rule("abbreviation", "letter", r"Vors\.", chair)
@@ -82,10 +89,6 @@ def contextual_rules() -> Iterator[Rule]:
     yield rule("symbol", "sign", r"\*(?=\s?\d)(?<![\w)]\*)", lambda match: "geboren")
     yield rule("symbol", "sign letter", r"[Øø](?=\s)", lambda match: "durchschnittlich")
     yield rule("symbol", "sign", r"§§(?=\s?\d)", lambda match: "Paragrafen")
-
-
-def _days(match: re.Match[str]) -> bool:
-    return bool(re.search(r"(?:Mo|Di|Mi|Do|Fr|Sa|So)\.\s$", match.string[max(0, match.start() - 4) : match.start()]))
 
 
 def decide(key: str, match: re.Match[str]) -> str | None:

@@ -37,6 +37,8 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         before = words_before(match, 3)
         if before and before[-1] == "in":
             before.pop()
+        if before[-1:] in (["pin"], ["passcode"], ["password"]):
+            return numerals.each_digit(match.group(), amounts.language)
         ends = before[-1:] in (["ending"], ["ends"], ["ended"]) and before[0] not in ("year", "years", "season")
         carded = ends and _CARDS.search(match.string, max(0, match.start() - 60), match.start())
         return numerals.each_digit(match.group(), amounts.language) if carded else None

@@ -29,7 +29,8 @@ def _temperatures(amounts: Amounts) -> Rule:
     """`40C`, `25–28C`, `104F`; `Flat 25C` is none."""
 
     def say(match: re.Match[str]) -> str | None:
-        if word_before(match)[:1].isupper():
+        before = word_before(match)
+        if before.lower() not in _THERMOMETER and (before[:1].isupper() or before in _PLACES):
             return None
         said = amounts.say(match["number"])
         if match["until"]:
@@ -148,7 +149,9 @@ _COVERED = listed("ran run runs swam swim swims jumped threw sprinted walked fel
 _ALTITUDE, _MILLIONS = words("en")["altitude"], words("en")["millions"]
 _QUOTE = re.compile(r'(?<!\d)"')
 """One that is no sign of inches."""
-_RECIPE = listed("tbsp tbsps tsp tsps dsp dsps")
+_PLACES = listed("seat row gate room flat unit apartment block class pier platform bay locker form year")
+"""Behind these `14C` is a place."""
+_RECIPE = listed("tbs tbsp tbsps tsp tsps dsp dsps")
 """Nothing else looks like these: said in full wherever they stand."""
 _VOLUME = {"vol": "by volume", "abv": "A B V"}
 

@@ -50,6 +50,9 @@ def odds_rules(amounts: Amounts) -> Iterator[Rule]:
     def scale(match: re.Match[str]) -> str | None:
         return amounts.between(amounts.say(match["a"]), amounts.say(re.sub(r"\D", "", match["b"])))
 
+    decimal = r"(?P<a>\d{1,3}\.\d{1,2}):(?P<b>\d{1,3})(?![\w:]|[.,]\d)"
+    between = amounts.between
+    yield rule("ratio", "digit", decimal, lambda m: between(amounts.say(m["a"]), amounts.say(m["b"])))
     number = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,5}"
     words = "in|out-of|for|to|on|by|of|and|v|vs|against"
     rest = r"(?P<rest>(?:-[a-z]{2,20}){1,3})?"
