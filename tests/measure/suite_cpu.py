@@ -82,8 +82,10 @@ class _Meter:
             return (yield)
         finally:
             before_s = self.at_s or 0.0
-            self.at_s = max(before_s, tree_cpu_s())  # a process can be missing while another one is started
-            item.user_properties.append(("cpu_s", self.at_s - before_s))
+            self.at_s = tree_cpu_s()
+            if self.at_s < before_s:  # a process was missed while another one started, or has ended with its time
+                self.at_s = tree_cpu_s()
+            item.user_properties.append(("cpu_s", max(0.0, self.at_s - before_s)))
 
 
 def pytest_configure(config: pytest.Config) -> None:

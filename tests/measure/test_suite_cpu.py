@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
+import pytest
+
+from tests.measure import suite_cpu
 from tests.measure.suite_cpu import GROUPS, group_of, summary
 from tests.parts.places import ROOT
 
@@ -26,3 +31,35 @@ def test_the_cases_of_a_test_are_added_up() -> None:
     assert "     3.8  tests/db" in lines
     assert "     3.8  tests/db/test_a.py::test_one" in lines
     assert lines[-1].split() == ["3.8", "in", "all"]
+
+
+class _Item:
+    """As much of a test as the meter needs."""
+
+    def __init__(self) -> None:
+        self.user_properties: list[tuple[str, float]] = []
+
+
+@pytest.mark.parametrize(
+    ("looks", "spent"),
+    [
+        pytest.param((10, 12, 3, 3, 5), [2, 0, 2], id="a browser has ended, and its time is gone"),
+        pytest.param((10, 12, 3, 13, 15), [2, 1, 2], id="a process was missed at one look"),
+    ],
+)
+def test_a_test_counts_whatever_ended_before_it(
+    monkeypatch: pytest.MonkeyPatch, looks: Sequence[float], spent: Sequence[float]
+) -> None:
+    seen = iter(looks)
+    monkeypatch.setattr(suite_cpu, "tree_cpu_s", lambda: next(seen))
+    meter = suite_cpu._Meter()
+    found = []
+    for _ in spent:
+        item: Any = _Item()
+        meter.pytest_runtest_setup(item)
+        ending = meter.pytest_runtest_teardown(item)
+        next(ending)
+        with pytest.raises(StopIteration):
+            ending.send(None)
+        found.append(dict(item.user_properties)["cpu_s"])
+    assert found == list(spent)
