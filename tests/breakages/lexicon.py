@@ -57,7 +57,7 @@ BREAKAGES = (
     Breakage(
         name="parts of words are found",
         file="tts_service/speakable/lexeme.py",
-        old='re.compile(rf"(?:[^\\W_]+[{marks}]*)+")',
+        old='re.compile(rf"(?:[^\\W_]+(?:(?=[\\u0300-\\U000e01ef])[{marks}]+)?)+")',
         new='re.compile(r"[^\\W_]+")',
         test=f"{LEXICON}::test_whole_words_by_unicode",
     ),
