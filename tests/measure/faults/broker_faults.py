@@ -83,7 +83,7 @@ def _struck(drive: Drive, strike: Callable[[], None]) -> Outcome:
 
 
 def paused(jobs: int) -> Outcome:
-    """SIGSTOP for a minute, three times, while articles arrive."""
+    """SIGSTOP for a minute, four times, while articles arrive."""
     with driving(jobs, every_s=2.0) as drive:
 
         def silent() -> None:
@@ -95,7 +95,7 @@ def paused(jobs: int) -> Outcome:
 
 
 def half_open(jobs: int) -> Outcome:
-    """Connections stay open, and nothing comes through them for two minutes, three times."""
+    """Connections stay open, and nothing comes through them for two minutes, four times."""
     with driving(jobs, Plan(proxied=True), every_s=4.0) as drive:
         proxy = drive.world.proxy
         assert proxy is not None
@@ -109,7 +109,7 @@ def half_open(jobs: int) -> Outcome:
 
 
 def full(jobs: int) -> Outcome:
-    """The broker refuses every write for half a minute (noeviction), three times."""
+    """The broker refuses every write for half a minute (noeviction), four times."""
     with driving(jobs, every_s=1.2) as drive:
 
         def silent() -> None:
@@ -120,7 +120,7 @@ def full(jobs: int) -> Outcome:
         return _silenced(drive, silent)
 
 
-def _silenced(drive: Drive, silent: Callable[[], None], times: int = 3) -> Outcome:
+def _silenced(drive: Drive, silent: Callable[[], None], times: int = 4) -> Outcome:
     """While the broker takes nothing, articles are accepted, and at once. Met are the jobs that run meanwhile."""
     met, idle_s, posts_s = 0, [], []
     for _ in range(times):
