@@ -73,6 +73,14 @@ def postgres(migrated: str, request: pytest.FixtureRequest) -> str:
     return make_url(migrated).set(database=name).render_as_string(hide_password=False)
 
 
+@pytest.fixture
+def empty_postgres(postgres_server: str, request: pytest.FixtureRequest) -> str:
+    """The address of a database of the test's own, without tables."""
+    name = f"empty_{request.node.name}"[:60]
+    _make_database(postgres_server, name)
+    return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
 def migrated(postgres_server: str) -> str:
     """The address of a database that others are copied from: every migration takes ten times as long."""

@@ -28,5 +28,7 @@ def test_each_statement_is_planned_for_its_own_values(database: Database) -> Non
         assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
 
 
-def test_sites_of_before_keep_the_voice_that_english_had(database: Database) -> None:
+def test_sites_of_before_keep_the_voice_that_english_had(empty_postgres: str) -> None:
+    database = Database(empty_postgres)
     sites_keep_the_voice_that_english_had(database)
+    database.engine.dispose()
