@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from functools import partial
 
 from tests.measure.faults.drive import Drive, driving
 from tests.measure.faults.line import Line, Outcome, at
@@ -125,11 +124,9 @@ def _silenced(drive: Drive, silent: Callable[[], None], times: int = 4) -> Outco
     met, idle_s, posts_s = 0, [], []
     for _ in range(times):
         drive.until_busy()
-        running: set[str] = set()
-        drive.meanwhile = partial(_note_running, drive, running)
         before = len(drive.sender.took_s)
-        silent()
-        drive.meanwhile = lambda: None
+        with drive.meeting() as running:
+            silent()
         met += len(running)
         posts_s += drive.sender.took_s[before:]
         idle_s.append(drive.idle_s())
@@ -141,10 +138,6 @@ def _silenced(drive: Drive, silent: Callable[[], None], times: int = 4) -> Outco
     if not posts_s or at(posts_s, 0.99) > POST_LIMIT_S:
         found.problems = [*found.problems, f"POST took more than {POST_LIMIT_S} s"]
     return found
-
-
-def _note_running(drive: Drive, running: set[str]) -> None:
-    running.update(drive.world.running())
 
 
 LINES = (

@@ -29,9 +29,10 @@ def troubled_bucket(jobs: int) -> Outcome:
         met = 0
         for trouble, seconds in (({"fails": 0.3}, 20.0), ({"slow_s": 5.0}, 20.0), ({"down": True}, 60.0)):
             drive.until_busy()
-            met += drive.watch.count("running")
             _set(bucket, **trouble)
-            drive.wait(seconds)
+            with drive.meeting() as running:
+                drive.wait(seconds)
+            met += len(running)
             _set(bucket, fails=0.0, slow_s=0.0, down=False)
             drive.wait(5.0)
         drive.ended()

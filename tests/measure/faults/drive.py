@@ -72,6 +72,16 @@ class Drive:
             self.supervise()
             time.sleep(min(0.2, max(0.0, end - time.monotonic())))
 
+    @contextmanager
+    def meeting(self) -> Iterator[set[str]]:
+        """Collects the jobs that run at any moment of the block's waits."""
+        met: set[str] = set()
+        self.meanwhile = lambda: met.update(self.world.running())
+        try:
+            yield met
+        finally:
+            self.meanwhile = lambda: None
+
     def ended(self, still_s: float = STILL_S) -> None:
         """Until every accepted job has ended and its callback has arrived."""
         self.sender.finish()
