@@ -127,6 +127,7 @@ class TestModel:
         assert sound.pcm != whole.pcm
         starts = np.array([word.start_ms for word in sound.words])
         assert (np.diff(starts) > 50).all()
+        assert all(one.end_ms <= other.start_ms for one, other in pairwise(sound.words))
         assert longest_silence_ms(sound.pcm) < 300
 
     def test_the_longest_part_is_one_that_the_model_takes(self) -> None:

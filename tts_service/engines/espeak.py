@@ -24,7 +24,7 @@ from tts_service.values import DigitalSourceType, SpokenWord, Voice
 RATE_WPM = 165
 """News reading pace: espeak-ng's default of 175 is rushed for articles."""
 RATE_HZ = 22050
-CPU_S_PER_MINUTE = 0.07
+CPU_S_PER_MINUTE = 0.1
 REVISION = "espeak-2"
 """Bump when this file changes the sound made from the same words."""
 _OTHER_GAINS_DB = {"ar": 5.2, "cmn": 3.7, "el": 5.9, "pl": 6.8, "ru": 9.4}

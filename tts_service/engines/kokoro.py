@@ -177,7 +177,8 @@ class KokoroEngine:
         starts = [0, *accumulate(int(frames) * FRAME for frames in lengths.ravel())][1:-1]
         first, last = speech_span((wave * 32767).clip(-32768, 32767).astype(np.int16), RATE_HZ)
         first, last = max(0, first - PAUSE), min(len(wave), last + PAUSE)
-        return Part(samples=wave[first:last], starts=[max(0.0, start - EARLY - first) for start in starts])
+        inside = np.clip(np.array(starts, float) - EARLY - first, 0.0, last - first)
+        return Part(samples=wave[first:last], starts=inside.tolist())
 
 
 def blended(styles: Mapping[str, float], folder: Path) -> NDArray[np.float32]:
