@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tts_service.audio.peaks import Floats, true_peaks
+from tts_service.audio.peaks import REACH, Floats, true_peaks
 
 _BLOCK_S = 0.0015
 """The gain changes slope at most this often: slower than the voice's waveform, so no audible distortion."""
@@ -18,21 +18,20 @@ _RELEASE_DB = 0.35
 """Maximum rise of the gain in dB from one block to the next: about 230 dB/s, 10 dB in 45 ms."""
 _HOT = 0.6
 """Samples below this share of the ceiling can't produce a true peak above it."""
-_REACH = 8
 
 
 def limited(wave: Floats, ceiling: float, sample_rate_hz: int) -> Floats:
     """`wave` (mono, full scale 1) with true peaks of at most `ceiling` (linear); the same object if unchanged."""
     if len(wave) == 0 or float(np.abs(wave).max()) < ceiling * _HOT:
         return wave
-    padded = np.pad(wave, _REACH)
+    padded = np.pad(wave, REACH)
     places, heights = true_peaks(padded, ceiling * _HOT)
     over = heights > ceiling
     if not over.any():
         return wave
     block = max(8, round(_BLOCK_S * sample_rate_hz))
     needed = np.zeros(len(wave) // block + 2)
-    np.minimum.at(needed, (places[over] - _REACH) // block, 20 * np.log10(ceiling / heights[over]))
+    np.minimum.at(needed, (places[over] - REACH) // block, 20 * np.log10(ceiling / heights[over]))
     # Slightly more than needed: the gain may change slope between the samples of a peak's window.
     edges = _edges(_spread(np.where(needed < 0, needed - 0.05, 0.0)))
     gain = (10 ** (edges / 20)).astype(np.float32)
