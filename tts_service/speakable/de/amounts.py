@@ -130,7 +130,7 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("unit", "letter word", rf"(?P<unit>{_spaced(UNITS)})(?![\w²³-])", _behind_per)
     yield rule("unit", "letter", r"(?P<unit>EL|TL|Msp\.|Pck\.|Pkg\.|Stck\.|Std\.|Min\.|Mon\.)(?!\w)", _behind_word)
     raised = rf"(?<=[⁰¹²³⁴-⁹]\s)(?P<unit>{_spaced(UNITS)})(?![\w²³/])"
-    yield rule("unit", "letter word", raised, lambda match: UNITS[re.sub(r"\s", " ", match["unit"])].many)
+    yield rule("unit", "letter", raised, lambda match: UNITS[re.sub(r"\s", " ", match["unit"])].many)
     per = rf"/\s?(?P<per>{_spaced(PER)})(?![^\W\d_])"
     yield rule("rate", "sign", per, lambda match: f"pro {amounts.shared_by(match['per'])}" if _is_rate(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)

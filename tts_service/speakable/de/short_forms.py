@@ -69,7 +69,7 @@ def contextual_rules() -> Iterator[Rule]:
     def pieces(match: re.Match[str]) -> str | None:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
-    yield rule("abbreviation", "letter word", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
+    yield rule("abbreviation", "letter", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
     yield rule("abbreviation", "letter", r"(?<=\d\.\s)St\.(?!\s?[A-ZÄÖÜ])", lambda match: "Stock")
     yield rule("abbreviation", "letter", r"f\.(?=\s[A-ZÄÖÜ][a-zäöü])", purpose)
     size = r"Gr\.(?=\s(?:[SMLX]{1,3}|\d{1,3})(?!\w))"

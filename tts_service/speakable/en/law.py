@@ -53,7 +53,7 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
     part = r"(?P<number>\d{1,4}[A-Z]?)(?P<parts>(?:\([a-zA-Z0-9]{1,4}\)){1,4})"
     yield rule("section", "digit", part, parts)
     yield rule("docket", "digit", r"(?P<year>\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)
-    yield rule("section", "letter word", r"s(?P<many>s)?\.?\s?(?=\d{1,3}[A-Z]?(?!\w))", section)
+    yield rule("section", "letter", r"s(?P<many>s)?\.?\s?(?=\d{1,3}[A-Z]?(?!\w))", section)
     yield rule("number code", "digit", r"\d{3,6}(?![\w%]|[.,:/-]\d)", ending)
 
 

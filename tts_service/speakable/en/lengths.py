@@ -179,5 +179,5 @@ def measured_rules(amounts: Amounts) -> Iterator[Rule]:
 
     written = any_of([*_UNITS, *(name.capitalize() for name in _RECIPE), "TBSP", "TSP"])
     yield rule("unit", "letter word", rf"(?P<unit>{written})(?![\w'’/²³-]|\.\w)(?:\.(?=\s[a-z]))?", unit)
-    yield rule("unit", "letter word", r"(?P<unit>m/s²|m/s|km/h)(?!\w)", lambda match: amounts.units[match["unit"]].many)
+    yield rule("unit", "letter", r"(?P<unit>m/s²|m/s|km/h)(?!\w)", lambda match: amounts.units[match["unit"]].many)
     yield rule("percent", "letter word", r"(?P<word>vol|abv|Vol|ABV|VOL)(?!\w)(?:\.(?=\s[a-z]|$))?", volume)

@@ -141,7 +141,7 @@ def _titles() -> Iterator[Rule]:
         return f"{'Sainte' if match['e'] == 'te' else 'Saint'}-{match['name']}"
 
     yield rule("abbreviation", "letter", r"Ex\.(?=\s?:)", lambda match: "Exemple")
-    yield rule("abbreviation", "letter word", r"ex\.(?=\s?:)", lambda match: "exemple")
+    yield rule("abbreviation", "letter", r"ex\.(?=\s?:)", lambda match: "exemple")
     yield rule("abbreviation", "letter", r"Me(?=[ \u00a0][A-ZÀ-Ý])", master)
     yield rule("abbreviation", "letter", r"S(?P<e>te?)-(?P<name>[^\W\d_](?:[’'-]?[^\W_]){1,30})", saint)
 
