@@ -24,7 +24,7 @@ BREAKAGES = (
     Breakage(
         name="every save of a burst is rendered",
         file="tts_service/jobs/submit.py",
-        old='        hurried = order.wish.queue == "breaking" or row.withdrawn_ms is not None',
+        old='        hurried = is_first or order.wish.queue == "breaking" or row.withdrawn_ms is not None',
         new="        hurried = True",
         test=f"{REV}::test_a_first_text_is_rendered_at_once_and_a_burst_of_changes_once",
     ),

@@ -90,8 +90,8 @@ BREAKAGES = (
     Breakage(
         name="an article dated in the future stays on top of the feed",
         file="tts_service/web/podcast/choice.py",
-        old="ArticleRow.published_ms <= now_ms, ArticleRow",
-        new="ArticleRow.published_ms > 0, ArticleRow",
+        old="dated_ms, last).where(dated_ms <= now_ms)",
+        new="dated_ms, last)",
         test="tests/cms/sources/test_site_dates.py::test_a_date_in_the_future_keeps_no_article_on_top",
     ),
     Breakage(

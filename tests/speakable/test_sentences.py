@@ -49,3 +49,8 @@ def test_spans_are_ordered_and_hold_every_character(text: str, language: str) ->
         assert end - start <= 2 * MAX_SENTENCE
         place = end
     assert not text[place:].strip()
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2003 "])
+def test_a_text_may_end_in_any_space(space: str) -> None:
+    assert [language for language in codes() if sentences(f"Fin.{space}", language) != [(0, 4)]] == []

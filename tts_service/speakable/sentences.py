@@ -143,7 +143,7 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     while rest < len(text) and rest < match.end() + 20 and text[rest] in _OPENING:
         rest += 1
     following = text[rest : rest + 40]
-    if not following:
+    if not following.strip():
         return True
     if following[0] in "|•·/:;":
         return False
