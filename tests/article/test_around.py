@@ -136,6 +136,14 @@ def test_the_head_of_a_list_of_contents_goes_with_it() -> None:
     assert spoken(f"<p>Three words only:</p>{links}{TEXT}")[0] == "Three words only:"
 
 
+def test_a_label_goes_with_the_links_below_it_and_a_chapters_heading_stays_above_them() -> None:
+    items = '<ul><li><a href="/1">The quay</a></li><li><a href="/2">The sea</a></li></ul>'
+    lines = '<p><a href="/1">The quay</a></p><p><a href="/2">The sea</a></p>'
+    assert spoken(f"{TEXT}<p><b>From around the bay</b></p>{items}{TEXT}") == spoken(TEXT)
+    assert spoken(f"{TEXT}<h2>From around the bay</h2>{lines}") == spoken(TEXT)
+    assert spoken(f"<h2>A petition at the bakery</h2>{lines}{TEXT}") == ["A petition at the bakery", *spoken(TEXT)]
+
+
 @pytest.mark.parametrize(
     ("source", "want"),
     [

@@ -93,8 +93,8 @@ def _without_labels_of_links(pieces: Sequence[Piece]) -> list[Piece]:
     for place, item in enumerate(pieces):
         label = item.skip_reason is None and not item.only and _is_label_like(item)
         links = list(takewhile(_is_other_article, pieces[place + 1 :])) if label else []
-        behind = pieces[place + 1 + len(links)] if place + 1 + len(links) < len(pieces) else None
-        ends = behind is None or behind.skip_reason is not None or behind.level > 0
+        behind = next((one for one in pieces[place + 1 + len(links) :] if one.skip_reason is None), None)
+        ends = behind is None or behind.level > 0
         if len(links) >= MIN_LINKS and (ends or all(map(_is_item, links))):
             for at in range(place, place + 1 + len(links)):
                 out[at] = out[at] if out[at].skip_reason or out[at].only else replace(out[at], skip_reason=LINKS)

@@ -91,11 +91,12 @@ def outside(wrong: Console | None) -> Iterator[Figure]:
 
 
 def pages(_: Console | None) -> Iterator[Figure]:
-    """Outside pages: PAGES names their folder."""
+    """Our own pages, and outside ones: PAGES names their folder."""
+    from tests.measure.text.pages import figures, own_pages
+
+    yield from own_pages()
     folder = os.environ.get("PAGES")
     if folder:
-        from tests.measure.text.pages import figures
-
         yield from figures(Path(folder))
 
 

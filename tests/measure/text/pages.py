@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.measure.figures import Figure, exact
+from tests.parts.places import DATA
 from tts_service.article.blocks import read_blocks
 from tts_service.errors import EmptyArticle
 from tts_service.values import Article, BlockKind, SourceFormat
@@ -82,6 +83,34 @@ def trafilatura_text(html: str) -> str:
     import trafilatura
 
     return trafilatura.extract(html, include_comments=False) or ""
+
+
+def own_pages() -> Iterator[Figure]:
+    """F1 of our golden pages and fields, each read as it was received, beside what an editor wrote down of it."""
+    got = []
+    for written in sorted((DATA / "articles").glob("*.blocks.json")):
+        page = written.with_name(written.name.replace(".blocks.json", ".html"))
+        if not page.exists():
+            continue
+        want = json.loads(written.read_text("utf-8"))
+        article = Article(
+            site="s",
+            external_id="1",
+            source=page.read_text("utf-8"),
+            source_format=SourceFormat.HTML,
+            **want["article"],
+        )
+        blocks = read_blocks(article).blocks
+        said = "\n".join(block.text for block in blocks if block.spoken and block.announcement is None)
+        kept = [block for block in want["blocks"] if not block.keys() & {"skip_reason", "announcement"}]
+        got.append(compare(said, "\n".join(block["text"] for block in kept), SHINGLE)[2])
+    yield exact(
+        name=f"own pages: F1 of {SHINGLE}-word shingles",
+        value=sum(got) / len(got),
+        target=0.985,
+        sense="≥",
+        note=f"{len(got)} pages and fields",
+    )
 
 
 def figures(folder: Path) -> Iterator[Figure]:
