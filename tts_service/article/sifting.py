@@ -23,8 +23,8 @@ NEAR_TOP = 8
 It may also be among the last three."""
 OPENING = 4
 """Pieces among which the notices above a text stand."""
-MAX_LABEL, MIN_LINKS = 6, 2
-"""Maximum words of a line above links, and minimum links below it."""
+MAX_LABEL, MIN_LINKS, MAX_LINKS = 6, 2, 40
+"""Maximum words of a line above links, and how many links stand below it."""
 MENU = 1
 """Place of the last piece that can be a menu."""
 SHORT = 3
@@ -92,11 +92,14 @@ def _without_labels_of_links(pieces: Sequence[Piece]) -> list[Piece]:
     out = list(pieces)
     for place, item in enumerate(pieces):
         label = item.skip_reason is None and not item.only and _is_label_like(item)
-        links = list(takewhile(_is_other_article, pieces[place + 1 :])) if label else []
-        behind = next((one for one in pieces[place + 1 + len(links) :] if one.skip_reason is None), None)
+        links = list(takewhile(_is_other_article, pieces[place + 1 : place + 1 + MAX_LINKS])) if label else []
+        if len(links) < MIN_LINKS:
+            continue
+        first = place + 1 + len(links)
+        behind = next((one for one in pieces[first : first + MAX_LINKS] if one.skip_reason is None), None)
         ends = behind is None or behind.level > 0
-        if len(links) >= MIN_LINKS and (ends or all(map(_is_item, links))):
-            for at in range(place, place + 1 + len(links)):
+        if ends or all(map(_is_item, links)):
+            for at in range(place, first):
                 out[at] = out[at] if out[at].skip_reason or out[at].only else replace(out[at], skip_reason=LINKS)
     return out
 
