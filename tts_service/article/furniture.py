@@ -72,7 +72,7 @@ def line_skip_reason(line: str) -> str | None:
     """Skip reason for a line of furniture; None if the line is, or may be, part of the article."""
     text = one_line(line[: MAX_LINE * 8])
     for reason, pattern in BEGINNINGS:
-        if pattern.match(text) and len(text) < MAX_LINE * 3:
+        if len(text) < MAX_LINE * 3 and pattern.match(text):
             return reason
     if _ADDRESS.fullmatch(text):
         return "web address"
