@@ -15,7 +15,7 @@ pytest.importorskip("hibari", reason="the extra hibari isn't installed")
 
 from tts_service.engines import hibari
 from tts_service.engines.hibari import MOST_PHONEMES, HibariEngine, hibari_alphabet
-from tts_service.engines.symbols import stretches
+from tts_service.engines.symbols import symbol_runs
 from tts_service.engines.word_times import STRESS
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import SpokenWord, Voice
@@ -115,7 +115,7 @@ def test_every_sound_of_the_table_is_one_that_the_voice_knows(engine: HibariEngi
 
 def test_a_sentence_without_an_end_is_spoken_in_parts(engine: HibariEngine, voice: Voice) -> None:
     words = words_of("perhaps " * 300 + "end")
-    runs = list(stretches(engine._loaded(voice).phonemes(words)[0], MOST_PHONEMES))
+    runs = list(symbol_runs(engine._loaded(voice).phonemes(words)[0], MOST_PHONEMES))
     assert max(run.stop - run.start for run in runs) <= MOST_PHONEMES
     sound = engine.speak(words, voice)
     starts = np.array([word.start_ms for word in sound.words])

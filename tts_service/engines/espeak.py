@@ -79,7 +79,7 @@ class EspeakEngine:
         """How a voice says a text, in IPA. Raises VoiceNotFound."""
         if all(voice.name != found.name for found in espeak_voices(self._data_folder)):
             raise VoiceNotFound(f"espeak-ng has no voice {voice.name!r}.")
-        return phonemes_of(text, voice.name)
+        return ipa_of(text, voice.name)
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations."""
@@ -137,7 +137,7 @@ def espeak_driver() -> Any:
     return import_module("tts_service.engines.espeak_driver")
 
 
-def phonemes_of(text: str, voice_name: str) -> str:
+def ipa_of(text: str, voice_name: str) -> str:
     """How an espeak-ng voice says a text, in IPA, which may name a change of language: `(en)`."""
     return str(espeak_driver().phonemes_of(text, voice_name))
 

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tts_service.engines.base import Sound
-from tts_service.engines.espeak import phonemes_of
+from tts_service.engines.espeak import ipa_of
 from tts_service.engines.ipa import Alphabet
 from tts_service.engines.kokoro_phonemes import PhonemeReader, kokoro_alphabet, vocabulary
 from tts_service.engines.onnx_outputs import with_output
@@ -113,7 +113,7 @@ class KokoroEngine:
             raise ImportError(f"its styles are missing in {self._folder}: see docs/voices.md")
         self._session: onnxruntime.InferenceSession | None = None
         self._style = lru_cache(lambda name: blended(SPEAKERS[name].styles, self._folder))
-        self._reader = lru_cache(lambda reading: PhonemeReader(reading, phonemes_of))
+        self._reader = lru_cache(lambda reading: PhonemeReader(reading, ipa_of))
 
     def voices(self) -> Sequence[Voice]:
         """Those whose styles are in the folder."""

@@ -46,7 +46,7 @@ class Symbols:
             return Sound(pcm=pcm, sample_rate_hz=rate_hz, words=clamped_times(nothing, 0.0))
         spans: list[Span | None] = [None] * len(words)
         sounds, length = [], 0
-        for stretch in stretches(self.text, most):
+        for stretch in symbol_runs(self.text, most):
             part = model(self.text[stretch])
             for owner, start, end in zip(self.owners[stretch], part.starts, part.starts[1:], strict=False):
                 if owner is not None:
@@ -61,7 +61,7 @@ class Symbols:
         return trim(Sound(pcm=samples.tobytes(), sample_rate_hz=rate_hz, words=words_ms))
 
 
-def stretches(symbols: str, most: int) -> Iterator[slice]:
+def symbol_runs(symbols: str, most: int) -> Iterator[slice]:
     """Parts of a sentence that a model takes at once, divided behind a mark or between words."""
     start = 0
     while len(symbols) - start > most:

@@ -25,7 +25,7 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
-from tts_service.speakable.romance.parts import Parts, part_rule
+from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
 from tts_service.speakable.rules import (
     Rule,
@@ -201,7 +201,7 @@ def _fractions(tongue: Romance) -> Iterator[Rule]:
 
 _KINGS = words("es")["kings"]
 _QUEENS = words("es")["queens"]
-_PARTS = Parts(
+_PARTS = PartWords(
     half=lambda noun: f"{'media' if noun.feminine else 'medio'} {noun.one}",
     and_half=lambda noun: "y media" if noun.feminine else "y medio",
     and_part="y ",

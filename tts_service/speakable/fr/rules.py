@@ -25,7 +25,7 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
-from tts_service.speakable.romance.parts import Parts, part_rule
+from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
 from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
@@ -45,7 +45,7 @@ _WORDS = Words(
     by="sur",
     out_of="sur",
 )
-_PARTS = Parts(
+_PARTS = PartWords(
     half=lambda noun: f"un{'e' if noun.feminine else ''} demi-{noun.one}",
     and_half=lambda noun: "et demie" if noun.feminine else "et demi",
     and_part="",

@@ -28,7 +28,7 @@ from tts_service.speakable.romance.numbers import (
     serial_rule,
     version_rules,
 )
-from tts_service.speakable.romance.parts import Parts, part_rule
+from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
@@ -51,7 +51,7 @@ _WORDS = Words(
     by="per",
     out_of="su",
 )
-_PARTS = Parts(
+_PARTS = PartWords(
     half=lambda noun: f"mezz'{noun.one}" if noun.one == "ora" else f"mezz{'a' if noun.feminine else 'o'} {noun.one}",
     and_half=lambda noun: "e mezza" if noun.feminine else "e mezzo",
     and_part="e ",

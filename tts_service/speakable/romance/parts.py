@@ -15,7 +15,7 @@ _SHARES = "|".join(("1/2", "1/3", "2/3", "1/4", "3/4", *_GLYPHS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class PartWords:
     """How a language says them."""
 
     half: Callable[[Noun], str]
@@ -28,7 +28,7 @@ class Parts:
     """litre -> "de litre"."""
 
 
-def part_rule(tongue: Romance, parts: Parts) -> Rule:
+def part_rule(tongue: Romance, parts: PartWords) -> Rule:
     """A part, perhaps with a whole number before it, and its unit."""
 
     def say(match: re.Match[str]) -> str | None:
