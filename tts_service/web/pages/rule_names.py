@@ -16,6 +16,7 @@ _OTHER = pgettext_noop("rule", "rule of the language")
 _NUMBER = pgettext_noop("rule", "number")
 _SCORE = pgettext_noop("rule", "score or ratio")
 _SIGN = pgettext_noop("rule", "sign or symbol")
+_SILENT = pgettext_noop("rule", "not spoken")
 _TIME = pgettext_noop("rule", "time or duration")
 _WEB = pgettext_noop("rule", "web or mail address")
 RULES = {
@@ -24,12 +25,14 @@ RULES = {
     **dict.fromkeys(("address", "name"), pgettext_noop("rule", "name or address")),
     **dict.fromkeys(("digits", "number code", "post code", "telephone"), _CODE),
     **dict.fromkeys(("date", "decade", "era", "month", "week", "weekday", "year", "years"), _DATE),
-    **dict.fromkeys(("duration", "time"), _TIME),
+    **dict.fromkeys(("duration", "minute", "time"), _TIME),
     **dict.fromkeys(("money",), pgettext_noop("rule", "amount of money")),
     **dict.fromkeys(("age", "arithmetic", "dimensions", "math", "multiple", "percent", "power"), _AMOUNT),
-    **dict.fromkeys(("rate", "scale", "unit"), _AMOUNT),
-    **dict.fromkeys(("chance", "odds", "rating", "ratio", "score", "stars"), _SCORE),
+    **dict.fromkeys(("rate", "recipe", "scale", "unit"), _AMOUNT),
+    **dict.fromkeys(("chance", "chess", "grade", "odds", "rating", "ratio", "score", "stars"), _SCORE),
     **dict.fromkeys(("compound", "fraction", "number", "one", "ordinal", "range", "roman numeral", "times"), _NUMBER),
+    **dict.fromkeys(("bible", "docket", "item", "position", "section"), _NUMBER),
+    **dict.fromkeys(("aside", "footnote", "placeholder", "time code"), _SILENT),
     **dict.fromkeys(("and or", "sign", "slash", "symbol"), _SIGN),
     "emoji": pgettext_noop("rule", "emoji"),
     "gendered": pgettext_noop("rule", "gender-neutral form"),
