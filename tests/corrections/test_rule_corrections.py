@@ -32,7 +32,7 @@ from tts_service.values import SourceFormat
 from tts_service.values.speech_policy import BlockRule, Treatment
 
 WHO = "staff:1"
-BOX = "Support our journalism: subscribe today."
+BOX = "Our kitchen this week: soup for cold days."
 BOXED = BlockRule(text=BOX)
 TEXT = f"The story.\n\n{BOX}\n\nThe end of it."
 

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("espeakng_loader", reason="the extra espeak isn't installed")
 pytest.importorskip("anyascii", reason="the extra kokoro isn't installed")
 
-from tts_service.engines.espeak import phonemes_of
+from tts_service.engines.espeak import ipa_of
 from tts_service.engines.ipa import espeak_alphabet
 from tts_service.engines.kokoro_phonemes import NOTATIONS, PhonemeReader, kokoro_alphabet, notation, vocabulary
 from tts_service.values import SpokenWord
@@ -31,7 +31,7 @@ def words_of(text: str) -> list[SpokenWord]:
 
 
 def said(language: str, text: str) -> str:
-    return PhonemeReader(language, phonemes_of).symbols(words_of(text)).text
+    return PhonemeReader(language, ipa_of).symbols(words_of(text)).text
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_every_sound_of_a_language_has_a_symbol(language: str) -> None:
 @pytest.mark.parametrize("text", ODD)
 def test_each_written_word_has_symbols_of_its_own(language: str, text: str) -> None:
     words = words_of(text)
-    sentence = PhonemeReader(language, phonemes_of).symbols(words)
+    sentence = PhonemeReader(language, ipa_of).symbols(words)
     owners = [owner for owner in sentence.owners if owner is not None]
     assert len(sentence.text) == len(sentence.owners)
     assert owners == sorted(owners)
@@ -75,7 +75,7 @@ def test_each_written_word_has_symbols_of_its_own(language: str, text: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", OTHER_LETTERS.split(" "))
 def test_no_letters_are_lost(language: str, text: str) -> None:
-    sentence = PhonemeReader(language, phonemes_of).symbols(words_of(f"a {text} o"))
+    sentence = PhonemeReader(language, ipa_of).symbols(words_of(f"a {text} o"))
     letters = [
         owner
         for symbol, owner in zip(sentence.text, sentence.owners, strict=True)
@@ -92,12 +92,12 @@ def test_letters_of_another_script_are_said_as_they_sound(language: str) -> None
 
 def test_a_pronunciation_changes_its_word_and_keeps_the_mark() -> None:
     words = [SpokenWord(text="Die"), SpokenWord(text="„Elbphi“,", ipa="ˈɛlpfi"), SpokenWord(text="singt")]
-    sentence = PhonemeReader("de", phonemes_of).symbols(words)
+    sentence = PhonemeReader("de", ipa_of).symbols(words)
     assert sentence.text == "diː ˈɛlpfi, zˈɪŋt"
     assert [sentence.owners.count(index) for index in range(3)] == [3, 6, 5]
 
 
 def test_a_pronunciation_with_sounds_of_another_language_isnt_used() -> None:
     words = [SpokenWord(text="Haus", ipa="ʘa")]
-    assert PhonemeReader("de", phonemes_of).symbols(words).text == said("de", "Haus")
+    assert PhonemeReader("de", ipa_of).symbols(words).text == said("de", "Haus")
     assert kokoro_alphabet("de").read("ʘa").unknown == ("ʘ",)

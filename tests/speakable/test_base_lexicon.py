@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from tests.parts.places import DATA
-from tts_service.engines.espeak import phonemes_of
+from tts_service.engines.espeak import ipa_of
 from tts_service.engines.hibari import hibari_alphabet
 from tts_service.engines.ipa import Alphabet, cleaned, espeak_alphabet
 from tts_service.speakable.base_lexicon import RULE, base_lexicon, base_readings
@@ -87,12 +87,12 @@ def voices(language: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("language", codes())
 def test_each_entry_changes_what_is_heard(language: str) -> None:
     voice, frame, idle = voices(language)[0], FRAME.get(language, "{}"), []
-    rest = phonemes_of(frame.format(""), voice)
+    rest = ipa_of(frame.format(""), voice)
     for spellings, pronunciation, _ in rows(language, "names"):
         ipa = pronunciation.strip("/") if pronunciation[0] == "/" else None
-        new = f"{ipa} {rest}" if ipa else phonemes_of(frame.format(said_by_rules(pronunciation, language)), voice)
+        new = f"{ipa} {rest}" if ipa else ipa_of(frame.format(said_by_rules(pronunciation, language)), voice)
         for spelling in spellings.split(", "):
-            without = phonemes_of(frame.format(said_by_rules(spelling, language)), voice)
+            without = ipa_of(frame.format(said_by_rules(spelling, language)), voice)
             if heard(without, voice) == heard(new, voice):
                 idle.append((spelling, without))
     assert idle == []

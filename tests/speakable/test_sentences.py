@@ -54,3 +54,8 @@ def test_spans_are_ordered_and_hold_every_character(text: str, language: str) ->
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2003 "])
 def test_a_text_may_end_in_any_space(space: str) -> None:
     assert [language for language in codes() if sentences(f"Fin.{space}", language) != [(0, 4)]] == []
+
+
+def test_a_zero_counts_no_item() -> None:
+    text = "This is version 0. Last we left."
+    assert [text[start:end] for start, end in sentences(text, "en")] == ["This is version 0.", "Last we left."]

@@ -20,7 +20,7 @@ def item_places(text: str) -> frozenset[int]:
     """The places of numbers that count: a list from 1 on, or the number at the text's beginning."""
     found = [(match.start(), int(match[1])) for match in _NUMBER.finditer(text)] if "." in text or ")" in text else []
     out: set[int] = set()
-    last, wanted = 0, 0
+    last, wanted = 0, -1  # no list has begun, and a number 0 begins none
     for index, (place, number) in enumerate(found):
         follows = number == wanted and place - last <= FARTHEST
         begins = _LEAD.search(text, max(0, place - 5), place) is not None
