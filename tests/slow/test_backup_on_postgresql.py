@@ -24,9 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
 @pytest.fixture
-def second(postgres: str) -> Iterator[str]:
+def second(empty_postgres: str) -> Iterator[str]:
     """Another database of the same server."""
-    url = make_url(postgres)
+    url = make_url(empty_postgres)
     name = f"{url.database}_second"
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
@@ -61,7 +61,7 @@ def rows_at(settings: Settings) -> dict[str, list[list[object]]]:
 
 
 def test_everything_survives_the_way_to_postgresql_within_it_and_back(
-    parts: Parts, postgres: str, second: str, s3: dict[str, str], tmp_path: Path
+    parts: Parts, empty_postgres: str, second: str, s3: dict[str, str], tmp_path: Path
 ) -> None:
     fill_every_table(parts.database)
     with parts.database.writing() as session:
@@ -71,7 +71,7 @@ def test_everything_survives_the_way_to_postgresql_within_it_and_back(
     before = rows_at(parts.settings)
     places = (
         parts.settings,
-        make_settings(tmp_path / "a", database_url=postgres, **s3),
+        make_settings(tmp_path / "a", database_url=empty_postgres, **s3),
         make_settings(tmp_path / "b", database_url=second, **s3 | {"store_url": "s3://audio/other"}),
         make_settings(tmp_path / "c"),
     )

@@ -183,7 +183,8 @@ def waiting_for(session: Session, running: Future[Any]) -> int | None:
     """The server process that waits for this session; None: `running` ended without."""
     query = text("SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
     while not running.done():
-        session.execute(text("SELECT pg_sleep(0.01)"))
+        # A transaction sees the connections that there were when it first looked, unless it is told to look again.
+        session.execute(text("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()"))
         if (pid := session.scalar(query)) is not None:
             return int(pid)
     return None
