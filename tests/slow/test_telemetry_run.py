@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 CALLER = f"00-{TRACE}-b7ad6b7169203331-01"
 """traceparent of a CMS that is traced itself."""
-SENTENCES = " ".join(f"Sentence number {number} is about the harbour and its ships." for number in range(12))
+SENTENCES = " ".join(f"Sentence number {number} is about the harbour and its ships." for number in range(120))
+"""So many that the worker dies in their midst."""
 MAIL = "listener@home.example"
 GRANT = "secret-in-a-grant"
 SILENT, NOTHING = "silent", "<figure><img src='x.jpg'><figcaption>Photo: a bridge.</figcaption></figure>"
