@@ -153,8 +153,10 @@ def leads_on(label: str) -> bool:
 def _is_head_line(text: str) -> bool:
     """`Newsdesk · 10 March 2025 · 09:12 · 2 min read`: the line below a headline, split by separators."""
     parts = [part.strip() for part in _DIVIDERS.split(text)]
-    known = [_stands_in_head(part) for part in parts[:MAX_ROW]]
-    if not 2 <= len(parts) <= 8 or (_END.search(text) and not known[-1]):
+    if not 2 <= len(parts) <= 8:
+        return False
+    known = [_stands_in_head(part) for part in parts]
+    if _END.search(text) and not known[-1]:
         return False
     return any(known) and all(ok or len(part.split()) <= 4 for ok, part in zip(known, parts, strict=True))
 
