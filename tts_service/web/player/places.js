@@ -3,7 +3,7 @@
 
 const INLINE = new Set(("A ABBR B BDI BDO CITE CODE DEL DFN EM FONT I INS KBD MARK Q S SAMP SMALL SPAN STRONG SUB SUP TIME U VAR WBR").split(" "));
 const UNREAD = "script,style,noscript,template,svg,button,select,textarea,iframe,audio,video,object,article-audio,nav," +
-  "[hidden],[aria-hidden=true],.sr-only,.visually-hidden,.screen-reader-text,sup:has(a)";
+  "s,del,strike,rt,rp,[hidden],[aria-hidden=true],.sr-only,.visually-hidden,.screen-reader-text,sup:has(a)";
 const IGNORED = /[\s\p{Cf}\p{M}"'`´\u2018-\u201f\u2039\u203a\u00ab\u00bb\u02bc\u2032\u2033]/u;
 const QUOTE = /["'\u2018-\u201f\u2039\u203a\u00ab\u00bb]/;
 const LETTER = /[\p{L}\p{N}]/u;
