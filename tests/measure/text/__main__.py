@@ -107,17 +107,7 @@ def _percent(name: str, found: Score, target: float | None, wrong: Console | Non
                 f"  {pair.written!r}\n    said     {said!r}\n    expected {' | '.join(pair.spoken)!r}", markup=False
             )
     percent = 100 * found.right / found.pairs
-    return Figure(
-        name=name,
-        value=percent,
-        unit="%",
-        low=percent,
-        high=percent,
-        times=1,
-        target=target,
-        sense="≥",
-        note=f"{found.right} of {found.pairs}",
-    )
+    return exact(name, percent, "%", target=target, sense="≥", note=f"{found.right} of {found.pairs}")
 
 
 MEASUREMENTS: dict[str, Callable[[Console | None], Iterator[Figure] | Sequence[Figure]]] = {
