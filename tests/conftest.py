@@ -22,7 +22,7 @@ from tts_service.parts import Parts
 if TYPE_CHECKING:  # text and sound need no web
     from fastapi.testclient import TestClient
 
-    from tts_service.engines.speak import EngineChild
+    from tts_service.engines.child.speak import EngineChild
 
 # Tests start hundreds of processes: where none may keep what it compiled, each compiles the whole service again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -101,7 +101,7 @@ def parts(tmp_path: Path, bell: Doorbell) -> Iterator[Parts]:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineChild]:
     """The process that speaks, for all tests: it takes longer to start than a test to run. One that a test kills is
     replaced."""
-    from tts_service.engines.speak import EngineChild
+    from tts_service.engines.child.speak import EngineChild
 
     with EngineChild(make_settings(tmp_path_factory.mktemp("engine"))) as child:
         yield child

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tts_service.db.session import Database
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
 from tts_service.storage.segments import SegmentStore

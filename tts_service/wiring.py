@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.parts import Parts
 from tts_service.queue.doorbell import Doorbell
 from tts_service.settings import Settings

@@ -17,7 +17,7 @@ from celery import Celery, signals
 from celery.schedules import schedule
 from celery.worker import state
 
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
 from tts_service.installation.check import checked_settings

@@ -11,7 +11,7 @@ import pytest
 from tests.parts.processor import takes_at_most
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.pieces import MAX_PIECES
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import EmptyArticle, NothingToSpeak, TooLarge
 from tts_service.narration import prepare
 from tts_service.settings import Settings

@@ -59,7 +59,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a word that kills the voice costs the sentence",
-        file="tts_service/engines/unspeakable.py",
+        file="tts_service/engines/child/unspeakable.py",
         old="    found = _found(utterance, spoken, speaks)",
         new="    found = [*spoken]",
         test=f"{WORDS}::test_the_deadly_words_are_found",

@@ -84,7 +84,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="an unknown IPA symbol is taken",
-        file="tts_service/engines/ipa_check.py",
+        file="tts_service/engines/pronunciation/ipa_check.py",
         old="            if read is None or read.unknown or not read.sounds:",
         new="            if read is None:",
         test=f"{IPA}::test_a_symbol_that_no_voice_knows_is_refused_by_name",
@@ -98,7 +98,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="stress stays before the consonants",
-        file="tts_service/engines/ipa.py",
+        file="tts_service/engines/pronunciation/ipa.py",
         old="out += [mark, sound] if mark and is_vowel(sound) else [sound]",
         new="out += [mark, sound] if mark else [sound]",
         test=f"{IPA}::test_a_pronunciation_becomes_the_sounds_of_the_voice",

@@ -7,14 +7,14 @@ from tests.breakages.breakage import Breakage
 BREAKAGES = (
     Breakage(
         name="an English voice reads a German quote",
-        file="tts_service/engines/casting.py",
+        file="tts_service/engines/voices/casting.py",
         old="        if requested and same_primary_language(requested.language, spoken):",
         new="        if requested:",
         test="tests/engines/test_casting.py::test_a_voice_that_cannot_speak_the_language_is_not_heard",
     ),
     Breakage(
         name="the voice doesn't follow the language",
-        file="tts_service/engines/casting.py",
+        file="tts_service/engines/voices/casting.py",
         old="            return voices.default_voice(spoken)",
         new="            return main",
         test="tests/engines/test_casting.py::test_the_voice_follows_the_language",
@@ -91,14 +91,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="word times don't follow the rate",
-        file="tts_service/engines/child.py",
+        file="tts_service/engines/child/__main__.py",
         old="    times = [[word.start_ms, word.end_ms] for word in sound.words]",
         new='    times = [[word.start_ms * request["rate"], word.end_ms * request["rate"]] for word in sound.words]',
         test="tests/engines/test_contract.py::TestEveryEngine::test_words_have_their_times_at_another_rate",
     ),
     Breakage(
         name="the rate is forgotten on the way to the engine",
-        file="tts_service/engines/child.py",
+        file="tts_service/engines/child/__main__.py",
         old='engine.speak(words, voice, request["rate"])',
         new="engine.speak(words, voice)",
         test="tests/engines/test_contract.py::TestEveryEngine::test_a_rate_makes_the_sound_shorter_or_longer",
@@ -161,14 +161,14 @@ BREAKAGES = (
     ),
     Breakage(
         name="Kokoro speaks before a voice that costs less",
-        file="tts_service/engines/order.py",
+        file="tts_service/engines/voices/order.py",
         old="return VoiceReason.COSTLY if",
         new="return VoiceReason.TRAINED if",
         test="tests/engines/test_order.py::test_german_goes_down_the_order_as_voices_are_removed",
     ),
     Breakage(
         name="nobody learns that a voice isn't installed",
-        file="tts_service/engines/order.py",
+        file="tts_service/engines/voices/order.py",
         old="            missing.append(voice_id)\n",
         new="            pass\n",
         test="tests/engines/test_order.py::test_what_isnt_installed_is_named",

@@ -25,7 +25,7 @@ from tts_service.callbacks.endpoints import (
 )
 from tts_service.callbacks.news import brief, clip_ready
 from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound, UnspeakableText
 from tts_service.jobs.control import cancel, withdraw, withdraw_as_of
 from tts_service.jobs.dispatch import sweep

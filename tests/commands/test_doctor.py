@@ -27,7 +27,7 @@ from tts_service.commands.doctor.passing import SITE, passing_clip
 from tts_service.commands.doctor.voices import _english
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.db.tables import ArticleRow
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import NotMarked
 from tts_service.provenance.read_back import told_by
 from tts_service.provenance.record import record_from

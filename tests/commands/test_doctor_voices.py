@@ -13,7 +13,7 @@ from tests.parts.factories import make_parts
 from tts_service.commands.doctor import voices
 from tts_service.commands.doctor.found import Finding
 from tts_service.db.tables import SiteRow
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.parts import Parts
 from tts_service.values import DigitalSourceType, Voice
 

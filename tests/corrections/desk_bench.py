@@ -26,7 +26,7 @@ from tts_service.db.tables import (
     SiteRow,
     UtteranceRow,
 )
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import ServiceError
 from tts_service.jobs.lease import claim

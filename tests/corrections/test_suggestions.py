@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tts_service.corrections.trials.present import PresentReading
 from tts_service.corrections.trials.suggestions import SuggestionKind, _of_rules, suggestions
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import EngineUnavailable, InputRefused
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts

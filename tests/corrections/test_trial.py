@@ -14,8 +14,8 @@ from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
 from tts_service.db.tables import UtteranceRow
 from tts_service.engines.base import Sound
-from tts_service.engines.casting import Cast
 from tts_service.engines.tone import ToneEngine
+from tts_service.engines.voices.casting import Cast
 from tts_service.errors import NotFound, VoiceNotFound
 from tts_service.narration.speak import key_of
 from tts_service.newsroom.lexicon import Place, add

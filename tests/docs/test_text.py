@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from tests.parts.factories import make_settings
 from tests.parts.places import ROOT
 from tts_service.article.ssml import read_ssml
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.values import BlockKind, SayAs
 from tts_service.values.speech_policy import SpeechPolicy, Treatment
 

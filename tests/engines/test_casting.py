@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.parts.factories import make_settings
-from tts_service.engines.casting import cast_for
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.casting import cast_for
+from tts_service.engines.voices.registry import Registry
 from tts_service.values import DigitalSourceType, Token, Utterance, Voice
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.parts.places import ROOT
-from tts_service.engines.framing import FrameError, pack, read_frame
-from tts_service.engines.process import ChildLostError, ChildProcess
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import PER_CHARACTER_S, EngineChild, per_character_s
+from tts_service.engines.child.framing import FrameError, pack, read_frame
+from tts_service.engines.child.process import ChildLostError, ChildProcess
+from tts_service.engines.child.speak import PER_CHARACTER_S, EngineChild, per_character_s
 from tts_service.engines.tone import BEEP, FAULTY
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import EngineUnavailable
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 HELLO = [SpokenWord(text="Hello."), SpokenWord(text="World.")]
 ORPHAN = """
 import sys
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import BEEP
 from tts_service.settings import Settings
 child = EngineChild(Settings())

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.parts.kokoro_styles import with_styles
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import VoiceNotFound
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord, Voice

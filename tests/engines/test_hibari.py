@@ -15,8 +15,8 @@ pytest.importorskip("hibari", reason="the extra hibari isn't installed")
 
 from tts_service.engines import hibari
 from tts_service.engines.hibari import MOST_PHONEMES, HibariEngine, hibari_alphabet
-from tts_service.engines.symbols import symbol_runs
-from tts_service.engines.word_times import STRESS
+from tts_service.engines.models.symbols import symbol_runs
+from tts_service.engines.models.word_times import STRESS
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import SpokenWord, Voice
 

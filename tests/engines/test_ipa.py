@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tts_service.engines.espeak import espeak_input
-from tts_service.engines.ipa import (
+from tts_service.engines.pronunciation.ipa import (
     BOUNDARY,
     MAX_IPA,
     PRIMARY,
@@ -21,8 +21,8 @@ from tts_service.engines.ipa import (
     named,
     piper_alphabet,
 )
-from tts_service.engines.ipa_check import IpaCheck
-from tts_service.engines.registry import Registry
+from tts_service.engines.pronunciation.ipa_check import IpaCheck
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import InputRefused
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord
@@ -106,7 +106,10 @@ def test_nobody_writes_espeaks_notation_but_the_table(text: str, ipa: str | None
 
 
 def test_every_notation_of_the_table_is_harmless() -> None:
-    rows = [line.split("\t") for line in Path("tts_service/engines/ipa.tsv").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        line.split("\t")
+        for line in Path("tts_service/engines/pronunciation/ipa.tsv").read_text(encoding="utf-8").splitlines()
+    ]
     assert len({row[0] for row in rows}) >= 14
     for voice, sound, notation, kind in rows:
         assert kind in ("own", "near", "foreign"), (voice, sound)

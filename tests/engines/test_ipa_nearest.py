@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tts_service.engines.ipa import Alphabet, espeak_alphabet
-from tts_service.engines.ipa_nearest import _NEAREST, nearest
+from tts_service.engines.pronunciation.ipa import Alphabet, espeak_alphabet
+from tts_service.engines.pronunciation.ipa_nearest import _NEAREST, nearest
 
 
 def alphabet(voice: str) -> Alphabet:

@@ -14,7 +14,7 @@ import pytest
 from tests.parts.kokoro_styles import kokoro
 from tts_service.engines import kokoro as engine_file
 from tts_service.engines.kokoro import MOST_SYMBOLS, MOST_TOKENS, SPEAKERS, STYLES_FOLDER, KokoroEngine, blended
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord, Voice

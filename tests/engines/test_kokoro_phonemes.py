@@ -10,8 +10,8 @@ pytest.importorskip("espeakng_loader", reason="the extra espeak isn't installed"
 pytest.importorskip("anyascii", reason="the extra kokoro isn't installed")
 
 from tts_service.engines.espeak import ipa_of
-from tts_service.engines.ipa import espeak_alphabet
 from tts_service.engines.kokoro_phonemes import NOTATIONS, PhonemeReader, kokoro_alphabet, notation, vocabulary
+from tts_service.engines.pronunciation.ipa import espeak_alphabet
 from tts_service.values import SpokenWord
 
 LANGUAGES = sorted(NOTATIONS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tts_service.engines.order import VoiceReason, choose_voice
+from tts_service.engines.voices.order import VoiceReason, choose_voice
 from tts_service.values import DigitalSourceType, Voice
 
 

@@ -13,10 +13,10 @@ import pytest
 from tests.parts.places import ROOT
 from tts_service.engines import installed
 from tts_service.engines.espeak import DEFAULT_GAIN_DB, gain_db
-from tts_service.engines.languages import closeness, written
-from tts_service.engines.order import VoiceReason
-from tts_service.engines.registry import Registry
 from tts_service.engines.tone import FAULTY
+from tts_service.engines.voices.languages import closeness, written
+from tts_service.engines.voices.order import VoiceReason
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
 from tts_service.settings import Settings
 
@@ -24,7 +24,7 @@ LISTING = """
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.settings import Settings
 assert len(Registry(Settings()).voices()) > 1
 loaded = {"onnxruntime", "piper", "pyttsx3", "numba"} & set(sys.modules)

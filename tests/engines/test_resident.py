@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tts_service.engines import resident
-from tts_service.engines.resident import ResidentEngine
+from tts_service.engines.child import resident
+from tts_service.engines.child.resident import ResidentEngine
 from tts_service.errors import EngineUnavailable
 from tts_service.parts import Parts
 from tts_service.values import SpokenWord

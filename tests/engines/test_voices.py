@@ -11,10 +11,10 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx import save as save_onnx
 
 from tests.parts.tiny_voice import FRAMES, HOP, RATE_HZ, tiny_model, write_tiny_voice
-from tts_service.engines.calibration import TARGET_LUFS, integrated_lufs
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
-from tts_service.engines.voices import add_voice
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.adding import add_voice
+from tts_service.engines.voices.calibration import TARGET_LUFS, integrated_lufs
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord

@@ -7,8 +7,8 @@ import pytest
 
 from tts_service.engines.base import Sound
 from tts_service.engines.espeak import word_spans
-from tts_service.engines.silence import trim
-from tts_service.engines.word_times import fill_lost, words_of_phonemes
+from tts_service.engines.models.silence import trim
+from tts_service.engines.models.word_times import fill_lost, words_of_phonemes
 from tts_service.values import WordTime
 
 RATE_HZ = 16000

@@ -21,7 +21,7 @@ from tts_service.audio import finish as audio_finish
 from tts_service.audio.check import Checked
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState
 from tts_service.jobs.lease import claim as claim_job

@@ -16,7 +16,7 @@ from tests.parts.queues import claimed
 from tts_service.audio import long as long_clips
 from tts_service.audio import stretches as cutting
 from tts_service.db.tables import ClipRevisionRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ClipDefective
 from tts_service.jobs.left_out import FORMATS, make_left_out
 from tts_service.jobs.submit import Wish

@@ -18,7 +18,7 @@ from tts_service.audio.decode import decoded
 from tts_service.audio.loudness import Meter
 from tts_service.audio.peaks import Floats
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.jobs import lease as lease_module
 from tts_service.jobs.lease import Lease, claim

@@ -13,8 +13,8 @@ from tests.parts.factories import make_article, make_settings
 from tts_service.commands.to_file import speak_to_file
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
-from tts_service.engines.speak import EngineChild
-from tts_service.engines.unspeakable import RULE, silenced, unspeakable_tokens
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.child.unspeakable import RULE, silenced, unspeakable_tokens
 from tts_service.errors import UnspeakableText
 from tts_service.jobs.submit import Wish
 from tts_service.newsroom.sites import set_policy

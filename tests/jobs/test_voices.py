@@ -16,7 +16,7 @@ from tts_service.audio.loudness import Meter
 from tts_service.audio.peaks import Floats
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.submit import Wish, submit
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.newsroom.sites import set_policy

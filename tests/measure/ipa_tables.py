@@ -1,6 +1,6 @@
-"""Writes tts_service/engines/ipa.tsv: how each sound of a language is written for espeak-ng, as espeak-ng itself says.
+"""Prints engines/pronunciation/ipa.tsv: how each sound of a language is written for espeak-ng, by espeak-ng itself.
 
-    python -m tests.measure.ipa_tables            prints the table (to look at, or for > tts_service/engines/ipa.tsv)
+    python -m tests.measure.ipa_tables > tts_service/engines/pronunciation/ipa.tsv
 
 A sound's notation is the one that espeak-ng uses for it in everyday words (data/ipa_words.txt); sounds that the words
 don't have come from its phoneme tables. Each is said once in brackets: only what comes back as the same IPA is taken.

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from tests.measure.bench.stages import Stages, _watched
 from tts_service.audio import finish, gain
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.parts import Parts
 
 

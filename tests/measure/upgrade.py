@@ -26,7 +26,7 @@ from tests.parts.releases import clips_in, released_versions, unpack_release
 from tests.parts.service import Running, running
 from tts_service.db.migrate import versions
 from tts_service.db.session import Database
-from tts_service.engines.order import ENGLISH
+from tts_service.engines.voices.order import ENGLISH
 from tts_service.retention.backup.make import make_backup
 from tts_service.retention.backup.restore import restore_backup
 from tts_service.settings import Settings

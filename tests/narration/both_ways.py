@@ -16,7 +16,7 @@ from tests.jobs.test_slices import work
 from tests.parts.factories import make_article, stored_audio
 from tts_service.audio.sound_file import open_sound
 from tts_service.commands.to_file import FileSink
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.submit import Wish
 from tts_service.narration import SpeakingManner, narrate
 from tts_service.newsroom.lexicon import Place, add, lexicon_for

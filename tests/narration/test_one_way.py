@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from tests.narration.both_ways import ARTICLE, by_the_service, into_a_file, said_of_itself, settle_site
 from tests.parts.factories import make_parts, make_settings
 from tts_service.commands import app
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.submit import Wish
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.parts import Parts

@@ -19,8 +19,8 @@ from tests.parts.factories import make_article, make_parts
 from tts_service.audio.captions import CaptionLine, webvtt
 from tts_service.audio.peaks import Floats
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import PolicyRefused
 from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import sentence_at

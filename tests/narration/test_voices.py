@@ -12,9 +12,9 @@ import pytest
 from tests.parts.factories import make_article, make_settings
 from tts_service.audio.loudness import Meter
 from tts_service.commands.to_file import speak_to_file
-from tts_service.engines.casting import Cast
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import BEEP, LOW
+from tts_service.engines.voices.casting import Cast
 from tts_service.narration import key_of, provenance_of, spoken, tags_of
 from tts_service.parts import Parts
 from tts_service.values import DigitalSourceType, Token, Utterance

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from tests.jobs.test_slices import work
 from tests.parts.factories import make_article, make_parts
 from tts_service.db.tables import ClipRevisionRow, SiteRow
-from tts_service.engines.order import VoiceReason
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.order import VoiceReason
 from tts_service.errors import PolicyRefused
 from tts_service.jobs.submit import Wish
 from tts_service.narration.prepared import prepare

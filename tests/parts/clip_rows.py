@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ClipTextRow, UtteranceRow
-from tts_service.engines.casting import Cast
+from tts_service.engines.voices.casting import Cast
 from tts_service.narration.speak import key_of
 from tts_service.parts import Parts
 from tts_service.speakable.readings import NO_LEXICON, Lexical

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tests.parts.clip_texts import sentences
 from tts_service.audio.assemble import plan
 from tts_service.audio.fit import resampled
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import ServiceError
 from tts_service.settings import Settings
 from tts_service.values import SAMPLE_WIDTH, PlannedUtterance, SpokenWord, Voice

@@ -19,7 +19,7 @@ from tts_service.commands.doctor import journey, parts
 from tts_service.commands.doctor.found import finding_of
 from tts_service.commands.doctor.journey import ADDRESS, sentence_checks
 from tts_service.commands.doctor.voices import _english
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.provenance.read_back import State
 from tts_service.settings import Settings
 

@@ -12,7 +12,7 @@ from sqlalchemy import Dialect, event
 from tts_service.db.migrate import upgrade
 from tts_service.db.session import Database
 from tts_service.db.tables import Base
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import BrokerUnavailable
 from tts_service.parts import Parts
 from tts_service.settings import Settings

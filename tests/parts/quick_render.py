@@ -17,7 +17,7 @@ from tts_service.audio.check import Checked
 from tts_service.audio.kept import Turn
 from tts_service.audio.order import ClipOrder, Made
 from tts_service.db.tables import ArticleRow, ClipRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import LeaseLost, NotFound
 from tts_service.jobs import live, sink

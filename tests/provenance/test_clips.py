@@ -22,7 +22,7 @@ from tts_service.audio.container import Labels, encode_clip
 from tts_service.audio.decode import decoded_ms
 from tts_service.commands import app
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import NotMarked, ServiceError
 from tts_service.jobs import sink
 from tts_service.jobs.rendering import Rendering

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.jobs.test_slices import TONE, turn
 from tests.parts.factories import make_article, make_parts, stored_audio
 from tts_service.db.tables import ClipRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.retention.backup.make import make_backup

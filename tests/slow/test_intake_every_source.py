@@ -37,7 +37,7 @@ from tts_service.cms.inbox.process import process_due
 from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.http.client import outbound_of
 from tts_service.jobs.lease import claim
 from tts_service.jobs.slices import run_slice

@@ -13,10 +13,10 @@ import pytest
 
 from tests.parts.factories import make_parts
 from tts_service.engines.base import Sound
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.espeak import espeak_input
-from tts_service.engines.ipa import espeak_alphabet
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.pronunciation.ipa import espeak_alphabet
+from tts_service.engines.voices.registry import Registry
 from tts_service.newsroom.lexicon import Place, add, lexicon_for
 from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.speakable.language import codes
@@ -140,7 +140,7 @@ def test_the_table_of_sounds_is_what_this_espeak_ng_says() -> None:
         check=True,
         timeout=60,
     )
-    assert made.stdout == (ROOT / "tts_service/engines/ipa.tsv").read_text(encoding="utf-8")
+    assert made.stdout == (ROOT / "tts_service/engines/pronunciation/ipa.tsv").read_text(encoding="utf-8")
 
 
 SPEAKING = """

@@ -18,8 +18,8 @@ from tests.narration.both_ways import (
     without_times,
 )
 from tests.parts.factories import make_parts
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import VoiceNotFound
 from tts_service.jobs.submit import Wish
 from tts_service.parts import Parts

@@ -17,7 +17,7 @@ import yaml
 from tests.jobs.test_slices import work
 from tests.parts.factories import Doorbell, make_article, make_parts, stored_audio
 from tests.parts.service import until
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.parts import Parts
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

@@ -14,7 +14,7 @@ from tests.jobs.test_slices import live_bytes, work
 from tests.jobs.test_voices import RATE_HZ, lufs, said, wave_of
 from tests.parts.factories import make_article, make_parts, stored_audio
 from tts_service.db.tables import ClipRevisionRow, JobRow
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.submit import Wish
 from tts_service.newsroom.sites import set_policy
 from tts_service.parts import Parts

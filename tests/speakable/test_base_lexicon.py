@@ -14,7 +14,7 @@ import pytest
 from tests.parts.places import DATA
 from tts_service.engines.espeak import ipa_of
 from tts_service.engines.hibari import hibari_alphabet
-from tts_service.engines.ipa import Alphabet, cleaned, espeak_alphabet
+from tts_service.engines.pronunciation.ipa import Alphabet, cleaned, espeak_alphabet
 from tts_service.speakable.base_lexicon import RULE, base_lexicon, base_readings
 from tts_service.speakable.changes import said_words
 from tts_service.speakable.explain import explain

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from tests.parts.factories import make_article
-from tts_service.engines.framing import pack
+from tts_service.engines.child.framing import pack
 from tts_service.jobs.about_job import about_job
 from tts_service.jobs.submit import Wish, submit
 from tts_service.jobs.turns import claim_next

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from tests.parts.factories import make_article, make_parts
 from tests.web.test_jobs import keyed
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.about_job import about_job
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.turns import claim_next

@@ -20,7 +20,7 @@ from tts_service.cms.inbox.addresses import add_hook, find_hook, list_hooks
 from tts_service.cms.inbox.process import process_due
 from tts_service.corrections.accept_rule import accept_rule
 from tts_service.db.tables import SiteRow
-from tts_service.engines.order import VoiceReason
+from tts_service.engines.voices.order import VoiceReason
 from tts_service.errors import InputRefused, KeyMissing
 from tts_service.newsroom.sites import options_for, policy_for, set_options, set_policy, site_of
 from tts_service.parts import Parts

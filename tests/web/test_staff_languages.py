@@ -57,7 +57,7 @@ RAISED = (
     "corrections/impact/proposal.py",
     "corrections/taking_back.py",
     "corrections/trials/trial.py",
-    "engines/ipa_check.py",
+    "engines/pronunciation/ipa_check.py",
     "newsroom/lexicon.py",
     "speakable/lexeme.py",
     "web/staff/session.py",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi.testclient import TestClient
 
 from tests.parts.places import ROOT
-from tts_service.engines.licences import VOICE_LICENCES
-from tts_service.engines.order import is_trained
+from tts_service.engines.voices.licences import VOICE_LICENCES
+from tts_service.engines.voices.order import is_trained
 from tts_service.parts import Parts
 
 

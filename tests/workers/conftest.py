@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.parts import Parts
 
 

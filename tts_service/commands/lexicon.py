@@ -14,7 +14,7 @@ from tts_service.commands.app import JsonFlag, app, as_json, say, settings
 
 if TYPE_CHECKING:
     from tts_service.db.tables import LexiconEntryRow
-    from tts_service.engines.ipa_check import SpelledBy
+    from tts_service.engines.pronunciation.ipa_check import SpelledBy
     from tts_service.newsroom.lexicon import Place
     from tts_service.parts import Parts
 

@@ -18,8 +18,8 @@ def voices(context: typer.Context, json_: JsonFlag = False, lang: str | None = N
     """List the available voices, and which languages each speaks by default and why."""
     if context.invoked_subcommand:
         return
-    from tts_service.engines.licences import VOICE_LICENCES
-    from tts_service.engines.registry import Registry
+    from tts_service.engines.voices.licences import VOICE_LICENCES
+    from tts_service.engines.voices.registry import Registry
     from tts_service.speakable.language import codes
 
     registry = Registry(settings())
@@ -55,7 +55,7 @@ def voices_add(
 ) -> None:
     """Add a Piper voice: check it, measure its loudness and copy it into the voices folder."""
     from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
-    from tts_service.engines.voices import add_voice
+    from tts_service.engines.voices.adding import add_voice
 
     def limited(pcm: bytes, gain_db: float, rate_hz: int) -> bytes:
         return level(pcm, gain_db, LIVE_CEILING_DBTP, rate_hz)

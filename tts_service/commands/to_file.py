@@ -17,9 +17,9 @@ from tts_service.audio.captions import lines_of, marks_document, timed
 from tts_service.audio.encode import FORMATS
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.order import ClipOrder, Made
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
-from tts_service.engines.unspeakable import RULE
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.child.unspeakable import RULE
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import ClipDefective, FormatNotKnown, InputRefused
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine

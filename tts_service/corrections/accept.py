@@ -18,7 +18,7 @@ from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.kinds import LEXICON
 from tts_service.db.session import new_id
 from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
-from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import Conflict, InputRefused
 from tts_service.newsroom.lexicon import change_entry, checked, delete_entry, find, place_of, put_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields

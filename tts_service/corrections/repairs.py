@@ -30,9 +30,9 @@ from tts_service.db.tables import (
     JsonDict,
     UtteranceRow,
 )
-from tts_service.engines.ipa import cleaned
-from tts_service.engines.ipa_check import IpaCheck, SpelledBy
-from tts_service.engines.languages import same_primary_language
+from tts_service.engines.pronunciation.ipa import cleaned
+from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.voices.languages import same_primary_language
 from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken
 from tts_service.jobs.locks import lock_article_of
 from tts_service.jobs.revise import RECORDING

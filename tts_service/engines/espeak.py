@@ -14,9 +14,9 @@ from typing import Any
 
 from tts_service.engines.base import Sound
 from tts_service.engines.espeak_voices import EspeakVoice, espeak_voices
-from tts_service.engines.ipa import BOUNDARY, PRIMARY, SECONDARY, Alphabet, closing_mark, espeak_alphabet
-from tts_service.engines.silence import clamped_times, trim
-from tts_service.engines.word_times import Span, fill_lost
+from tts_service.engines.models.silence import clamped_times, trim
+from tts_service.engines.models.word_times import Span, fill_lost
+from tts_service.engines.pronunciation.ipa import BOUNDARY, PRIMARY, SECONDARY, Alphabet, closing_mark, espeak_alphabet
 from tts_service.errors import EngineUnavailable, VoiceNotFound
 from tts_service.speakable.language import languages
 from tts_service.values import DigitalSourceType, SpokenWord, Voice

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from tts_service.engines.languages import written
+from tts_service.engines.voices.languages import written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

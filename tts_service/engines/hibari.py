@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from tts_service.engines.base import Sound
-from tts_service.engines.ipa import Alphabet, closing_mark, espeak_alphabet
-from tts_service.engines.letters import respelled
-from tts_service.engines.onnx_outputs import with_output
-from tts_service.engines.symbols import MARKS, Part, Symbols
+from tts_service.engines.models.onnx_outputs import with_output
+from tts_service.engines.models.symbols import MARKS, Part, Symbols
+from tts_service.engines.pronunciation.ipa import Alphabet, closing_mark, espeak_alphabet
+from tts_service.engines.pronunciation.letters import respelled
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
@@ -153,7 +153,7 @@ class _Model:
         from hibari.g2p import G2P
         from hibari.g2p.token import Tok
 
-        from tts_service.engines.onnx_session import opened
+        from tts_service.engines.models.onnx_session import opened
 
         assets = files("hibari") / "assets"
         model = (assets / "hibari.onnx").read_bytes()

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 
 from tts_service.engines.base import Sound
 from tts_service.engines.espeak import ipa_of
-from tts_service.engines.ipa import Alphabet
 from tts_service.engines.kokoro_phonemes import PhonemeReader, kokoro_alphabet, vocabulary
-from tts_service.engines.onnx_outputs import with_output
-from tts_service.engines.silence import speech_span
-from tts_service.engines.symbols import Part
+from tts_service.engines.models.onnx_outputs import with_output
+from tts_service.engines.models.silence import speech_span
+from tts_service.engines.models.symbols import Part
+from tts_service.engines.pronunciation.ipa import Alphabet
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
@@ -200,7 +200,7 @@ def blended(styles: Mapping[str, float], folder: Path) -> NDArray[np.float32]:
 
 def _loaded() -> onnxruntime.InferenceSession:
     """The model. Raises VoiceRefused."""
-    from tts_service.engines.onnx_session import opened
+    from tts_service.engines.models.onnx_session import opened
 
     model = b"".join((files(part) / "part.bin").read_bytes() for part in PARTS)
     if hashlib.sha256(model).hexdigest() != MODEL_SHA256:

@@ -12,10 +12,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import takewhile
 
-from tts_service.engines.ipa import Alphabet, espeak_alphabet
-from tts_service.engines.letters import respelled
-from tts_service.engines.symbols import MARKS, Symbols
-from tts_service.engines.word_times import BOUNDARY, words_of_phonemes
+from tts_service.engines.models.symbols import MARKS, Symbols
+from tts_service.engines.models.word_times import BOUNDARY, words_of_phonemes
+from tts_service.engines.pronunciation.ipa import Alphabet, espeak_alphabet
+from tts_service.engines.pronunciation.letters import respelled
 from tts_service.values import SpokenWord
 
 CACHED_WORDS = 10_000

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tts_service.engines.base import Sound
-from tts_service.engines.ipa import Alphabet, alphabet_of
-from tts_service.engines.silence import clamped_times, trim
-from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
+from tts_service.engines.models.silence import clamped_times, trim
+from tts_service.engines.pronunciation.ipa import Alphabet, alphabet_of
+from tts_service.engines.voices.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 

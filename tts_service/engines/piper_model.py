@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from piper import PiperVoice, SynthesisConfig
 from piper.config import PiperConfig
 
-from tts_service.engines.ipa import alphabet_of, closing_mark
-from tts_service.engines.onnx_outputs import with_output
-from tts_service.engines.onnx_session import opened
-from tts_service.engines.word_times import BOUNDARY, PUNCTUATION, Span, fill_lost, words_of_phonemes
+from tts_service.engines.models.onnx_outputs import with_output
+from tts_service.engines.models.onnx_session import opened
+from tts_service.engines.models.word_times import BOUNDARY, PUNCTUATION, Span, fill_lost, words_of_phonemes
+from tts_service.engines.pronunciation.ipa import alphabet_of, closing_mark
 from tts_service.values import SpokenWord
 
 logger = logging.getLogger(__name__)

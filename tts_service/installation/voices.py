@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tts_service.engines.order import ENGLISH
+from tts_service.engines.voices.order import ENGLISH
 from tts_service.errors import VoiceNotFound
 from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import WARM_DEFAULT, Settings
@@ -32,7 +32,7 @@ def voice_faults(settings: Settings) -> Iterator[Fault]:
 
 
 def _absent(settings: Settings, configured: list[tuple[str, str]]) -> Iterator[Fault]:
-    from tts_service.engines.registry import Registry  # takes half a second: only if other voices are configured
+    from tts_service.engines.voices.registry import Registry  # takes half a second: only if other voices are configured
 
     registry = Registry(settings)
     try:

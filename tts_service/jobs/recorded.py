@@ -17,7 +17,7 @@ from tts_service.audio.finish import finish_format
 from tts_service.audio.order import ClipOrder
 from tts_service.audio.recording import RATE_HZ, plan_recording, read_recording
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
-from tts_service.engines.unspeakable import RULE
+from tts_service.engines.child.unspeakable import RULE
 from tts_service.errors import ClipDefective, LeaseLost, RevisionOvertaken
 from tts_service.jobs.files import FileState, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write

@@ -15,8 +15,8 @@ from tts_service.article.account import PREVIEW
 from tts_service.audio.live import live_head
 from tts_service.db.rows import utterance_from, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
-from tts_service.engines.casting import Cast
-from tts_service.engines.unspeakable import RULE
+from tts_service.engines.child.unspeakable import RULE
+from tts_service.engines.voices.casting import Cast
 from tts_service.jobs.files import FileState, file_from
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.locks import name_segments

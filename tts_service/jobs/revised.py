@@ -13,8 +13,8 @@ from tts_service.article.account import check_spans
 from tts_service.audio.live import live_head
 from tts_service.db.rows import stored_blocks, tokens_of
 from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
-from tts_service.engines.casting import Cast, cast_for
-from tts_service.engines.unspeakable import RULE
+from tts_service.engines.child.unspeakable import RULE
+from tts_service.engines.voices.casting import Cast, cast_for
 from tts_service.errors import RevisionOvertaken, VoiceNotFound
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.locks import name_segments

@@ -17,7 +17,7 @@ from tts_service.callbacks.news import clip_ready
 from tts_service.db.pages import place_article
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
-from tts_service.engines.ipa_check import IpaCheck
+from tts_service.engines.pronunciation.ipa_check import IpaCheck
 from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.doubts import check_found

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tts_service import __version__
-from tts_service.engines.casting import Cast
-from tts_service.engines.order import is_trained
+from tts_service.engines.voices.casting import Cast
+from tts_service.engines.voices.order import is_trained
 from tts_service.provenance.record import Provenance, heard
 from tts_service.speakable.language import languages
 from tts_service.speakable.notice import Notice

@@ -9,9 +9,9 @@ from datetime import datetime, tzinfo
 from tts_service.article.account import check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.repairs import repaired
-from tts_service.engines.casting import Cast, cast_for
-from tts_service.engines.order import ENGLISH
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.casting import Cast, cast_for
+from tts_service.engines.voices.order import ENGLISH
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import NothingToSpeak
 from tts_service.speakable.notice import Notice, notice_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tts_service.audio.assemble import LEAD_IN_MS, plan
 from tts_service.audio.order import ClipOrder
-from tts_service.engines.casting import Cast
+from tts_service.engines.voices.casting import Cast
 from tts_service.narration.labels import file_chapters, provenance_of, tags_of
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.speak import key_of

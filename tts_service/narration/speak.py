@@ -5,8 +5,8 @@ from __future__ import annotations
 from tts_service.audio.fit import REVISION as FIT_REVISION
 from tts_service.audio.fit import fitted
 from tts_service.engines.base import Sound, Speaks
-from tts_service.engines.casting import Cast
-from tts_service.engines.silence import clamped_times
+from tts_service.engines.models.silence import clamped_times
+from tts_service.engines.voices.casting import Cast
 from tts_service.storage.segments import SegmentStore
 from tts_service.telemetry.metrics import SEGMENTS
 from tts_service.telemetry.stages import stage

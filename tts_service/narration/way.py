@@ -13,7 +13,7 @@ from tts_service.audio.finish import finish_format
 from tts_service.audio.kept import Turn
 from tts_service.audio.order import ClipOrder, Made
 from tts_service.engines.base import Speaks
-from tts_service.engines.unspeakable import without_unspeakable
+from tts_service.engines.child.unspeakable import without_unspeakable
 from tts_service.errors import ClipDefective, EngineUnavailable, UnspeakableText
 from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
 from tts_service.narration.script import (

@@ -15,9 +15,9 @@ from tts_service.access.sites import SITE_NAME
 from tts_service.article.clean import clean
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.engines.ipa import cleaned
-from tts_service.engines.ipa_check import IpaCheck, SpelledBy
-from tts_service.engines.registry import Registry
+from tts_service.engines.pronunciation.ipa import cleaned
+from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
 from tts_service.newsroom.lexicon_version import lock_lexicons, note_change, place_key

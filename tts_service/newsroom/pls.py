@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.db.session import Database
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.engines.ipa_check import IpaCheck, SpelledBy
-from tts_service.engines.registry import Registry
+from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import Conflict, InputRefused, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import (
     MAX_ENTRIES,

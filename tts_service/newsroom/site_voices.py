@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, select
 
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRow, SiteRow
-from tts_service.engines.order import VoiceChoice
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.order import VoiceChoice
+from tts_service.engines.voices.registry import Registry
 from tts_service.parts import Parts
 from tts_service.settings import WARM_DEFAULT
 from tts_service.values.speech_policy import SpeechPolicy

@@ -23,8 +23,8 @@ from tts_service.db.closed_sites import refuse_if_closed
 from tts_service.db.pages import page_keys_again
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, SiteRow
-from tts_service.engines.languages import same_primary_language
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.languages import same_primary_language
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
 from tts_service.errors.faults import expected, fault_text
 from tts_service.newsroom.site_voices import still_kept

@@ -141,7 +141,7 @@ class Language:
     """Sentences on which a voice's loudness is measured."""
     espeak_gain_db: Mapping[str, float] = field(default_factory=dict)
     """espeak-ng's voices ("en", "en-us") -> gain towards -16 LUFS after the live limiter, measured as in
-    `engines/calibration.py` on one to four sentences of the language."""
+    `engines/voices/calibration.py` on one to four sentences of the language."""
     ipa_near: Mapping[str, str] = field(default_factory=dict)
     """espeak-ng's voices ("en", "en-us") -> pairs `r=ɹ`: for a sound they don't have, the one speakers put there."""
     clinging: Clinging = Clinging()

@@ -18,7 +18,7 @@ from tts_service import __version__
 from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import Grants
 from tts_service.cms.inbox.receive import Inbox
-from tts_service.engines.resident import ResidentEngine
+from tts_service.engines.child.resident import ResidentEngine
 from tts_service.jobs.idempotency import InFlight
 from tts_service.monitoring.gauges import Gauges
 from tts_service.monitoring.parts_check import PartsCheck

@@ -15,8 +15,8 @@ from rich.table import Table
 from tts_service.audio.assemble import LEAD_IN_MS
 from tts_service.cms.feeds.estimate import RATES, characters_of
 from tts_service.commands.speak import article_from_json
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.narration import prepare, spoken
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore

@@ -22,8 +22,8 @@ from tts_service.audio.assemble import plan
 from tts_service.audio.live import LiveCursor, live_end, live_piece, live_start
 from tts_service.audio.loudness import level
 from tts_service.commands.speak import article_from_json
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.narration import Prepared, prepare, provenance_of, spoken, tags_of
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore

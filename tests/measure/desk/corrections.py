@@ -23,7 +23,7 @@ from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.taking_back import take_back
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ReportRow, UtteranceRow
 from tts_service.engines.base import Speaks
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
 from tts_service.jobs.lease import claim
 from tts_service.jobs.owner import this_owner

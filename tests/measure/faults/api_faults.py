@@ -19,7 +19,7 @@ from tests.measure.faults.watch import Watch
 from tests.measure.faults.world import World, world
 from tts_service.db.session import Database
 from tts_service.db.tables import JobRow
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.jobs import submit as submitting
 from tts_service.web.api import jobs as api_jobs
 from tts_service.web.schemas.jobs import JobRequest

@@ -19,7 +19,7 @@ from tests.measure.years.newsroom import LIVE_DAYS, Newsroom
 from tests.measure.years.visits import visit_ms
 from tests.measure.years.weighed import Amounts, beyond_rule, weigh
 from tests.parts.factories import make_parts, make_settings
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 
 DAYS, ARTICLES = 3 * 365, 60
 FULL = 120

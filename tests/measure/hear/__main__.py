@@ -28,7 +28,7 @@ from tests.measure.hear.sound import Sound, decoded
 from tests.measure.hear.texts import TEXTS, HearText
 from tests.parts.kokoro_styles import FETCHED
 from tts_service.commands.to_file import speak_to_file
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.settings import Settings
 from tts_service.values import Article, SourceFormat
 

@@ -20,7 +20,7 @@ import importlib.abc, importlib.util, json, os, sys
 
 class Counted(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name != "tts_service.engines.speak":
+        if name != "tts_service.engines.child.speak":
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)

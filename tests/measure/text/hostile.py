@@ -13,8 +13,8 @@ from tests.measure.figures import Figure, exact
 from tests.parts.factories import make_article
 from tests.parts.hostile_texts import Hostile, hostile
 from tts_service.article.blocks import read_blocks
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import EngineUnavailable, ServiceError
 from tts_service.settings import Settings
 from tts_service.speakable.utterances import make_utterances

@@ -34,7 +34,7 @@ from tts_service.db.tables import (
     ListeningRow,
     PruningRow,
 )
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.idempotency import forget_keys

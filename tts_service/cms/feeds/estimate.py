@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tts_service.article.blocks import read_blocks
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.registry import Registry
 from tts_service.narration.prepared import site_voice
 from tts_service.values import Article, Block
 from tts_service.values.speech_policy import SpeechPolicy

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from tts_service.commands.doctor.database import require_tables
 from tts_service.commands.doctor.found import Finding, finding_of
 from tts_service.db.session import Database
-from tts_service.engines.licences import to_review
-from tts_service.engines.order import VoiceChoice
-from tts_service.engines.registry import Registry
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.voices.licences import to_review
+from tts_service.engines.voices.order import VoiceChoice
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import LanguageNotSpoken, ServiceError, SettingsRefused, VoiceNotFound
 from tts_service.newsroom.site_voices import english_of_sites
 from tts_service.settings import Settings

@@ -17,8 +17,8 @@ from tts_service.corrections.impact.proposal import (
     change_of,
 )
 from tts_service.db.rows import stored_blocks
-from tts_service.engines.casting import Cast, cast_for
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.casting import Cast, cast_for
+from tts_service.engines.voices.registry import Registry
 from tts_service.jobs.clip_words import ClipsOf, candidates
 from tts_service.jobs.rendering import voice_from
 from tts_service.narration.speak import key_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from tts_service.engines.languages import same_primary_language
+from tts_service.engines.voices.languages import same_primary_language
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.changes import ChangedSentence
 from tts_service.speakable.language import codes, language_of

@@ -9,8 +9,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.engines.ipa_check import IpaCheck
-from tts_service.engines.registry import Registry
+from tts_service.engines.pronunciation.ipa_check import IpaCheck
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import NotFound
 from tts_service.newsroom.lexicon import (
     ArticleName,

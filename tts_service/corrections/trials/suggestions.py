@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from tts_service.article.clean import clean, one_line
 from tts_service.corrections.trials.present import PresentReading, SameAsNow, read_alone
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.engines.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned
-from tts_service.engines.ipa_check import IpaCheck
-from tts_service.engines.ipa_nearest import nearest
-from tts_service.engines.languages import same_primary_language
+from tts_service.engines.pronunciation.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned
+from tts_service.engines.pronunciation.ipa_check import IpaCheck
+from tts_service.engines.pronunciation.ipa_nearest import nearest
+from tts_service.engines.voices.languages import same_primary_language
 from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken, VoiceNotFound
 from tts_service.narration.prepared import site_voice
 from tts_service.newsroom.lexicon import NO_ARTICLE, lexicon_for

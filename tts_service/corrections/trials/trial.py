@@ -17,8 +17,8 @@ from tts_service.corrections.impact.proposal import ChangedLexicons, LexiconChan
 from tts_service.db.rows import stored_blocks, utterance_of
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.engines.base import Speaks
-from tts_service.engines.casting import cast_for
-from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.voices.casting import cast_for
 from tts_service.errors import NotFound
 from tts_service.narration.prepared import site_voice
 from tts_service.narration.speak import spoken

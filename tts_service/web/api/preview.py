@@ -11,9 +11,9 @@ from fastapi import APIRouter, Path, Request, Response, Security
 from tts_service.corrections.trials.suggestions import suggestions
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, tried_sound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow
-from tts_service.engines.ipa import cleaned
-from tts_service.engines.ipa_check import IpaCheck
-from tts_service.engines.resident import ResidentEngine
+from tts_service.engines.child.resident import ResidentEngine
+from tts_service.engines.pronunciation.ipa import cleaned
+from tts_service.engines.pronunciation.ipa_check import IpaCheck
 from tts_service.errors import (
     Conflict,
     DiskFull,

@@ -84,7 +84,7 @@ def list_voices(parts: GivenParts) -> VoiceList:
 
 
 def _licences(voice_id: str) -> VoiceLicenceOut | None:
-    from tts_service.engines.licences import VOICE_LICENCES  # loads engines
+    from tts_service.engines.voices.licences import VOICE_LICENCES  # loads engines
 
     found = VOICE_LICENCES.get(voice_id)
     return VoiceLicenceOut(**{**asdict(found), "sources": list(found.sources)}) if found else None

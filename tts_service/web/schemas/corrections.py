@@ -13,7 +13,7 @@ from tts_service.corrections.kinds import CorrectionKind
 from tts_service.corrections.records import ClipCorrection, CorrectedClip, CorrectionFilter
 from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal
 from tts_service.db.tables import CorrectionRow, JsonDict
-from tts_service.engines.ipa_check import SpelledBy
+from tts_service.engines.pronunciation.ipa_check import SpelledBy
 from tts_service.speakable.lexeme import MAX_SAID
 from tts_service.values.speech_policy import MAX_PAUSE_MS, MAX_RATE, MIN_RATE
 from tts_service.web.reading import iso

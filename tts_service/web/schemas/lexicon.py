@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from tts_service.access.sites import Sites, account_refusal, may_see
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.engines.ipa_check import SpelledBy
+from tts_service.engines.pronunciation.ipa_check import SpelledBy
 from tts_service.errors import NotAllowed
 from tts_service.newsroom.lexicon import MAX_EXCEPTIONS, MAX_NOTE, ArticleName
 from tts_service.newsroom.lexicon_search import LexiconFilter

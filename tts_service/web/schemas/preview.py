@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from tts_service.corrections.trials.suggestions import Suggestion, SuggestionKind
 from tts_service.corrections.trials.trial import Trial, TriedSound
-from tts_service.engines.ipa import cleaned
+from tts_service.engines.pronunciation.ipa import cleaned
 from tts_service.speakable.lexeme import MAX_GRAPHEME
 from tts_service.web.schemas.fields import Cleaned, ExternalId, LanguageTag, SiteName, example
 from tts_service.web.schemas.impact import ProposalIn

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 
 from tts_service.db.tables import ClipRevisionRow, JobRow
-from tts_service.engines.languages import same_primary_language
-from tts_service.engines.order import VoiceChoice, VoiceReason, is_costly
+from tts_service.engines.voices.languages import same_primary_language
+from tts_service.engines.voices.order import VoiceChoice, VoiceReason, is_costly
 from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts

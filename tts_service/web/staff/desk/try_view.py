@@ -11,8 +11,8 @@ from typing import Any
 from tts_service.access.staff import Person
 from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.trials.suggestions import Suggestion, SuggestionKind
-from tts_service.engines.ipa import espeak_alphabet, is_vowel
-from tts_service.engines.ipa_check import IpaCheck, SpelledBy
+from tts_service.engines.pronunciation.ipa import espeak_alphabet, is_vowel
+from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import InputRefused
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope

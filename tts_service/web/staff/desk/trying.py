@@ -24,7 +24,7 @@ from tts_service.corrections.trials.present import PresentReading
 from tts_service.corrections.trials.suggestions import Suggestion, suggestions
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
 from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
-from tts_service.engines.resident import ResidentEngine
+from tts_service.engines.child.resident import ResidentEngine
 from tts_service.errors import CaseChanged, EngineUnavailable, InputRefused, ServiceError
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import MAX_GRAPHEME

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tts_service.engines.base import Sound
-from tts_service.engines.silence import clamped_times, trim
-from tts_service.engines.word_times import Span, fill_lost
+from tts_service.engines.models.silence import clamped_times, trim
+from tts_service.engines.models.word_times import Span, fill_lost
 from tts_service.values import SpokenWord
 
 MARKS = frozenset(';:,.!?—…"()“” ')

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tts_service.engines.base import Pronounces
-from tts_service.engines.framing import FrameError, Header, pack, read_frame
+from tts_service.engines.child.framing import FrameError, Header, pack, read_frame
 from tts_service.engines.installed import InstalledEngines
 from tts_service.errors import ServiceError, VoiceNotFound
 from tts_service.telemetry.logs import log_as_json

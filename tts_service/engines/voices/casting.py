@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tts_service.engines.languages import same_primary_language
-from tts_service.engines.registry import Registry
+from tts_service.engines.voices.languages import same_primary_language
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
 from tts_service.values import Utterance, Voice
 from tts_service.values.speech_policy import MAX_RATE, MIN_RATE

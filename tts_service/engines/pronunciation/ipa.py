@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import takewhile
 from typing import Any, Protocol, runtime_checkable
 
-from tts_service.engines.word_times import PUNCTUATION, VOWELS
+from tts_service.engines.models.word_times import PUNCTUATION, VOWELS
 from tts_service.speakable.language import language_of
 from tts_service.values import Voice
 
@@ -175,7 +175,7 @@ def alphabet_of(piper_config: Mapping[str, Any]) -> Alphabet | None:
 def _tables() -> dict[str, dict[str, dict[str, str]]]:
     """By voice and kind of sound: sound -> notation; for the kind near: sound -> own sound."""
     found: dict[str, dict[str, dict[str, str]]] = {}
-    for line in (files("tts_service.engines") / "ipa.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (files("tts_service.engines.pronunciation") / "ipa.tsv").read_text(encoding="utf-8").splitlines():
         voice, sound, written, kind = line.split("\t")
         found.setdefault(voice, {}).setdefault(kind, {})[sound] = written
     return found

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import tts_service
-from tts_service.engines.framing import FrameError, Header, PipeMessage, pack, read_frame
+from tts_service.engines.child.framing import FrameError, Header, PipeMessage, pack, read_frame
 from tts_service.settings import Settings
 
 Cause = Literal["died", "hung", "memory"]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from tts_service.engines.base import Sound
-from tts_service.engines.speak import EngineChild
+from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import EngineUnavailable
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord, Voice

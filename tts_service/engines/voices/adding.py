@@ -9,11 +9,11 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tts_service.engines.calibration import Level, calibrate, gain_only
-from tts_service.engines.languages import written
+from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.piper import JOE, PiperEngine
-from tts_service.engines.speak import EngineChild
-from tts_service.engines.voice_files import CONFIG_FILE, MODEL_FILE, NAME, VoiceFacts, write_facts
+from tts_service.engines.voices.calibration import Level, calibrate, gain_only
+from tts_service.engines.voices.languages import written
+from tts_service.engines.voices.voice_files import CONFIG_FILE, MODEL_FILE, NAME, VoiceFacts, write_facts
 from tts_service.errors import EngineUnavailable, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import Voice

@@ -9,8 +9,8 @@ from typing import Any
 
 from tts_service import errors
 from tts_service.engines.base import Sound
-from tts_service.engines.framing import Header, PipeMessage
-from tts_service.engines.process import GRACE_S, ChildLostError, ChildProcess
+from tts_service.engines.child.framing import Header, PipeMessage
+from tts_service.engines.child.process import GRACE_S, ChildLostError, ChildProcess
 from tts_service.errors import EngineUnavailable, ServiceError
 from tts_service.settings import Settings
 from tts_service.telemetry.metrics import ENGINE_DEATHS

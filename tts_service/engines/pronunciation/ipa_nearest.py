@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from tts_service.engines.ipa import Alphabet, cleaned
+from tts_service.engines.pronunciation.ipa import Alphabet, cleaned
 
 _NASAL = "\u0303"
 _NEAREST = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tts_service.engines.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned, named
-from tts_service.engines.languages import same_primary_language
-from tts_service.engines.registry import Registry
+from tts_service.engines.pronunciation.ipa import MAX_IPA, Alphabet, SaysIpa, cleaned, named
+from tts_service.engines.voices.languages import same_primary_language
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import InputRefused
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tts_service.engines.languages import closeness, normal_tag
+from tts_service.engines.voices.languages import closeness, normal_tag
 from tts_service.values import DigitalSourceType, Voice
 
 ENGLISH = "hibari:heart"

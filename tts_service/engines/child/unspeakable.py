@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tts_service.engines.base import Speaks
-from tts_service.engines.casting import Cast
+from tts_service.engines.voices.casting import Cast
 from tts_service.errors import EngineUnavailable
 from tts_service.values import Utterance
 

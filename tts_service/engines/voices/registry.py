@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from tts_service.engines.installed import InstalledEngines
-from tts_service.engines.languages import normal_tag
-from tts_service.engines.order import VoiceChoice, choose_voice, is_trained
+from tts_service.engines.voices.languages import normal_tag
+from tts_service.engines.voices.order import VoiceChoice, choose_voice, is_trained
 from tts_service.errors import LanguageNotSpoken, VoiceNotFound
 from tts_service.settings import Settings
 from tts_service.values import Voice

@@ -18,7 +18,7 @@ from tts_service.speakable.language import language_of
 from tts_service.values import SpokenWord, Voice
 
 if TYPE_CHECKING:
-    from tts_service.engines.speak import EngineChild
+    from tts_service.engines.child.speak import EngineChild
 
 TARGET_LUFS = -16.0
 """Integrated loudness (BS.1770) after `Voice.gain_db`: the level podcast and news players expect."""
