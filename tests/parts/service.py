@@ -81,7 +81,7 @@ class Running:
             self.process.wait()
 
 
-_FIRST_PORT = str(10_000 + os.getpid() % 2_000 * 10)
+FIRST_PORT = 10_000 + os.getpid() % 2_000 * 10
 """Processes that start services at the same time don't meet at one port between the look and the binding."""
 
 
@@ -92,7 +92,7 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
     # Tests write quicker than people, and don't wait for an editor's next save.
     environment |= {"TTS_FEEDBACK_MIN_S": "0", "TTS_SETTLE_S": "0"}
     environment |= {f"TTS_{name.upper()}": str(value) for name, value in settings.items()}
-    environment |= {"TTS_DATA_DIR": str(data), "TTS_PORT": environment.get("TTS_PORT", _FIRST_PORT)}
+    environment |= {"TTS_DATA_DIR": str(data), "TTS_PORT": environment.get("TTS_PORT", str(FIRST_PORT))}
     process = subprocess.Popen(
         [sys.executable, "-m", "tts_service.cli", "run"],
         env=environment,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parts.service import Running, descendants, running, until
+from tests.parts.service import FIRST_PORT, Running, descendants, running, until
 from tests.slow.test_journey import alive
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -38,12 +38,9 @@ class FirstStart:
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     folder = tmp_path_factory.mktemp("run") / "d"
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with running(folder, port=port, warm_voices="") as service, service.client() as client:
-            elsewhere = service.url != f"http://127.0.0.1:{port}" and client.get("/healthz").is_success
+    with socket.create_server(("127.0.0.1", FIRST_PORT)):
+        with running(folder, port=FIRST_PORT, warm_voices="") as service, service.client() as client:
+            elsewhere = service.url != f"http://127.0.0.1:{FIRST_PORT}" and client.get("/healthz").is_success
             return FirstStart(folder, service.key, elsewhere)
 
 
