@@ -38,10 +38,13 @@ class FirstStart:
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
     folder = tmp_path_factory.mktemp("run") / "d"
-    with socket.create_server(("127.0.0.1", FIRST_PORT)):
-        with running(folder, port=FIRST_PORT, warm_voices="") as service, service.client() as client:
-            elsewhere = service.url != f"http://127.0.0.1:{FIRST_PORT}" and client.get("/healthz").is_success
-            return FirstStart(folder, service.key, elsewhere)
+    with (
+        socket.create_server(("127.0.0.1", FIRST_PORT)),
+        running(folder, port=FIRST_PORT, warm_voices="") as service,
+        service.client() as client,
+    ):
+        elsewhere = service.url != f"http://127.0.0.1:{FIRST_PORT}" and client.get("/healthz").is_success
+        return FirstStart(folder, service.key, elsewhere)
 
 
 def test_a_taken_port_is_said_and_the_next_one_used(first_start: FirstStart) -> None:
