@@ -2,6 +2,7 @@
 
 from tts_service.commands import (
     articles,
+    audition,
     backfill,
     backup,
     callbacks,
@@ -29,6 +30,7 @@ from tts_service.commands.app import app
 __all__ = [
     "app",
     "articles",
+    "audition",
     "backfill",
     "backup",
     "callbacks",

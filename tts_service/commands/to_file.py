@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from tts_service.audio.captions import lines_of, marks_document, timed
 from tts_service.audio.encode import FORMATS
 from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.order import ClipOrder, Made
+from tts_service.engines.base import Speaks
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.child.unspeakable import RULE
 from tts_service.engines.voices.registry import Registry
@@ -80,8 +82,10 @@ def speak_to_file(
     *,
     marks: Path | None = None,
     quiet: bool = False,
+    engine: Speaks | None = None,
 ) -> None:
-    """Write the clip to `out` and its marks to `marks`, if given; `quiet`: no progress is shown.
+    """Write the clip to `out` and its marks to `marks`, if given; `quiet`: no progress is shown; `engine`: speaks,
+    instead of one that is started for this clip.
 
     Raises ServiceError; leaves no half file, and none that isn't marked.
     """
@@ -105,10 +109,10 @@ def speak_to_file(
     )
     with (
         tempfile.TemporaryDirectory(prefix="tts-speak-") as folder,
-        EngineChild(settings) as engine,
+        nullcontext(engine) if engine else EngineChild(settings) as speaker,
         Progress(*columns, console=Console(stderr=True), disable=quiet) as bar,
     ):
-        narrate(article, FileSink(out, marks, manner, settings, Path(folder), bar), engine)
+        narrate(article, FileSink(out, marks, manner, settings, Path(folder), bar), speaker)
 
 
 class FileSink:

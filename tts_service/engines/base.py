@@ -18,6 +18,8 @@ class Sound:
     sample_rate_hz: int
     words: tuple[WordTime, ...]
     """One per requested word, in order, within the sound; starts never decrease."""
+    cpu_s: float | None = None
+    """CPU time that speaking it took. The engine child measures it; an engine leaves it out."""
 
 
 class Engine(Protocol):

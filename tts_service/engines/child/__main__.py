@@ -19,6 +19,7 @@ import re
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -156,9 +157,12 @@ def speak(engines: InstalledEngines, request: Header) -> bytes:
         engine.speak(WARM_WORDS, voice)
         return pack({"id": request["id"]})
     words = [SpokenWord(text=UNSPEAKABLE.sub(" ", text), ipa=ipa) for text, ipa in request["words"]]
+    begun_s = time.process_time()
     sound = engine.speak(words, voice, request["rate"])
+    cpu_s = time.process_time() - begun_s
     times = [[word.start_ms, word.end_ms] for word in sound.words]
-    return pack({"id": request["id"], "sample_rate_hz": sound.sample_rate_hz, "words": times}, sound.pcm)
+    header = {"id": request["id"], "sample_rate_hz": sound.sample_rate_hz, "words": times, "cpu_s": cpu_s}
+    return pack(header, sound.pcm)
 
 
 if __name__ == "__main__":

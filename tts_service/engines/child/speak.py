@@ -203,4 +203,4 @@ def sound_of(frame: PipeMessage, words: int, voice: Voice) -> Sound:
     if len(times) != words or not frame.pcm:
         message = f"it answered {len(times)} word times for {words} words, and {len(frame.pcm)} bytes of sound"
         raise unavailable(voice, "raised", message)
-    return Sound(pcm=frame.pcm, sample_rate_hz=header["sample_rate_hz"], words=times)
+    return Sound(pcm=frame.pcm, sample_rate_hz=header["sample_rate_hz"], words=times, cpu_s=header.get("cpu_s"))
