@@ -97,6 +97,7 @@ def test_tags_are_read_back(tmp_path: Path, form: str) -> None:
     assert told["comment"] == TAGS.notice
     where = {"mp3": "digitalsourcetype", "opus": "digitalsourcetype", "m4a": "description", "wav": "isrf"}[form]
     assert TAGS.digital_source_type.uri in told[where]
+    assert TAGS.credit in (told.get("credit"), told.get("copyright"))
 
 
 @pytest.mark.parametrize("form", CHAPTERED)

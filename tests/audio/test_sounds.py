@@ -19,6 +19,7 @@ TAGS = ClipTags(
     notice="This audio version is artificially generated.",
     digital_source_type=DigitalSourceType.TRAINED,
     encoder="tts-service 0.1.0, tone:beep",
+    credit="Trained with Möwe, CC BY 4.0",
 )
 CHAPTERS = (
     Chapter(title="Opening", start_ms=0, end_ms=1000),

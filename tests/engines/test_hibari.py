@@ -99,14 +99,13 @@ def test_an_a_among_letters_is_a_letter_and_no_article(
 
 def test_a_pronunciation_changes_its_word_and_keeps_the_mark(engine: HibariEngine, voice: Voice) -> None:
     words = [SpokenWord(text="The"), SpokenWord(text="“Holyrood”,", ipa="ˈhɒl.ɪˌruːd"), SpokenWord(text="team")]
-    model = engine._loaded(voice)
-    said, owners = model.phonemes(words)
+    said, owners = engine._readers(voice.language).phonemes(words)
     assert said.strip() == "ðə hˈɑlɪɹˌud, tˈim"
     assert [owners.count(index) for index in range(3)] == [2, 9, 4]
 
 
 def test_every_sound_of_the_table_is_one_that_the_voice_knows(engine: HibariEngine, voice: Voice) -> None:
-    known = engine._loaded(voice)._ids
+    known = engine._readers(voice.language).ids
     alphabet = hibari_alphabet()
     assert all(symbol in known for notation in alphabet.own.values() for symbol in notation)
     assert all(mark in known for mark in STRESS)
@@ -115,7 +114,7 @@ def test_every_sound_of_the_table_is_one_that_the_voice_knows(engine: HibariEngi
 
 def test_a_sentence_without_an_end_is_spoken_in_parts(engine: HibariEngine, voice: Voice) -> None:
     words = words_of("perhaps " * 300 + "end")
-    runs = list(symbol_runs(engine._loaded(voice).phonemes(words)[0], MOST_PHONEMES))
+    runs = list(symbol_runs(engine._readers(voice.language).phonemes(words)[0], MOST_PHONEMES))
     assert max(run.stop - run.start for run in runs) <= MOST_PHONEMES
     sound = engine.speak(words, voice)
     starts = np.array([word.start_ms for word in sound.words])
@@ -129,7 +128,9 @@ def test_the_words_keep_their_order_in_one_endless_word(engine: HibariEngine, vo
 
 
 def test_an_unmeasured_model_is_refused(voice: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hibari, "HEART_SHA256", "0" * 64)
+    heart = hibari._CATALOGUE["heart"]
+    file = replace(heart.files[0], sha256="0" * 64)
+    monkeypatch.setitem(hibari._CATALOGUE, "heart", replace(heart, files=(file,)))
     with pytest.raises(VoiceRefused, match="pinned version"):
         HibariEngine(tmp_path).speak(words_of("Yes."), voice)
 

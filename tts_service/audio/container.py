@@ -135,13 +135,14 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
         "encoder": tags.encoder,
     }
     if container == "ogg":
-        fields |= {"digitalsourcetype": source, "contact": tags.url}
+        fields |= {"digitalsourcetype": source, "contact": tags.url, "credit": tags.credit}
     elif container == "wav":
         # RIFF INFO names: source form, source, software (bit-exact writing drops it under the name "encoder").
-        fields |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder}
+        fields |= {"ISRF": f"digitalSourceType: {source}", "ISRC": tags.url, "ISFT": tags.encoder, "ICOP": tags.credit}
     else:
-        # FFmpeg writes only iTunes' own atoms, so the free-form value goes into the description.
+        # FFmpeg writes only iTunes' own atoms, so free-form values go into the description and the copyright line.
         fields |= {"description": f"digitalSourceType: {source}", "encoding_tool": tags.encoder}
+        fields |= {"copyright": tags.credit}
     return {name: value for name, value in fields.items() if value}
 
 

@@ -27,6 +27,7 @@ def id3_tag(tags: ClipTags, chapters: Sequence[Chapter] = ()) -> bytes:
         _frame("WOAS", tags.url.encode("ascii")) if tags.url else b"",
         _frame("COMM", _UTF8 + b"und" + b"\0" + tags.notice.encode()),
         _frame("TXXX", _UTF8 + b"digitalSourceType\0" + tags.digital_source_type.uri.encode()),
+        _frame("TXXX", _UTF8 + b"credit\0" + tags.credit.encode()) if tags.credit else b"",
         *_chapters(chapters[:_LONGEST_LIST]),
     ]
     body = b"".join(frames)

@@ -1,5 +1,5 @@
 """HibariEngine: small English neural voices of the package hibari-tts. No espeak-ng, no GPL; one voice is in the
-package.
+package, others lie in the folder `hibari` of the voices folder once they are installed from the catalogue.
 
 The package turns words into phonemes and phonemes into sound. Its reading of numbers and its search for sentence ends
 aren't used: words come as they are said, a sentence at a time.
@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from itertools import accumulate
@@ -26,17 +26,16 @@ from tts_service.engines.models.onnx_outputs import with_output
 from tts_service.engines.models.symbols import MARKS, Part, Symbols
 from tts_service.engines.pronunciation.ipa import Alphabet, closing_mark, espeak_alphabet
 from tts_service.engines.pronunciation.letters import respelled
+from tts_service.engines.voices.catalogue import CatalogueVoice, voice_catalogue
+from tts_service.engines.voices.receipts import receipt_of
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
 REVISION = "hibari-2"
 """Bump when this file changes the sound made from the same words."""
 HEART = "heart"
-HEART_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"
 HEART_GAIN_DB = 10.4
 """Gain towards -16 LUFS after the live limiter, by `calibration.calibrate`."""
-HEART_CPU_S = 0.9
-"""For a minute of speech, in one run with that of the voice joe (`make bench`)."""
 RATE_HZ = 24_000
 SEED = 0
 """Of the noise in consonants and breath: the same words are the same samples each time."""
@@ -49,32 +48,32 @@ EARLY = 3 * FRAME
 same way. Measured by forced alignment (`make hear`)."""
 MOST_PHONEMES = 400
 """In one run of the model, whose memory grows with the square."""
-SOUNDS = {
+MODELS_KEPT = 2
+"""Maximum loaded voices; the least recently used is evicted."""
+_BOTH = {
     "aɪ": "I",
     "aʊ": "W",
     "eɪ": "A",
-    "oʊ": "O",
     "ɔɪ": "Y",
     "dʒ": "ʤ",
     "tʃ": "ʧ",
     "n̩": "ᵊn",
     "əl": "ᵊl",
-    "ɜː": "ɜɹ",
-    "ɚ": "əɹ",
     "ɐ": "ə",
-    "ɾ": "T",
     "ʔ": "t",
     "x": "k",
-    "ː": "",
 }
+AMERICAN = _BOTH | {"oʊ": "O", "ɜː": "ɜɹ", "ɚ": "əɹ", "ɾ": "T", "ː": ""}
+BRITISH = _BOTH | {"əʊ": "Q", "eə": "ɛː", "r": "ɹ"}
 """IPA to the voices' notation (that of misaki, Kokoro's reader), longest first within a sound."""
 _LETTER = re.compile(r"\W*[A-Z](?:['’]?s)?\W*")
 """A word that is a letter: "I", "Ps", "D’s"."""
-_IPA = {"I": "aɪ", "W": "aʊ", "A": "eɪ", "O": "oʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "T": "ɾ"}
+_IPA = {"I": "aɪ", "W": "aʊ", "A": "eɪ", "O": "oʊ", "Q": "əʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ", "ᵊ": "ə", "T": "ɾ"}
+_CATALOGUE = {voice.name: voice for voice in voice_catalogue().values() if voice.engine == "hibari"}
 
 
 class HibariEngine:
-    """Speaks with the package's voice. It is loaded on first use."""
+    """Speaks with the package's voice and installed ones. They are loaded on first use."""
 
     name = "hibari"
 
@@ -84,92 +83,139 @@ class HibariEngine:
             self._version = version("hibari-tts")
         except PackageNotFoundError as error:
             raise ImportError("it needs hibari-tts: pip install 'tts-service[hibari]'") from error
-        self._model: _Model | None = None
+        self._voices_folder = voices_folder
+        self._readers = lru_cache(_Reader)
+        self._models = lru_cache(MODELS_KEPT)(self._load)
 
     def voices(self) -> Sequence[Voice]:
-        return (
-            Voice(
-                engine=self.name,
-                name=HEART,
-                language="en-US",
-                sample_rate_hz=RATE_HZ,
-                licence="Apache-2.0",
-                digital_source_type=DigitalSourceType.TRAINED,
-                gain_db=HEART_GAIN_DB,
-                cpu_s_per_minute=HEART_CPU_S,
-                fingerprint=f"{REVISION}, hibari-tts {self._version}, sha256 {HEART_SHA256}",
-            ),
-        )
+        """The package's voice and those that are installed; the voices folder is read on every call."""
+        return tuple(voice for facts in _CATALOGUE.values() if (voice := self._voice(facts)))
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speaks the words, using `ipa` where set. Raises VoiceNotFound; VoiceRefused if its file isn't the one that
-        was measured."""
-        return self._loaded(voice).speak(words, rate)
+        """Speaks the words, using `ipa` where set. Raises VoiceNotFound; VoiceRefused if its file isn't the one of
+        the catalogue."""
+        self._check(voice)
+        return self._models(voice.name).speak(words, rate)
 
     def alphabet(self, voice: Voice) -> Alphabet | None:
         """The sounds a voice accepts in pronunciations. Raises VoiceNotFound."""
         self._check(voice)
-        return hibari_alphabet()
+        return hibari_alphabet(voice.language)
 
     def pronounce(self, text: str, voice: Voice) -> str:
         """How a voice says a text, in IPA. Raises VoiceNotFound."""
-        symbols, _ = self._loaded(voice).phonemes([SpokenWord(text=word) for word in text.split()])
+        self._check(voice)
+        symbols, _ = self._readers(voice.language).phonemes([SpokenWord(text=word) for word in text.split()])
         return "".join(_IPA.get(symbol, symbol) for symbol in symbols if symbol not in MARKS or symbol == " ").strip()
 
     def close(self) -> None:
-        """Drops the loaded model."""
-        self._model = None
+        """Drops what is loaded."""
+        self._models.cache_clear()
+        self._readers.cache_clear()
 
-    def _loaded(self, voice: Voice) -> _Model:
-        self._check(voice)
-        if self._model is None:
-            self._model = _Model()
-        return self._model
+    def _voice(self, facts: CatalogueVoice) -> Voice | None:
+        """None: it isn't installed."""
+        gain_db: float | None = HEART_GAIN_DB
+        if facts.fetched:
+            receipt = receipt_of(self._voices_folder, facts.id) if self._path(facts).is_file() else None
+            gain_db = receipt.gain_db if receipt else None
+        if gain_db is None:
+            return None
+        return Voice(
+            engine=self.name,
+            name=facts.name,
+            language=facts.language,
+            sample_rate_hz=RATE_HZ,
+            licence=facts.shown_licence,
+            digital_source_type=DigitalSourceType.TRAINED,
+            gain_db=gain_db,
+            cpu_s_per_minute=facts.measured.cpu_s_per_minute,
+            credit=facts.licence.credit or "",
+            fingerprint=f"{REVISION}, hibari-tts {self._version}, sha256 {facts.files[0].sha256}",
+        )
+
+    def _path(self, facts: CatalogueVoice) -> Path:
+        return self._voices_folder / self.name / facts.files[0].name
 
     def _check(self, voice: Voice) -> None:
-        if voice.name != HEART:
+        if voice.name not in _CATALOGUE:
             raise VoiceNotFound(f"Hibari has no voice {voice.name!r}.")
+        facts = _CATALOGUE[voice.name]
+        if facts.fetched and not self._path(facts).is_file():
+            raise VoiceNotFound(f"The voice {facts.id} isn't installed: tts-service voices install {facts.id}")
+
+    def _load(self, name: str) -> _Model:
+        facts = _CATALOGUE[name]
+        path = self._path(facts) if facts.fetched else _assets() / facts.files[0].name
+        model = path.read_bytes()
+        if hashlib.sha256(model).hexdigest() != facts.files[0].sha256:
+            raise VoiceRefused(
+                f"{path} isn't the file of {facts.id} that the catalogue names. Remove the voice and install it again."
+                if facts.fetched
+                else "hibari-tts has another model file than the one measured. Install its pinned version."
+            )
+        return _Model(model, self._readers(facts.language))
 
 
 @cache
-def hibari_alphabet() -> Alphabet:
-    """The sounds of American English in the voices' notation; other sounds have none that the voices learnt."""
-    english = espeak_alphabet("en-us")
-    assert english is not None
-    return english.in_notation(_notation)
+def hibari_alphabet(language: str = "en-US") -> Alphabet:
+    """The sounds of a variety of English in the voices' notation; other sounds have none that the voices learnt."""
+    sounds = espeak_alphabet(_ESPEAK[language])
+    assert sounds is not None
+    notation = BRITISH if language == "en-GB" else AMERICAN
+
+    def written(sound: str) -> str:
+        for ipa, symbol in notation.items():
+            sound = sound.replace(ipa, symbol)
+        return sound
+
+    return sounds.in_notation(written)
 
 
-def _notation(sound: str) -> str:
-    for ipa, symbol in SOUNDS.items():
-        sound = sound.replace(ipa, symbol)
-    return sound
+_ESPEAK = {"en-US": "en-us", "en-GB": "en-gb"}
+"""espeak-ng's voice whose table of sounds a variety has."""
+
+
+def _assets() -> Path:
+    return Path(str(files("hibari"))) / "assets"
 
 
 class _Model:
     """A loaded voice."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: bytes, reader: _Reader) -> None:
         import hibari.dsp
-        from hibari.g2p import G2P
-        from hibari.g2p.token import Tok
 
         from tts_service.engines.models.onnx_session import opened
 
-        assets = files("hibari") / "assets"
-        model = (assets / "hibari.onnx").read_bytes()
-        if hashlib.sha256(model).hexdigest() != HEART_SHA256:
-            raise VoiceRefused("hibari-tts has another model file than the one measured. Install its pinned version.")
         self._session = opened(with_output(model, DURATIONS))
-        self._synth, self._token, self._reader = hibari.dsp.synth, Tok, G2P()
-        self._ids: Mapping[str, int] = json.loads((assets / "vocab.json").read_text(encoding="utf-8"))
-        self._alphabet = hibari_alphabet()
-        # Its net for unknown words has Cyrillic letters, too, but reads nothing that anybody would understand.
-        self._letters = frozenset(letter for letter in self._reader.oov.cin if is_latin(letter))
+        self._synth, self._reader = hibari.dsp.synth, reader
 
     def speak(self, words: Sequence[SpokenWord], rate: float) -> Sound:
-        symbols, owners = self.phonemes(words)
+        symbols, owners = self._reader.phonemes(words)
         sentence = Symbols(text=symbols, owners=owners)
         return sentence.spoken(words, lambda part: self._run(part, rate), most=MOST_PHONEMES, rate_hz=RATE_HZ)
+
+    def _run(self, symbols: str, rate: float) -> Part:
+        ids = np.array([[0, *(self._reader.ids[symbol] for symbol in symbols), 0]], np.int64)
+        *parts, lengths = self._session.run(None, {"ids": ids, "speed": np.array([rate], np.float32)})
+        samples: Any = self._synth(*(part[0] for part in parts), np.random.default_rng(SEED))
+        starts = [0, *accumulate(int(frames) * FRAME for frames in lengths.ravel())]
+        return Part(samples=samples, starts=[max(0.0, start - EARLY) for start in starts[1:-1]])
+
+
+class _Reader:
+    """Reads words of a variety of English as the voices' symbols."""
+
+    def __init__(self, language: str) -> None:
+        from hibari.g2p import G2P
+        from hibari.g2p.token import Tok
+
+        self._token, self._reader = Tok, G2P(british=language == "en-GB")
+        self.ids: Mapping[str, int] = json.loads((_assets() / "vocab.json").read_text(encoding="utf-8"))
+        self._alphabet = hibari_alphabet(language)
+        # Its net for unknown words has Cyrillic letters, too, but reads nothing that anybody would understand.
+        self._letters = frozenset(letter for letter in self._reader.oov.cin if is_latin(letter))
 
     def phonemes(self, words: Sequence[SpokenWord]) -> tuple[str, list[int | None]]:
         """(the sentence in the voices' notation, the word that each symbol belongs to)."""
@@ -194,7 +240,7 @@ class _Model:
         owner: int | None = next(waiting, None)
         for group in self._reader.phonemize_tokens(tokens):
             for symbol in (group.phonemes or "") + group.whitespace:
-                if symbol in self._ids:
+                if symbol in self.ids:
                     symbols.append(symbol)
                     owners.append(None if symbol in MARKS else owner)
             if group.whitespace:
@@ -215,13 +261,6 @@ class _Model:
             return ""
         mark = closing_mark(word.text)
         return "".join(self._alphabet.written(sound) or sound for sound in sounds) + (mark or "")
-
-    def _run(self, symbols: str, rate: float) -> Part:
-        ids = np.array([[0, *(self._ids[symbol] for symbol in symbols), 0]], np.int64)
-        *parts, lengths = self._session.run(None, {"ids": ids, "speed": np.array([rate], np.float32)})
-        samples: Any = self._synth(*(part[0] for part in parts), np.random.default_rng(SEED))
-        starts = [0, *accumulate(int(frames) * FRAME for frames in lengths.ravel())]
-        return Part(samples=samples, starts=[max(0.0, start - EARLY) for start in starts[1:-1]])
 
 
 def letter_a(words: Sequence[SpokenWord], index: int) -> str:

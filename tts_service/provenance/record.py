@@ -25,6 +25,12 @@ class VoiceHeard:
     """IPTC digital source type of this voice, as URL."""
     fingerprint: str = ""
     """Hash of the model and the engine's version."""
+    credit: str = ""
+    """The line that its licence asks for; empty: none."""
+
+    def as_json(self) -> dict[str, str]:
+        """As stored and shown: a credit line only where there is one."""
+        return {name: value for name, value in asdict(self).items() if value or name != "credit"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,11 @@ class Provenance:
         return self.voices[0]
 
     @property
+    def credits(self) -> tuple[str, ...]:
+        """The lines that the voices' licences ask for."""
+        return tuple(dict.fromkeys(voice.credit for voice in self.voices if voice.credit))
+
+    @property
     def source_type(self) -> DigitalSourceType:
         """Digital source type of the whole clip."""
         return DigitalSourceType(self.digital_source_type.removeprefix(_PREFIX))
@@ -68,7 +79,7 @@ class Provenance:
         """As stored and shown; the main voice's fields come first, for consumers that expect a single voice."""
         main = self.main
         front = {"engine": main.engine, "voice": main.voice, "licence": main.licence}
-        return {**front, **asdict(self), "voices": [asdict(voice) for voice in self.voices]}
+        return {**front, **asdict(self), "voices": [voice.as_json() for voice in self.voices]}
 
 
 def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
@@ -81,6 +92,7 @@ def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
             licence=voice.licence,
             digital_source_type=voice.digital_source_type.uri,
             fingerprint=voice.fingerprint,
+            credit=voice.credit,
         )
         for voice in voices
     )

@@ -32,6 +32,8 @@ class ClipTags:
     digital_source_type: DigitalSourceType
     encoder: str
     """Producer: service, engine, voice."""
+    credit: str = ""
+    """Lines that the voices' licences ask for; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

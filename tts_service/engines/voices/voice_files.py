@@ -37,6 +37,8 @@ class VoiceFacts:
     """Gain towards the loudness target."""
     sha256: str
     """Hex digest of the model file, verified at every load."""
+    credit: str = ""
+    """The line that its licence asks for; empty: none."""
 
 
 def write_facts(folder: Path, facts: VoiceFacts) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -12,13 +11,15 @@ from sqlalchemy import or_, select
 from tts_service.access.sites import within
 from tts_service.corrections.cases.regrouping import keep_in_queue
 from tts_service.db.tables import ReportRow
+from tts_service.engines.voices.catalogue import VoiceLicence, voice_catalogue
 from tts_service.errors import InputRefused, InvalidRequest, NotFound, NulInAddress, RateExceeded
 from tts_service.listeners.reports import change_report, find_report
+from tts_service.values import Voice
 from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts, Reference
 from tts_service.web.reading import iso
 from tts_service.web.responses import JSON_BODY, KEYED, problems
-from tts_service.web.schemas.clips import VoiceLicenceOut, VoiceList, VoiceOut
+from tts_service.web.schemas.clips import VoiceLicenceOut, VoiceList, VoiceMeasuresOut, VoiceOut
 from tts_service.web.schemas.fields import Maybe
 from tts_service.web.schemas.paging import PageQuery
 from tts_service.web.schemas.reports import ReportChange, ReportList, ReportOut
@@ -65,29 +66,35 @@ def update_report(reference: Reference, wanted: ReportChange, caller: MayReport,
 @router.get("/voices", tags=["voices"], responses=problems(NulInAddress, RateExceeded))
 def list_voices(parts: GivenParts) -> VoiceList:
     """List the installed voices."""
-    return VoiceList(
-        voices=[
-            VoiceOut(
-                id=voice.id,
-                engine=voice.engine,
-                name=voice.name,
-                language=voice.language,
-                licence=voice.licence,
-                digital_source_type=voice.digital_source_type,
-                sample_rate_hz=voice.sample_rate_hz,
-                cpu_s_per_minute=voice.cpu_s_per_minute,
-                licences=_licences(voice.id),
-            )
-            for voice in parts.voices.voices()
-        ]
+    return VoiceList(voices=[_voice(voice) for voice in parts.voices.voices()])
+
+
+def _voice(voice: Voice) -> VoiceOut:
+    facts = voice_catalogue().get(voice.id)
+    return VoiceOut(
+        id=voice.id,
+        engine=voice.engine,
+        name=voice.name,
+        language=voice.language,
+        licence=voice.licence,
+        digital_source_type=voice.digital_source_type,
+        sample_rate_hz=voice.sample_rate_hz,
+        cpu_s_per_minute=voice.cpu_s_per_minute,
+        gender=facts.gender if facts else None,
+        credit=voice.credit or None,
+        licences=_licences(facts.licence) if facts else None,
+        measured=VoiceMeasuresOut(cer=facts.measured.cer, mos=facts.measured.mos) if facts else None,
     )
 
 
-def _licences(voice_id: str) -> VoiceLicenceOut | None:
-    from tts_service.engines.voices.licences import VOICE_LICENCES  # loads engines
-
-    found = VOICE_LICENCES.get(voice_id)
-    return VoiceLicenceOut(**{**asdict(found), "sources": list(found.sources)}) if found else None
+def _licences(licence: VoiceLicence) -> VoiceLicenceOut:
+    return VoiceLicenceOut(
+        weights=licence.weights,
+        data=licence.data,
+        parent=licence.parent,
+        commercial=licence.commercial.value,
+        sources=list(licence.sources),
+    )
 
 
 def _moment(place: str) -> tuple[int, str]:

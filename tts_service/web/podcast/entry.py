@@ -123,9 +123,10 @@ def _begins(blocks: list[Any]) -> list[str]:
 
 
 def _voices(record: dict[str, Any]) -> list[str]:
-    """Who speaks, with licences, as the record names them."""
+    """Who speaks, with licences and the lines that these ask for, as the record names them."""
     heard = record.get("voices") or [record]
-    return [f"{voice['voice']} ({voice['licence']})" if voice.get("licence") else voice["voice"] for voice in heard]
+    names = [f"{voice['voice']} ({voice['licence']})" if voice.get("licence") else voice["voice"] for voice in heard]
+    return [*names, *dict.fromkeys(voice["credit"] for voice in heard if voice.get("credit"))]
 
 
 def _how_made(record: dict[str, Any]) -> str:

