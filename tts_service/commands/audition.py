@@ -14,7 +14,7 @@ from tts_service.commands.speak import ReadAs, Source, read_article
 from tts_service.errors import InputRefused, ServiceError
 
 if TYPE_CHECKING:
-    from tts_service.engines.voices.licences import VoiceLicence
+    from tts_service.engines.voices.catalogue import VoiceLicence
     from tts_service.narration.audition import VoiceFigures
     from tts_service.settings import Settings
     from tts_service.values import Article, Voice
