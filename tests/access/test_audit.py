@@ -27,7 +27,8 @@ from tts_service.commands import app as command_line
 from tts_service.db.tables import AuditRow, Base, DeliveryRow
 from tts_service.errors import DatabaseUnavailable
 from tts_service.listeners.reports import ReportDraft, receive
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

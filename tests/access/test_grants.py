@@ -40,7 +40,8 @@ from tts_service.cms.feeds.request import FoundArticle, Manner, Means, submit_fo
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, FoundArticleRow, JobRow
 from tts_service.errors import Conflict, GrantExpired, GrantRefused
 from tts_service.http.client import outbound_of
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
 from tts_service.web.sound.files import PRIVATE

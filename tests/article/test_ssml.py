@@ -12,7 +12,8 @@ from tts_service.article.blocks import read_blocks
 from tts_service.article.ssml import read_ssml
 from tts_service.db.tables import ArticleRow
 from tts_service.errors import InputRefused, MarkupRefused
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Direction, SourceFormat

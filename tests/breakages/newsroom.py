@@ -121,7 +121,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a new language's notice changes every version",
-        file="tts_service/newsroom/sites.py",
+        file="tts_service/newsroom/policies.py",
         old="USUAL_NOTICES[language] for language in _HASHED_NOTICES}",
         new="USUAL_NOTICES[language] for language in USUAL_NOTICES}",
         test="tests/newsroom/test_policy_version.py::test_versions_are_those_that_stored_clips_hold",

@@ -71,7 +71,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="another spoken notice is no other job",
-        file="tts_service/newsroom/sites.py",
+        file="tts_service/newsroom/policies.py",
         old="    if notice is None:\n        del",
         new="    if data:\n        del",
         test="tests/narration/test_spoken_notice.py::test_another_notice_is_another_job",

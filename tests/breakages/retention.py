@@ -30,7 +30,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="live audio that is missing is streamed all the same",
-        file="tts_service/web/api/clips.py",
+        file="tts_service/web/api/clip_audio.py",
         old='    return parts.store.size(f"live/{row.clip_id}/{row.revision}/head") is None\n',
         new="    return False\n",
         test="tests/retention/test_prune.py::test_live_audio_that_is_missing_leads_to_the_finished_file",

@@ -70,7 +70,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="the settings' pauses stand above a site's",
-        file="tts_service/newsroom/sites.py",
+        file="tts_service/newsroom/policies.py",
         old="{**asdict(settings.pauses), **pauses}",
         new="{**pauses, **asdict(settings.pauses)}",
         test="tests/newsroom/test_sites.py::test_pauses_stand_above_the_settings_and_those_above_the_usual",

@@ -39,9 +39,10 @@ from tts_service.callbacks.secret import rotate, show_secret, site_owner
 from tts_service.callbacks.signing import new_secret, signed
 from tts_service.db.tables import CallbackEndpointRow, DeliveryRow
 from tts_service.errors import Conflict, LeaseLost, UnspeakableText
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.lease import claim as claim_job
 from tts_service.jobs.outcome import settle_job
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.queue.claim import LOST, Claim, claim_row, fenced
 from tts_service.queue.rings import ring_due

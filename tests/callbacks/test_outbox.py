@@ -27,12 +27,13 @@ from tts_service.callbacks.news import brief, clip_ready
 from tts_service.db.tables import ArticleRow, CallbackEndpointRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import AddressRefused, Conflict, InputRefused, NotFound, UnspeakableText
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import cancel, withdraw, withdraw_as_of
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.lease import LOST_ATTEMPTS, claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 from tts_service.queue.rings import ring_due

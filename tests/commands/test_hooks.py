@@ -26,7 +26,8 @@ from tts_service.commands import app
 from tts_service.commands import hooks as commands
 from tts_service.db.tables import ArticleRow, AuditRow, InboundEventRow
 from tts_service.errors import Conflict, InputRefused, NotFound, RemoteUnavailable
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.jobs.versions import Version
 from tts_service.parts import Parts
 from tts_service.web.app import create_app

@@ -29,12 +29,13 @@ from tts_service.db.tables import (
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import ServiceError
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 

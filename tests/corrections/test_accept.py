@@ -24,7 +24,8 @@ from tts_service.db.tables import (
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.listeners.outcome import ReportOutcome, outcome_of
-from tts_service.newsroom.lexicon import ArticleName, Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.speakable.lexeme import Lexeme
 
 OTHER = "Quite another text. Nobody speaks of the town."

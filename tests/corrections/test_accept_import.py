@@ -11,7 +11,8 @@ from tts_service.corrections.records import clip_corrections
 from tts_service.corrections.taking_back import take_back, take_back_clip
 from tts_service.db.tables import CorrectionRow, LexiconChangeRow
 from tts_service.errors import Conflict, MarkupRefused
-from tts_service.newsroom.lexicon import Place, add, change, lexeme_of
+from tts_service.newsroom.lexicon import add, change, lexeme_of
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.speakable.pls import NAMESPACE
 

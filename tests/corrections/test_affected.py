@@ -15,7 +15,7 @@ from tts_service.corrections.affected import add_clips, planned_clips
 from tts_service.corrections.impact.comparing import AffectedClip, affected_clips
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import CorrectionClipRow, CorrectionRow
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 

@@ -35,9 +35,10 @@ from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.lease import Lease
 from tts_service.jobs.rendering import article_from
-from tts_service.newsroom.lexicon import ArticleName, Place, lexicon_for
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon_place import ArticleName, Place
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.repairs import repairs_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values.speech_policy import BlockRule, Treatment

@@ -20,7 +20,7 @@ from tts_service.corrections.accept_rule import accept_rule, accept_rule_gone
 from tts_service.corrections.impact.block_rules import RuleEdit, rule_impact
 from tts_service.db.tables import JobRow
 from tts_service.errors import Conflict, NotFound, PolicyRefused
-from tts_service.newsroom.sites import policy_for, policy_version, set_policy
+from tts_service.newsroom.policies import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
 from tts_service.values import BlockKind, SourceFormat
 from tts_service.values.speech_policy import BlockRule, SpeechPolicy, Treatment

@@ -21,7 +21,8 @@ from tts_service.corrections.cases.weight import rank_of, recount
 from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound
 from tts_service.jobs.again import render_again
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

@@ -19,7 +19,8 @@ from tts_service.db.tables import ClipRow
 from tts_service.engines.tone import ToneEngine
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.clip_words import search_clips
-from tts_service.newsroom.lexicon import ArticleName, Place, add, lexicon_for
+from tts_service.newsroom.lexicon import add, lexicon_for
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words, same_sound

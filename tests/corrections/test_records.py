@@ -15,7 +15,7 @@ from tests.web.test_jobs import is_problem, keyed
 from tts_service.corrections.repairs import Reason, SentenceProposal, repair_sentence
 from tts_service.corrections.taking_back import take_back_clip
 from tts_service.db.tables import ArticleRepairRow, CorrectionClipRow, CorrectionRow
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
 from tts_service.web.app import create_app

@@ -11,7 +11,7 @@ from tts_service.db.tables import CorrectionClipRow
 from tts_service.errors import Conflict
 from tts_service.jobs.again import render_again, restore_article, take_article_offline
 from tts_service.jobs.control import withdraw
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.sites import set_options
 
 WHO = "staff:1"

@@ -24,8 +24,9 @@ from tts_service.corrections.taking_back import retry, take_back, take_back_clip
 from tts_service.db.tables import ArticleRepairRow, ClipRevisionRow, CorrectionClipRow
 from tts_service.errors import Conflict
 from tts_service.jobs.control import cancel
-from tts_service.newsroom.lexicon import ArticleName
-from tts_service.newsroom.sites import policy_for, set_options, set_policy
+from tts_service.newsroom.lexicon_place import ArticleName
+from tts_service.newsroom.policies import policy_for, set_policy
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
 from tts_service.values import SourceFormat

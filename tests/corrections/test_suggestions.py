@@ -10,7 +10,8 @@ from tts_service.corrections.trials.present import PresentReading
 from tts_service.corrections.trials.suggestions import SuggestionKind, _of_rules, suggestions
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import EngineUnavailable, InputRefused
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.values import Voice

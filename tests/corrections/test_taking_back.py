@@ -21,7 +21,7 @@ from tts_service.db.tables import (
     ReportRow,
 )
 from tts_service.errors import Conflict, NotFound
-from tts_service.newsroom.lexicon import ArticleName, Place
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 
 WHO = "staff:2"
 

@@ -18,7 +18,8 @@ from tts_service.engines.tone import ToneEngine
 from tts_service.engines.voices.casting import Cast
 from tts_service.errors import NotFound, VoiceNotFound
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.speakable.lexicon import Lexicon

@@ -17,7 +17,8 @@ from tests.parts.releases import clips_in, released_versions, unpack_release
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ReportRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.voices.order import ENGLISH, VoiceReason
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import options_for

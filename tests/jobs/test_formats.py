@@ -23,12 +23,13 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ClipDefective
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.files import AGAIN_AFTER_MS, FileState
 from tts_service.jobs.lease import claim as claim_job
 from tts_service.jobs.left_out import FORMATS, make_left_out
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.narration import way
 from tts_service.parts import Parts
 from tts_service.queue.claim import claim_row, fenced

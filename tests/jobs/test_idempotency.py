@@ -266,7 +266,7 @@ def test_a_replay_does_not_look_at_the_article_again(client: TestClient, monkeyp
     def refused(*_: Any) -> None:
         raise VoiceNotFound("the voice was removed meanwhile")
 
-    monkeypatch.setattr(submitting, "_check", refused)
+    monkeypatch.setattr(submitting, "require_acceptable", refused)
     assert post(client, article()).content == first.content
 
 

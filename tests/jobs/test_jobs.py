@@ -28,12 +28,13 @@ from tts_service.errors import (
     VoiceNotFound,
 )
 from tts_service.jobs import owner
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.dispatch import dispatch, sweep
 from tts_service.jobs.lease import LOST_ATTEMPTS, claim, kept, release, write
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import is_dead, this_owner
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.jobs.turns import claim_next
 from tts_service.parts import Parts
 from tts_service.values import SourceFormat

@@ -18,8 +18,8 @@ from tts_service.audio import stretches as cutting
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ClipDefective
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.left_out import FORMATS, make_left_out
-from tts_service.jobs.submit import Wish
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow

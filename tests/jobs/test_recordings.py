@@ -34,6 +34,7 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import Conflict, RecordingLength, RecordingRefused, VoiceNotFound
 from tts_service.jobs import recorded, recordings
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.again import restore_article, take_article_offline
 from tts_service.jobs.control import cancel
 from tts_service.jobs.lease import claim
@@ -46,9 +47,10 @@ from tts_service.jobs.recordings import (
     take_back_recording,
     upload_name,
 )
-from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.listeners.reports import ReportDraft, receive
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by

@@ -15,8 +15,9 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.corrections.release import release_held
 from tts_service.db.tables import AuditRow, ClipRevisionRow, ClipRow, DeliveryRow, JobRow
 from tts_service.errors import Conflict, NotFound
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts

@@ -13,13 +13,14 @@ from tests.parts.quick_render import Workers, heard
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, ClipRow, DeliveryRow, JobRow, UtteranceRow
 from tts_service.errors import Conflict, RevisionOvertaken, ServiceError
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.lease import claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.revise import Basis, Replacement, basis_from, revise
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.values import Token
 

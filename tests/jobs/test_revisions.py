@@ -14,9 +14,10 @@ from sqlalchemy import select, update
 from tests.parts.factories import Doorbell, make_article, make_parts
 from tests.parts.quick_render import Workers, heard
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, FoundArticleRow, JobRow
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.dispatch import dispatch
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
 

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers, heard
 from tts_service.db.tables import ArticleRow, ClipRow, JobRow
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.lease import Lease
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 
 pytestmark = pytest.mark.slow

@@ -21,12 +21,13 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow, UtteranceRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.jobs import lease as lease_module
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.lease import Lease, claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.sites import set_policy
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.storage.segments import SegmentStore
 from tts_service.values import Article, Segment

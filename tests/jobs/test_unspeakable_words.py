@@ -16,8 +16,8 @@ from tts_service.db.tables import ClipRevisionRow, UtteranceRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.child.unspeakable import RULE, silenced, unspeakable_tokens
 from tts_service.errors import UnspeakableText
-from tts_service.jobs.submit import Wish
-from tts_service.newsroom.sites import set_policy
+from tts_service.jobs.acceptable import Wish
+from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by
 from tts_service.speakable.notice import USUAL_NOTICES

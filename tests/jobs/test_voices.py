@@ -17,9 +17,11 @@ from tts_service.audio.peaks import Floats
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.child.speak import EngineChild
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place, add
-from tts_service.newsroom.sites import set_policy
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
+from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.values import Article, SourceFormat

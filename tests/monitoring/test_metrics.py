@@ -20,7 +20,8 @@ from tests.parts.web_rows import ready_clip
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import CallbackEndpointRow, JobRow, MetricRow, ProcessRow
 from tts_service.errors import DatabaseUnavailable
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.jobs.turns import claim_next
 from tts_service.monitoring.gauges import Gauges
 from tts_service.monitoring.reporting import Reporter

@@ -13,7 +13,8 @@ from tests.parts.factories import make_article, make_parts
 from tts_service.db.migrate import upgrade
 from tts_service.db.tables import JobRow
 from tts_service.errors import Conflict
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.jobs.turns import claim_next
 from tts_service.monitoring import standing
 from tts_service.monitoring.reporting import Reporter

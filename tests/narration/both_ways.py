@@ -17,11 +17,12 @@ from tests.parts.factories import make_article, stored_audio
 from tts_service.audio.sound_file import open_sound
 from tts_service.commands.to_file import FileSink
 from tts_service.engines.child.speak import EngineChild
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.narration import SpeakingManner, narrate
-from tts_service.newsroom.lexicon import Place, add, lexicon_for
+from tts_service.newsroom.lexicon import add, lexicon_for
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_version import lexicon_version
-from tts_service.newsroom.sites import policy_for, policy_version, set_policy
+from tts_service.newsroom.policies import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by
 from tts_service.provenance.record import record_from

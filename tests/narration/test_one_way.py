@@ -12,8 +12,9 @@ from tests.narration.both_ways import ARTICLE, by_the_service, into_a_file, said
 from tests.parts.factories import make_parts, make_settings
 from tts_service.commands import app
 from tts_service.engines.child.speak import EngineChild
-from tts_service.jobs.submit import Wish
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.jobs.acceptable import Wish
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

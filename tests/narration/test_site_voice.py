@@ -7,7 +7,7 @@ import pytest
 from tests.parts.factories import make_article
 from tts_service.errors import PolicyRefused
 from tts_service.narration.prepared import prepare
-from tts_service.newsroom.sites import policy_for, set_policy
+from tts_service.newsroom.policies import policy_for, set_policy
 from tts_service.parts import Parts
 from tts_service.values.speech_policy import SpeechPolicy
 

@@ -25,7 +25,7 @@ from tts_service.errors import PolicyRefused
 from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import sentence_at
 from tts_service.narration import key_of, prepare
-from tts_service.newsroom.sites import policy_for, policy_version, set_policy
+from tts_service.newsroom.policies import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
 from tts_service.provenance.record import record_from
 from tts_service.speakable.notice import USUAL_NOTICES, Notice, notice_for

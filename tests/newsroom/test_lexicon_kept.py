@@ -22,7 +22,8 @@ from tts_service.commands import app as command_line
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import Conflict, InputRefused
 from tts_service.newsroom import lexicon
-from tts_service.newsroom.lexicon import Place, lexicon_for
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.web.app import create_app

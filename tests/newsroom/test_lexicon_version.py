@@ -10,8 +10,10 @@ from sqlalchemy import select
 from tests.parts.factories import make_article
 from tests.parts.statements import statements
 from tts_service.db.tables import LexiconEntryRow
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place, add, change, new_rows, remove
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.lexicon import add, change, new_rows, remove
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_version import lexicon_version, note_change
 from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts

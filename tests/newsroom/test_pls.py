@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.parts.places import ROOT
 from tts_service.errors import InputRefused, MarkupRefused
-from tts_service.newsroom.lexicon import ArticleName, Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, tidied

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tts_service.newsroom.sites import policy_version, whole
+from tts_service.newsroom.policies import policy_version, whole
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values.speech_policy import SpeechPolicy, SpokenNotice
 

@@ -10,8 +10,9 @@ from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tts_service.db.session import Database
 from tts_service.errors import QuotaExceeded
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import cancel
-from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.newsroom import quotas
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts

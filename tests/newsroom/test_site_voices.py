@@ -14,10 +14,11 @@ from tts_service.db.tables import ClipRevisionRow, SiteRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.voices.order import VoiceReason
 from tts_service.errors import PolicyRefused
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.narration.prepared import prepare
+from tts_service.newsroom.policies import policy_for, policy_version, remove_policy, set_policy
 from tts_service.newsroom.site_voices import voices_for, voices_for_clip, warm_voices
-from tts_service.newsroom.sites import policy_for, policy_version, remove_policy, set_options, set_policy
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import SourceFormat
 

@@ -14,8 +14,10 @@ from tests.parts.factories import make_article, make_parts
 from tts_service.access.keys import create_key
 from tts_service.commands import app as command_line
 from tts_service.errors import InputRefused, NotFound, PolicyRefused, VoiceNotFound
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.sites import list_sites, policy_for, policy_version, remove_policy, set_policy, whole
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.policies import policy_for, policy_version, remove_policy, set_policy, whole
+from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.values.speech_policy import BlockPolicy, PauseTable, SpeechPolicy, Treatment

@@ -11,8 +11,10 @@ from tts_service.cms.inbox.addresses import add_hook
 from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.listeners.reports import ReportDraft, receive
-from tts_service.newsroom.lexicon import Place, add
-from tts_service.newsroom.sites import set_options, set_policy
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
+from tts_service.newsroom.policies import set_policy
+from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 

@@ -13,7 +13,8 @@ from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed, feeds_of, read_soon
 from tts_service.cms.feeds.turn import FEEDS, read_due_feed
 from tts_service.db.tables import JobRow
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 
 TONE = Wish(voice="tone:beep")

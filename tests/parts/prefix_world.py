@@ -20,7 +20,8 @@ from tts_service.cms.inbox.addresses import add_hook
 from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ArticleRevisionRow, ClipRevisionRow, DeliveryRow
 from tts_service.listeners.reports import ReportDraft, receive
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 

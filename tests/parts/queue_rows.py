@@ -24,8 +24,9 @@ from tts_service.db.tables import (
     SiteFeedRow,
     SiteRoundRow,
 )
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.left_out import FORMATS
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.queue.turns import WorkQueue
 

@@ -10,7 +10,8 @@ from tests.parts.factories import make_article
 from tests.parts.web_rows import ready_clip
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import CallbackEndpointRow, JobRow, ProcessRow
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.monitoring.reporting import Reporter
 from tts_service.parts import Parts
 

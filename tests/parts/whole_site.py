@@ -37,7 +37,8 @@ from tts_service.db.tables import (
     WithdrawnDocumentRow,
 )
 from tts_service.jobs.clip_words import index_clip
-from tts_service.newsroom.lexicon import ArticleName, Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.newsroom.sites import set_options, set_origins
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope

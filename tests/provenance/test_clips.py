@@ -25,11 +25,11 @@ from tts_service.db.tables import ClipRevisionRow, ClipRow, JobRow
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import NotMarked, ServiceError
 from tts_service.jobs import sink
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.rendering import Rendering
-from tts_service.jobs.submit import Wish
 from tts_service.narration import script
 from tts_service.newsroom.lexicon_version import lexicon_version
-from tts_service.newsroom.sites import policy_for, policy_version
+from tts_service.newsroom.policies import policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
 from tts_service.provenance.read_back import State, confirm, told_by

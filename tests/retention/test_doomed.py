@@ -14,7 +14,8 @@ from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tts_service.db.tables import DoomedObjectRow, UtteranceRow
 from tts_service.errors import StoreUnavailable
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed, doom
 from tts_service.storage.base import StoredObject

@@ -24,7 +24,7 @@ from tts_service.corrections.follow_up import follow_up
 from tts_service.corrections.taking_back import take_back_clip
 from tts_service.db.tables import ArticleRow, CaseRow, CorrectionClipRow, CorrectionRow
 from tts_service.errors import NotFound, StoreUnavailable
-from tts_service.newsroom.lexicon import ArticleName, Place
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.parts import Parts
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed

@@ -18,7 +18,8 @@ from tts_service.access.audit import COMMAND_LINE
 from tts_service.db.session import Database
 from tts_service.db.tables import ClipRow, JobRow
 from tts_service.errors import NotFound
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.retention import erasure
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed

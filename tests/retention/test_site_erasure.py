@@ -25,7 +25,8 @@ from tts_service.commands import app as command_line
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, Base, ClipRow, JobRow, LexiconEntryRow, SiteRow, StaffRow
 from tts_service.errors import NotFound, ServiceError, SiteClosed
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
@@ -222,7 +223,7 @@ def test_what_has_to_be_searched_for_is_searched_once_before_and_once_after_the_
         searched.append(site)
         return search(parts, session, site)
 
-    monkeypatch.setattr(site_erasure, "forget_site_exceptions", counted)
+    monkeypatch.setattr(site_unnaming, "forget_site_exceptions", counted)
     close_site(parts, GONE, COMMAND_LINE)
     while not is_emptied(parts):
         go_on_erasing(parts, within_s=0)

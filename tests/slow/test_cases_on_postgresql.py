@@ -20,7 +20,8 @@ from tts_service.corrections.cases.undoing import undo
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.changes import QueueWatch
 from tts_service.errors import CaseChanged
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
 from tts_service.speakable.lexeme import Lexeme, Scope

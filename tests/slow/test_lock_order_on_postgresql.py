@@ -41,6 +41,7 @@ from tts_service.db.tables import (
     SiteRow,
 )
 from tts_service.errors import DatabaseUnavailable, ServiceError
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.again import take_article_offline
 from tts_service.jobs.control import cancel, withdraw
 from tts_service.jobs.dispatch import sweep
@@ -48,7 +49,7 @@ from tts_service.jobs.lease import LOST_ATTEMPTS, Lease
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.recordings import take_back_recording
 from tts_service.jobs.revise import RECORDING, Basis, revise
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import lock_site
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_own_rows, take_away

@@ -21,7 +21,7 @@ from tests.parts.factories import make_parts
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import VoiceNotFound
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.parts import Parts
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

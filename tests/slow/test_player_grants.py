@@ -27,9 +27,10 @@ from tests.parts.factories import make_article, make_parts
 from tts_service.access.grants import Grants, Subject
 from tts_service.db.tables import JobRow
 from tts_service.engines.child.speak import EngineChild
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.lease import claim
 from tts_service.jobs.slices import run_slice
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
 

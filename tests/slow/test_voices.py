@@ -15,8 +15,8 @@ from tests.jobs.test_voices import RATE_HZ, lufs, said, wave_of
 from tests.parts.factories import make_article, make_parts, stored_audio
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.child.speak import EngineChild
-from tts_service.jobs.submit import Wish
-from tts_service.newsroom.sites import set_policy
+from tts_service.jobs.acceptable import Wish
+from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.values import DigitalSourceType, SourceFormat
 

@@ -11,7 +11,8 @@ from typing import Any
 from tests.parts.factories import make_article
 from tts_service.engines.child.framing import pack
 from tts_service.jobs.about_job import about_job
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.jobs.turns import claim_next
 from tts_service.parts import Parts
 from tts_service.telemetry.logs import JsonLines

@@ -83,7 +83,8 @@ def test_no_span_has_what_is_as_good_as_a_key(traced_parts: Parts, exporter: Any
 
 
 def test_what_is_not_traced_stores_nothing_with_its_job(parts: Parts) -> None:
-    from tts_service.jobs.submit import Wish, submit
+    from tts_service.jobs.acceptable import Wish
+    from tts_service.jobs.submit import submit
 
     submit(parts, make_article(), Wish())
     assert tracing.current_traceparent() is None

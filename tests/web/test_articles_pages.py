@@ -29,8 +29,9 @@ from tts_service.db.tables import (
 )
 from tts_service.errors import AddressRefused, NothingToSpeak
 from tts_service.http.client import Outbound
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import Article, SourceFormat, WebAddress

@@ -16,7 +16,7 @@ from tests.web.test_desk_pages import post, read, takes_few_statements
 from tts_service.corrections.accept import accept_proposal
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import CaseRow, CorrectionClipRow, CorrectionRow, LexiconEntryRow
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.web.staff.desk import corrections

@@ -21,7 +21,8 @@ from tts_service.corrections.impact.weighing import impact
 from tts_service.db.tables import ArticleRow, CaseRow, CorrectionRow, LexiconEntryRow, ReportRow
 from tts_service.engines.tone import ToneEngine
 from tts_service.jobs.control import withdraw
-from tts_service.newsroom.lexicon import MAX_EXCEPTIONS, Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import MAX_EXCEPTIONS, Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.web.staff.desk import trying

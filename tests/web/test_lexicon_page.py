@@ -16,9 +16,11 @@ from tests.parts.staff import Signed, signed
 from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.db.tables import CorrectionRow, LexiconEntryRow
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import MAX_NOTE, Place, add, new_rows
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.lexicon import MAX_NOTE, add, new_rows
 from tts_service.newsroom.lexicon_history import entry_history
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 

@@ -17,8 +17,9 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.callbacks.log import send_test
 from tts_service.callbacks.news import clip_failed
 from tts_service.db.tables import DeliveryRow, JobRow
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
 

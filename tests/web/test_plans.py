@@ -12,8 +12,9 @@ from tests.parts.staff import signed
 from tests.parts.statements import steps
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import create_key
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 
 SORTED = "USE TEMP B-TREE FOR ORDER BY"

@@ -14,8 +14,9 @@ from sqlalchemy import update
 from tests.parts.factories import make_article
 from tests.parts.web_rows import Made, ready_clip, rendering_clip
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.revise import RECORDING
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.narration import NOTICES, mixed_notice, recorded_notice
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts

@@ -16,7 +16,8 @@ from tests.parts.recordings import save, spoken
 from tests.parts.staff import Signed, signed
 from tests.web.test_jobs import is_problem, keyed
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.web.doors import bodies
 

@@ -22,7 +22,8 @@ from tts_service.corrections.accept_rule import accept_rule
 from tts_service.db.tables import SiteRow
 from tts_service.engines.voices.order import VoiceReason
 from tts_service.errors import InputRefused, KeyMissing
-from tts_service.newsroom.sites import options_for, policy_for, set_options, set_policy, site_of
+from tts_service.newsroom.policies import policy_for, set_policy
+from tts_service.newsroom.sites import options_for, set_options, site_of
 from tts_service.parts import Parts
 from tts_service.retention.hook_trial import event_ended
 from tts_service.retention.site_erasure import go_on_erasing

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.parts.staff import Signed, signed
-from tts_service.newsroom.sites import set_policy
+from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.values import DigitalSourceType, Voice
 from tts_service.web.staff.articles.voice_choice import voices_offered

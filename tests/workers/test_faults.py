@@ -17,9 +17,10 @@ from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ClipRevisionRow, DeliveryRow, JobRow
 from tts_service.errors import DatabaseUnavailable
 from tts_service.jobs import sink
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.left_out import FORMATS
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.parts import Parts
 from tts_service.queue.rings import ring_due
 

@@ -23,7 +23,7 @@ from tts_service.cms.feeds.request import Manner, Means, manner_of
 from tts_service.commands.app import as_json, noted, say
 from tts_service.errors import InputRefused
 from tts_service.http.client import outbound_of
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.newsroom.sites import options_for
 from tts_service.settings import Settings
 from tts_service.values import Article

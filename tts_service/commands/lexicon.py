@@ -15,7 +15,7 @@ from tts_service.commands.app import JsonFlag, app, as_json, say, settings
 if TYPE_CHECKING:
     from tts_service.db.tables import LexiconEntryRow
     from tts_service.engines.pronunciation.ipa_check import SpelledBy
-    from tts_service.newsroom.lexicon import Place
+    from tts_service.newsroom.lexicon_place import Place
     from tts_service.parts import Parts
 
 lexicon_app = typer.Typer(help="The lexicon: list, add, remove, import, export.", invoke_without_command=True)
@@ -74,8 +74,9 @@ def lexicon_add(
     json_: JsonFlag = False,
 ) -> None:
     """Add an entry: how words are pronounced, by --alias or --ipa."""
-    from tts_service.newsroom.lexicon import ArticleName, add
+    from tts_service.newsroom.lexicon import add
     from tts_service.newsroom.lexicon_history import entry_fields
+    from tts_service.newsroom.lexicon_place import ArticleName
     from tts_service.speakable.lexeme import Lexeme
 
     if bool(alias) == bool(ipa):
@@ -149,7 +150,7 @@ def export_file(
 
 
 def _place(site: str | None, article: str | None) -> Place:
-    from tts_service.newsroom.lexicon import Place
+    from tts_service.newsroom.lexicon_place import Place
 
     if article is not None and site is None:
         raise typer.BadParameter("--article needs --site")

@@ -45,7 +45,8 @@ def sites_list(json_: JsonFlag = False) -> None:
 @sites_app.command("show")
 def sites_show(site: SiteArgument) -> None:
     """Show a site's policy as JSON: as entered, and in effect together with the defaults."""
-    from tts_service.newsroom.sites import policy_for, site_of, whole
+    from tts_service.newsroom.policies import policy_for, whole
+    from tts_service.newsroom.sites import site_of
 
     parts = _parts()
     effective = whole(policy_for(parts.database, parts.settings, site))
@@ -61,7 +62,7 @@ def sites_set(
 ) -> None:
     """Set a site's policy, replacing the previous one."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.newsroom.sites import set_policy
+    from tts_service.newsroom.policies import set_policy
 
     parts = _parts()
     set_policy(parts.database, parts.voices, site, _object_in(policy), who=COMMAND_LINE)
@@ -71,7 +72,7 @@ def sites_set(
 def sites_remove(site: SiteArgument) -> None:
     """Remove a site's policy: its articles are spoken with the default again."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.newsroom.sites import remove_policy
+    from tts_service.newsroom.policies import remove_policy
 
     remove_policy(_parts().database, site, who=COMMAND_LINE)
 

@@ -20,8 +20,9 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
 from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
 from tts_service.errors import Conflict, InputRefused
-from tts_service.newsroom.lexicon import change_entry, checked, delete_entry, find, place_of, put_entry
+from tts_service.newsroom.lexicon import change_entry, checked, delete_entry, find, put_entry
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
+from tts_service.newsroom.lexicon_place import place_of
 from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme

@@ -16,8 +16,8 @@ from tts_service.corrections.kinds import LEXICON
 from tts_service.db.session import new_id
 from tts_service.db.tables import CorrectionRow
 from tts_service.errors import Conflict
-from tts_service.newsroom.lexicon import Place
 from tts_service.newsroom.lexicon_history import LexiconEdit
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.newsroom.pls import Imported, PlsComparison, check_pls, compare_pls, put_pls
 from tts_service.parts import Parts

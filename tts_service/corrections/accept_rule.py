@@ -24,7 +24,8 @@ from tts_service.db.session import new_id
 from tts_service.db.tables import CorrectionRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.newsroom.block_rules import drop_exceptions, put_rule, rule_fields
-from tts_service.newsroom.sites import lock_site, policy_in
+from tts_service.newsroom.policies import policy_in
+from tts_service.newsroom.sites import lock_site
 from tts_service.parts import Parts
 from tts_service.values.speech_policy import BlockRule
 

@@ -12,20 +12,17 @@ from tts_service.corrections.impact.proposal import LexiconChange, LexiconPropos
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, CorrectionRow, JsonDict, LexiconEntryRow
 from tts_service.errors import Conflict
 from tts_service.newsroom.lexicon import (
-    ArticleName,
-    Place,
     change_entry,
     delete_entry,
-    exceptions_of,
     find,
     forms_of,
     lexeme_of,
     locked,
-    place_of,
     put_entry,
     swap_entries,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields
+from tts_service.newsroom.lexicon_place import ArticleName, Place, exceptions_of, place_of
 from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.parts import Parts
 from tts_service.speakable.lexicon import grapheme_words, text_words

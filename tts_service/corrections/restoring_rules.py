@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tts_service.corrections.impact.block_rules import RuleEdit
 from tts_service.db.tables import ArticleRow, ClipRow, CorrectionRow
 from tts_service.newsroom.block_rules import except_article, put_rule
-from tts_service.newsroom.sites import policy_in
+from tts_service.newsroom.policies import policy_in
 from tts_service.parts import Parts
 
 

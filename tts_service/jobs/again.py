@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import Conflict, NotFound
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import take_offline
 from tts_service.jobs.rendering import article_from
-from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.newsroom.repairs import drop_voice
 from tts_service.parts import Parts
 from tts_service.values import Article

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable
 
 from tts_service.newsroom.lexicon_version import lexicon_version_in
+from tts_service.newsroom.policies import policy_in, policy_version
 from tts_service.newsroom.repairs import repairs_version
-from tts_service.newsroom.sites import policy_in, policy_version
 from tts_service.parts import Parts
+from tts_service.values import Article
 
 _SETTINGS_VERSION = "1"
 """Part of the key: raise it when the same text would be spoken differently."""
@@ -38,5 +39,23 @@ def natural_key(
         *((repairs,) if repairs else ()),  # other articles keep the keys that they had before there were any
     ):
         data = part.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def content_hash_of(article: Article) -> str:
+    """Hash of everything that is heard or shown: text, title, author, language, date, address."""
+    digest = hashlib.sha256()
+    published = article.published_at.isoformat() if article.published_at else ""
+    for part in (
+        article.source_format,
+        article.source,
+        article.title or "",
+        article.author or "",
+        article.language or "",
+        published,
+        article.url or "",
+    ):
+        data = part.encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()

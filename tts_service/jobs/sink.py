@@ -37,9 +37,10 @@ from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.lexicon_version import lexicon_version
+from tts_service.newsroom.policies import policy_for, policy_version
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import options_for, policy_for, policy_version
+from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.telemetry.metrics import AUDIO_S, JOBS_ENDED
 from tts_service.values import Article, Utterance

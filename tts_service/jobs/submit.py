@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,20 +9,16 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tts_service.article.ssml import read_ssml
-from tts_service.audio.encode import FORMATS
-from tts_service.callbacks.endpoints import check_address
 from tts_service.callbacks.news import clip_ready
 from tts_service.db.pages import place_article
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
-from tts_service.engines.pronunciation.ipa_check import IpaCheck
-from tts_service.errors import EmptyArticle, FormatNotKnown, TooLarge
+from tts_service.jobs.acceptable import Wish, require_acceptable
 from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
 from tts_service.jobs.locks import lock_clip
-from tts_service.jobs.natural_key import natural_key
+from tts_service.jobs.natural_key import content_hash_of, natural_key
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.recordings import recording_heard
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
@@ -35,25 +30,10 @@ from tts_service.parts import Parts
 from tts_service.queue.names import JOBS
 from tts_service.telemetry.subject import working_on
 from tts_service.telemetry.tracing import traced
-from tts_service.values import PUBLIC, Article, SourceFormat
-from tts_service.values.article import MAX_ARTICLE_CHARACTERS, MAX_HTML_BYTES
+from tts_service.values import PUBLIC, Article
 from tts_service.values.site_options import USUAL
 
 _TRIES = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """How the audio is wanted."""
-
-    voice: str | None = None
-    formats: tuple[str, ...] = ("mp3",)
-    """Each once; MP3 is always among them: players, feeds and previews ask for it by name."""
-    queue: str = "normal"
-    callback_url: str | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "formats", tuple(dict.fromkeys(("mp3", *self.formats))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +98,7 @@ def _submit(
     together: Together | None,
 ) -> Submitted:
     article = _dated(parts, article)
-    _check(parts, article, wish)
+    require_acceptable(parts, article, wish)
     require_keepable(parts, article, as_of_ms)
     order = _Order(
         article=article,
@@ -127,7 +107,7 @@ def _submit(
             parts,
             site=article.site,
             external_id=article.external_id,
-            content_hash=_content_hash(article),
+            content_hash=content_hash_of(article),
             voice=wish.voice,
             formats=wish.formats,
         ),
@@ -195,7 +175,7 @@ def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order
     if row.withdrawn_ms is None:
         job = session.scalars(select(JobRow).where(JobRow.live_key == order.key)).one_or_none()
         # A recording stays while its text does, whatever pronunciations and policy have become.
-        job = job or recording_heard(session, clip, _content_hash(order.article))
+        job = job or recording_heard(session, clip, content_hash_of(order.article))
         if job is None or job.state not in ("queued", "running", "succeeded"):
             return None
         if job.state != "succeeded":  # of one that ended, this very answer tells
@@ -255,59 +235,6 @@ def _settle_ms(parts: Parts) -> int:
     return int(parts.settings.settle_s * 1000)
 
 
-def _check(parts: Parts, article: Article, wish: Wish) -> None:
-    if not article.source.strip() and not (article.title or "").strip():
-        raise EmptyArticle("The article has no text: send it as text, html, markdown or ssml.")
-    if not article.source.strip():
-        raise EmptyArticle("The article has a title but no text.")
-    size = len(article.source)
-    if article.source_format is SourceFormat.HTML:
-        size = len(article.source.encode("utf-8", "surrogatepass"))
-        if size > MAX_HTML_BYTES:
-            raise TooLarge(f"The HTML has {size} bytes; the limit is {MAX_HTML_BYTES}.")
-    elif size > MAX_ARTICLE_CHARACTERS:
-        raise TooLarge(f"The text has {size} characters; the limit is {MAX_ARTICLE_CHARACTERS}.")
-    if article.source_format is SourceFormat.SSML:
-        _check_ssml(parts, article)
-    if wish.voice:
-        parts.voices.find(wish.voice)
-    elif article.language:
-        parts.voices.default_voice(article.language)
-    if wish.callback_url:
-        check_address(parts.settings, wish.callback_url)
-    for name in wish.formats:
-        if name not in FORMATS:
-            raise FormatNotKnown(f"Unknown audio format {name!r}.", known=list(FORMATS))
-
-
-def _check_ssml(parts: Parts, article: Article) -> None:
-    """Refuse markup outside the subset, and a pronunciation that no voice of its language can say."""
-    document = read_ssml(article.source)
-    for item in document.pieces:
-        language = item.language or article.language or document.language
-        for direction in item.directions:
-            if direction.ipa and language:
-                IpaCheck(parts.voices, language).spelled_by(direction.ipa)
-
-
-def _content_hash(article: Article) -> str:
-    """Hash of everything that is heard or shown: text, title, author, language, date, address."""
-    digest = hashlib.sha256()
-    published = article.published_at.isoformat() if article.published_at else ""
-    for part in (
-        article.source_format,
-        article.source,
-        article.title or "",
-        article.author or "",
-        article.language or "",
-        published,
-        article.url or "",
-    ):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
-
-
 def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
     article, locale = order.article, order.version.locale if order.version else None
     wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
@@ -343,7 +270,7 @@ def _job_row(session: Session, order: _Order, row: ArticleRow, clip: ClipRow, *,
     text = ArticleRevisionRow(
         id=new_id("rev"),
         article_id=row.id,
-        content_hash=_content_hash(article),
+        content_hash=content_hash_of(article),
         source=article.source.encode("utf-8", "replace").decode().replace("\x00", ""),
         source_format=article.source_format,
         title=article.title,

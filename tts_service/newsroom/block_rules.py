@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import ArticleRepairRow, ArticleRow, JsonDict
-from tts_service.newsroom.sites import change_policy_in, read_policy
+from tts_service.newsroom.policies import change_policy_in, read_policy
 from tts_service.settings import Settings
 from tts_service.values.repairs import RuleException
 from tts_service.values.speech_policy import BlockRule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed
 from tts_service.access.audit import note as note_deed
-from tts_service.access.sites import SITE_NAME
 from tts_service.article.clean import clean
 from tts_service.db.session import Database, new_id
 from tts_service.db.tables import LexiconEntryRow
@@ -20,73 +18,21 @@ from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import Conflict, InputRefused, NotFound
 from tts_service.newsroom.lexicon_history import LexiconEdit, entry_fields, note_entry_change
-from tts_service.newsroom.lexicon_version import lock_lexicons, note_change, place_key
+from tts_service.newsroom.lexicon_place import (
+    UNPRINTABLE,
+    ArticleName,
+    Place,
+    checked_exceptions,
+    exceptions_of,
+    place_of,
+)
+from tts_service.newsroom.lexicon_version import lock_lexicons, note_change
 from tts_service.speakable.lexeme import Lexeme, Scope, same_when, tidied
 from tts_service.speakable.lexicon import Lexicon
 
 MAX_ENTRIES = 20_000
 """Entries of one place: of all sites together, of one site, of one article."""
 MAX_NOTE = 500
-NO_ARTICLE = ""
-"""The id of no article: what holds for it holds for every article of its site."""
-MAX_EXCEPTIONS = 500
-"""Articles that one entry leaves out."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where entries hold."""
-
-    scope: Scope
-    site: str | None = None
-    """None for scope global."""
-    article: str | None = None
-    """External id; only for scope article."""
-
-    @classmethod
-    def of(cls, site: str | None = None, article: str | None = None) -> Place:
-        """An article of a site, a site, or all sites: as narrow as what is given."""
-        scope = Scope.ARTICLE if article else Scope.SITE if site else Scope.GLOBAL
-        return cls(scope=scope, site=site, article=article)
-
-    def check(self) -> None:
-        """Raises InputRefused when site and article don't go with the scope."""
-        wanted = (self.scope is not Scope.GLOBAL, self.scope is Scope.ARTICLE)
-        if (self.site is not None, self.article is not None) != wanted:
-            if self.scope is Scope.GLOBAL:
-                raise InputRefused("An entry for all sites names neither a site nor an article.", field="scope")
-            if self.scope is Scope.SITE:
-                raise InputRefused("An entry for a site names the site, and no article.", field="site")
-            raise InputRefused("An entry for an article names the site and the article.", field="article")
-        if self.site is not None and not SITE_NAME.fullmatch(self.site):
-            raise InputRefused(f"{self.site[:80]!r} is not a valid site name.", field="site")
-        if self.article is not None and (not 0 < len(self.article) <= 200 or _CONTROL.search(self.article)):
-            raise InputRefused(
-                "An article's id must have 1 to 200 characters, without control characters.", field="article"
-            )
-
-    @property
-    def name(self) -> str:
-        """For messages."""
-        return {
-            Scope.GLOBAL: "all sites",
-            Scope.SITE: f"the site {self.site}",
-            Scope.ARTICLE: f"the article {self.article} of {self.site}",
-        }[self.scope]
-
-    @property
-    def key(self) -> str:
-        """Another one for each place."""
-        return place_key(self.scope, self.site, self.article)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class ArticleName:
-    """How a publication names one of its articles."""
-
-    site: str
-    external_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,34 +66,6 @@ def lexeme_of(row: LexiconEntryRow) -> Lexeme:
         case_sensitive=row.case_sensitive,
         alone=bool(row.alone),
     )
-
-
-def exceptions_of(row: LexiconEntryRow) -> frozenset[ArticleName]:
-    """The articles that an entry leaves out."""
-    return frozenset(ArticleName(site, external_id) for site, external_id in row.except_articles or ())
-
-
-def checked_exceptions(place: Place, articles: Iterable[ArticleName]) -> list[list[str]] | None:
-    """Articles that an entry of a place leaves out, as they are stored; None: none. Raises InputRefused."""
-    wanted = sorted(set(articles))
-    if not wanted:
-        return None
-    if place.scope is Scope.ARTICLE:
-        raise InputRefused("An entry for one article can't leave out articles.", field="except_articles")
-    if len(wanted) > MAX_EXCEPTIONS:
-        raise InputRefused(
-            f"An entry can leave out at most {MAX_EXCEPTIONS} articles; these are {len(wanted)}.",
-            field="except_articles",
-        )
-    for article in wanted:
-        Place.of(article.site, article.external_id).check()
-        if place.site not in (None, article.site):
-            raise InputRefused(
-                f"The article {article.external_id} belongs to the site {article.site}; "
-                f"an entry for {place.name} doesn't apply to it anyway.",
-                field="except_articles",
-            )
-    return [[article.site, article.external_id] for article in wanted]
 
 
 def add(
@@ -299,11 +217,6 @@ def find(session: Session, entry_id: str) -> LexiconEntryRow:
     return row
 
 
-def place_of(row: LexiconEntryRow) -> Place:
-    """Where an entry holds."""
-    return Place(scope=Scope(row.scope), site=row.site, article=row.article)
-
-
 def checked(lexeme: Lexeme, check: IpaCheck) -> tuple[Lexeme, tuple[SpelledBy, ...]]:
     """The lexeme in normal form, without the invisible characters that no article's text has, and who will spell it.
 
@@ -378,7 +291,7 @@ def new_rows(place: Place, lexemes: Sequence[tuple[Lexeme, str]], author: str, n
 
 def tidy_note(note: str) -> str:
     """One line. Raises InputRefused when it is too long."""
-    tidy = " ".join(_CONTROL.sub(" ", note).split())
+    tidy = " ".join(UNPRINTABLE.sub(" ", note).split())
     if len(tidy) > MAX_NOTE:
         raise InputRefused(f"A note can have at most {MAX_NOTE} characters.", field="note")
     return tidy

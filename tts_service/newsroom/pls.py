@@ -16,7 +16,6 @@ from tts_service.engines.voices.registry import Registry
 from tts_service.errors import Conflict, InputRefused, MarkupRefused, NotFound
 from tts_service.newsroom.lexicon import (
     MAX_ENTRIES,
-    Place,
     checked,
     form_of,
     forms_of,
@@ -26,6 +25,7 @@ from tts_service.newsroom.lexicon import (
     tidy_note,
 )
 from tts_service.newsroom.lexicon_history import LexiconEdit
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.newsroom.lexicon_version import lock_lexicons
 from tts_service.speakable.pls import Pls, PlsLexeme, read_pls, write_pls

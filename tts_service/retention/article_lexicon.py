@@ -19,7 +19,8 @@ from tts_service.db.tables import (
     LexiconEntryRow,
     LexiconVersionRow,
 )
-from tts_service.newsroom.lexicon import Place, locked
+from tts_service.newsroom.lexicon import locked
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_version import lock_lexicons, note_change
 from tts_service.parts import Parts
 from tts_service.retention.trail import Trail

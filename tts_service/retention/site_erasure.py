@@ -9,31 +9,26 @@ in for it is refused (db.closed_sites). Whatever kills the process, the same com
 from __future__ import annotations
 
 import math
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, cast, delete, func, or_, select, tuple_, update
+from sqlalchemy import and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.db.tables import (
     ApiKeyRow,
     ArticleRow,
-    AuditRow,
     CallbackEndpointRow,
     CaseRow,
     ClipRow,
     CorrectionRow,
     JobRow,
     LexiconChangeRow,
-    ReportRow,
     SiteFeedRow,
     SiteRoundRow,
     SiteRow,
-    StaffRow,
     WebhookSourceRow,
 )
 from tts_service.errors import NotFound
@@ -41,27 +36,19 @@ from tts_service.jobs.clip_words import forget_removed_words
 from tts_service.newsroom.quotas import stored_bytes
 from tts_service.newsroom.sites import lock_site_row
 from tts_service.parts import Parts
-from tts_service.retention.article_lexicon import forget_site_exceptions
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed
 from tts_service.retention.erasure import (
-    drop_log_lines,
     erase_own_rows,
     erasing,
     forget_sentences,
-    in_turns,
-    log_files,
     rows_gone,
     take_away,
 )
 from tts_service.retention.listeners import forget_copies
-from tts_service.retention.site_rows import SiteRows, after_articles, all_rows, before_articles, cases_of, named_ids
-from tts_service.retention.trail import SHORTEST, name_hash
-
-_READ_AT_ONCE = 5_000
-"""Rows read before the first of them are deleted: a turn of a few seconds doesn't get further."""
-_OVERLAP_MS = 60_000
-_WORD = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
+from tts_service.retention.site_portions import PortionDone, portions
+from tts_service.retention.site_rows import SiteRows, after_articles, all_rows, before_articles, cases_of
+from tts_service.retention.site_unnaming import OVERLAP_MS, all_people, unname_audit, unname_elsewhere
+from tts_service.retention.trail import name_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +72,6 @@ class SiteWeight:
     """By table."""
     audio_bytes: int
     """Of finished audio."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
-    """What one step did. After each, the time is looked at."""
-
-    rows: int = 0
-    log_lines: int = 0
 
 
 def weigh_site(parts: Parts, site: str) -> SiteWeight:
@@ -149,7 +128,7 @@ def close_site(parts: Parts, site: str, who: str) -> None:
             session.execute(update(table).where(table.site == site).values(values))
         for gone in (SiteFeedRow, SiteRoundRow):
             session.execute(delete(gone).where(gone.site == site))
-        for person in _people(session):
+        for person in all_people(session):
             if site in (person.sites or ()):
                 person.sites = [one for one in person.sites or () if one != site]
 
@@ -185,7 +164,7 @@ def _carry_on(parts: Parts, site: str, until_s: float, clock: Callable[[], float
     return SiteErased(rows=rows, files=files, log_lines=log_lines, finished=finished, open_ms=open_ms)
 
 
-def _rounds(parts: Parts, site: str) -> Iterator[_Done]:
+def _rounds(parts: Parts, site: str) -> Iterator[PortionDone]:
     """Steps 2 to 4 in short transactions, until a round finds nothing: something may have been written meanwhile."""
     found = True
     while found:
@@ -195,29 +174,29 @@ def _rounds(parts: Parts, site: str) -> Iterator[_Done]:
             yield done
 
 
-def _round(parts: Parts, site: str) -> Iterator[_Done]:
+def _round(parts: Parts, site: str) -> Iterator[PortionDone]:
     with parts.database.reading() as session:
         unnamed_ms = session.scalar(select(SiteRow.unnamed_ms).where(SiteRow.name == site))
         began_ms = parts.database.now_ms(session)
     if unnamed_ms is None:
         yield from _take_offline(parts, site)
-        yield from _unname_audit(parts, site)
-        yield _unname_elsewhere(parts, site)
+        yield from unname_audit(parts, site)
+        yield unname_elsewhere(parts, site)
     yield from _forget_cases(parts, site)
     for rows in before_articles(site):
         yield from _delete(parts, rows)
-    yield from _erase_articles(parts, site, since_ms=(unnamed_ms or began_ms) - _OVERLAP_MS)
+    yield from _erase_articles(parts, site, since_ms=(unnamed_ms or began_ms) - OVERLAP_MS)
     for rows in after_articles(site):
         yield from _delete(parts, rows)
 
 
-def _take_offline(parts: Parts, site: str) -> Iterator[_Done]:
+def _take_offline(parts: Parts, site: str) -> Iterator[PortionDone]:
     """Step 2, some articles at a time."""
     clip = ClipRow
     heard = select(ArticleRow.id).outerjoin(clip, clip.article_id == ArticleRow.id).where(ArticleRow.site == site)
     at_work = select(JobRow.article_id).where(JobRow.site == site, JobRow.state.in_(("queued", "running")))
     online = or_(ArticleRow.withdrawn_ms.is_(None), clip.state != "withdrawn", ArticleRow.id.in_(at_work))
-    for some in _portions(parts, heard.where(online).order_by(ArticleRow.id)):
+    for some in portions(parts, heard.where(online).order_by(ArticleRow.id)):
         articles = [article.id for article in some]
         with parts.database.writing() as session:
             now = parts.database.now_ms(session)
@@ -232,36 +211,10 @@ def _take_offline(parts: Parts, site: str) -> Iterator[_Done]:
             working = (JobRow.article_id.in_(articles), JobRow.state.in_(("queued", "running")))
             ended = {"state": "cancelled", "finished_ms": now, "live_key": None, "waiting": None, "lease_owner": None}
             session.execute(update(JobRow).where(*working).values(**ended))
-        yield _Done()
+        yield PortionDone()
 
 
-def _unname_audit(parts: Parts, site: str) -> Iterator[_Done]:
-    """Step 3: lines about it keep who and when. What they were about can be found by whoever knows the name."""
-    row = AuditRow
-    told = cast(row.details, Text).contains(f'"{site}"', autoescape=True)
-    elsewhere = row.site.is_(None) & or_(row.subject == site, named_ids(site), told)
-    for some in _portions(parts, select(row.id, row.subject).where(or_(row.site == site, elsewhere))):
-        with erasing(parts) as session:
-            for line in some:
-                hashed = name_hash(site if line.subject == site else f"{site}/{line.subject}")
-                subject = line.subject if line.subject.startswith("erased:") else hashed
-                kept: dict[str, Any] = {"subject": subject, "site": None, "details": {}}
-                session.execute(update(row).where(row.id == line.id).values(kept))
-        yield _Done(rows=len(some))
-
-
-def _unname_elsewhere(parts: Parts, site: str) -> _Done:
-    """The rest of step 3: the logs, and what entries for all sites leave out. The site's row says that it is done."""
-    log_lines = _clean_logs(parts, site)
-    with erasing(parts) as session:
-        changed = forget_site_exceptions(parts, session, site)
-    with parts.database.writing() as session:
-        now = parts.database.now_ms(session)
-        session.execute(update(SiteRow).where(SiteRow.name == site).values(unnamed_ms=now))
-    return _Done(rows=changed, log_lines=log_lines)
-
-
-def _forget_cases(parts: Parts, site: str) -> Iterator[_Done]:
+def _forget_cases(parts: Parts, site: str) -> Iterator[PortionDone]:
     """Its cases, in the rows of others: of corrections for all sites, and of duplicates."""
     with parts.database.reading() as session:
         if session.scalar(cases_of(site).limit(1)) is None:
@@ -272,36 +225,25 @@ def _forget_cases(parts: Parts, site: str) -> Iterator[_Done]:
             forget = update(column.class_).where(column.in_(cases_of(site))).values({column.key: None})
             changed += int(session.execute(forget).rowcount)  # type: ignore[attr-defined]
     if changed:
-        yield _Done()
+        yield PortionDone()
 
 
-def _delete(parts: Parts, rows: SiteRows) -> Iterator[_Done]:
-    for some in _portions(parts, rows.keys()):
+def _delete(parts: Parts, rows: SiteRows) -> Iterator[PortionDone]:
+    for some in portions(parts, rows.keys()):
         with erasing(parts) as session:
             gone = rows_gone(session, rows.table, tuple_(*rows.key).in_([tuple(key) for key in some]))
-        yield _Done(rows=gone)
+        yield PortionDone(rows=gone)
 
 
-def _erase_articles(parts: Parts, site: str, *, since_ms: int) -> Iterator[_Done]:
+def _erase_articles(parts: Parts, site: str, *, since_ms: int) -> Iterator[PortionDone]:
     """One after the other, as retention.erasure does it: what named them elsewhere before `since_ms` is gone already.
     One that was corrected meanwhile stays for the next round."""
-    for some in _portions(parts, select(ArticleRow.external_id).where(ArticleRow.site == site)):
+    for some in portions(parts, select(ArticleRow.external_id).where(ArticleRow.site == site)):
         for article in some:
             trail = take_away(parts, site, article.external_id)
             if trail.article_id is not None:
                 gone = forget_sentences(parts, trail)
-                yield _Done(rows=gone + (erase_own_rows(parts, trail, None, gone, since_ms=since_ms) or 0))
-
-
-def _portions(parts: Parts, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
-    """The rows of a query, as many at a time as one transaction takes. It is asked again until little is left: whoever
-    gets rows deletes them, or changes them so that it no longer finds them."""
-    while True:
-        with parts.database.reading() as session:
-            rows = session.execute(query.limit(_READ_AT_ONCE)).all()
-        yield from in_turns(rows)
-        if len(rows) < _READ_AT_ONCE:
-            return
+                yield PortionDone(rows=gone + (erase_own_rows(parts, trail, None, gone, since_ms=since_ms) or 0))
 
 
 def _end(parts: Parts, site: str, rows: int) -> int | None:
@@ -320,31 +262,6 @@ def _end(parts: Parts, site: str, rows: int) -> int | None:
         return row.emptied_ms + LATE_WRITES_MS
 
 
-def _clean_logs(parts: Parts, site: str) -> int:
-    """Removes lines of the embedded service's logs that name it or something of it. Returns how many."""
-    if not log_files(parts):
-        return 0
-    clips = select(ClipRow.id).join(ArticleRow).where(ArticleRow.site == site)
-    own = (ArticleRow, JobRow, ReportRow, CaseRow, CorrectionRow, WebhookSourceRow, ApiKeyRow, CallbackEndpointRow)
-    with parts.database.reading() as session:
-        names = {site, *session.scalars(clips)}
-        for table in own:
-            names.update(session.scalars(select(table.id).where(table.site == site)))
-        for article in session.execute(select(ArticleRow.external_id, ArticleRow.url).where(ArticleRow.site == site)):
-            names.update(filter(None, article))
-    names = {name for name in names if len(name) >= SHORTEST}
-
-    def names_it(line: bytes) -> bool:
-        text = line.decode("utf-8", "replace")
-        return not names.isdisjoint(_WORD.findall(text)) or not names.isdisjoint(_ADDRESS.findall(text))
-
-    return drop_log_lines(parts, names_it)
-
-
 def _is_known(session: Session, site: str) -> bool:
-    own = session.get(SiteRow, site) is not None or any(site in (person.sites or ()) for person in _people(session))
+    own = session.get(SiteRow, site) is not None or any(site in (person.sites or ()) for person in all_people(session))
     return own or any(session.execute(one.keys().limit(1)).first() for one in all_rows(site))
-
-
-def _people(session: Session) -> Sequence[StaffRow]:
-    return session.scalars(select(StaffRow).where(StaffRow.sites.is_not(None))).all()

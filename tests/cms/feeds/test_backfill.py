@@ -23,8 +23,9 @@ from tts_service.cms.feeds.request import Manner, Means
 from tts_service.cms.feeds.turn import FEEDS, read_due_feed
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import FeedUnreadable
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 

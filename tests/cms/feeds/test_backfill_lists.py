@@ -15,8 +15,8 @@ from tests.parts.feed_turns import jobs, polite
 from tts_service.cms.feeds.archive import archive_at, archive_in
 from tts_service.db.tables import ArticleRow
 from tts_service.errors import FeedUnreadable, InputRefused, RemoteUnavailable
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw
-from tts_service.jobs.submit import Wish
 from tts_service.parts import Parts
 
 

@@ -32,7 +32,8 @@ from tts_service.cms.inbox.staff import EventFacts, list_events
 from tts_service.cms.sources.base import Hook
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, InboundEventRow
 from tts_service.errors import NotAllowed, NotFound, RemoteTooSlow
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.queue import doorbell as broker
 from tts_service.queue.rings import ring_due
 from workers import tasks

@@ -19,7 +19,8 @@ from tts_service.cms.inbox.apply import Arrival, apply_event
 from tts_service.cms.inbox.identity import article_id, locale_given, versioned_id
 from tts_service.cms.sources.base import Delivery, Event, EventKind, Hook
 from tts_service.cms.sources.registry import SOURCES
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.jobs.versions import Version, same_language, tidy_locale
 
 

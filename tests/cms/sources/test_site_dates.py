@@ -21,9 +21,10 @@ from tts_service.cms.sources.article_of import document_of
 from tts_service.cms.sources.base import Document, Event, EventKind, Hook, HookOptions
 from tts_service.db.tables import ArticleRow, ClipRevisionRow
 from tts_service.errors import OptionsRefused
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.lease import claim
 from tts_service.jobs.owner import this_owner
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.values import SourceFormat

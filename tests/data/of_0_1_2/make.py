@@ -17,7 +17,7 @@ from tests.factories import make_article, make_parts
 from tests.test_slices import work
 from tts_service.engines.speak import EngineChild
 from tts_service.feedback import Heard, receive
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.lexicon import Place, add
 from tts_service.sites import set_options, set_policy
 from tts_service.speakable.lexeme import Lexeme, Scope

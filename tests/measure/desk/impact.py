@@ -14,7 +14,7 @@ from tests.parts.clip_rows import RowArticle, insert_clips
 from tts_service.corrections.impact.comparing import AffectedClip
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.impact.weighing import impact
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.speakable.changes import paired, same_sound
 from tts_service.speakable.lexeme import Lexeme

@@ -40,7 +40,8 @@ from tts_service.cms.inbox.addresses import add_hook
 from tts_service.corrections.cases.decisions import confirm_case
 from tts_service.corrections.cases.gathering import gather
 from tts_service.db.tables import ApiKeyRow, CaseRow, CorrectionClipRow, SiteRoundRow
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.values import Segment

@@ -28,7 +28,8 @@ from tts_service.access.audit import COMMAND_LINE
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.callbacks.endpoints import EndpointDraft, add_endpoint
 from tts_service.db.tables import ArticleRow, FoundArticleRow, ListeningRow
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.retention.erasure import Erased, erase_article
 from tts_service.retention.listeners import Whose, erase_reports

@@ -34,9 +34,11 @@ from tests.parts.quick_render import Workers
 from tts_service.access.keys import create_key
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow
 from tts_service.errors import IdempotencyKeyMalformed
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.idempotency import read_key
-from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.lexicon import Place, new_rows
+from tts_service.jobs.submit import submit
+from tts_service.newsroom.lexicon import new_rows
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_version import note_change
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope

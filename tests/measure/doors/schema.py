@@ -35,7 +35,8 @@ from tests.parts.staff import signed
 from tests.parts.web_rows import ready_clip
 from tts_service.access.keys import SCOPES, create_key
 from tts_service.cms.inbox.addresses import add_hook, options_from
-from tts_service.jobs.submit import Wish, submit
+from tts_service.jobs.acceptable import Wish
+from tts_service.jobs.submit import submit
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.parts import Parts
 from tts_service.web.api import jobs as api_jobs

@@ -18,7 +18,7 @@ from tests.measure.faults.line import Line, Outcome
 from tests.measure.faults.texts import REAL_EVERY, article
 from tests.measure.faults.world import Plan
 from tts_service.db.tables import JobRow, UtteranceRow
-from tts_service.newsroom.sites import set_policy
+from tts_service.newsroom.policies import set_policy
 
 ENGINE_LIMIT_S = 5.0
 _POISONED_EVERY = 5

@@ -40,7 +40,7 @@ from tts_service.jobs.dispatch import sweep
 from tts_service.jobs.idempotency import forget_keys
 from tts_service.listeners.listening.counting import day_of
 from tts_service.listeners.reports import ReportDraft, receive
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.retention import prune
 from tts_service.retention.doomed import delete_doomed

@@ -16,7 +16,7 @@ from tests.parts.factories import make_article
 from tests.parts.staff_rows import kept_event
 from tts_service.db.tables import ArticleRow, ClipRow, UtteranceRow
 from tts_service.engines.child.speak import EngineChild
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.storage.segments import name_of

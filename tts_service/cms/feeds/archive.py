@@ -14,7 +14,7 @@ from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.feeds.parse import FeedEntry, cleaned_address
 from tts_service.errors import FeedUnreadable, InputRefused
 from tts_service.http.client import Outbound
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.values import Article
 
 MAX_FILES = 2_000

@@ -15,8 +15,8 @@ from tts_service.cms.feeds.missed import Horizon, note_missed
 from tts_service.cms.feeds.request import FoundArticle, Manner, Means, fetched, left_to_cms, not_had, submit_found
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 
 GIVEN_UP_AFTER = 10

@@ -18,8 +18,9 @@ from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow, JobRow
 from tts_service.errors import DatabaseUnavailable, LeaseLost, Outdated, RemoteUnavailable, ServiceError
 from tts_service.http.client import Outbound
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.doubts import check_now
-from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.parts import Parts
 from tts_service.queue.backoff import wait_after
 from tts_service.values import PUBLIC, Article, WebAddress

@@ -18,9 +18,10 @@ from tts_service.cms.sources.sample import SAMPLE
 from tts_service.cms.sources.signatures import TOLERANCE_MS
 from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import EmptyArticle
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import withdraw_as_of, withdraw_document
 from tts_service.jobs.order import Reach, reach_of
-from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.jobs.versions import Version
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts

@@ -20,7 +20,7 @@ from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, Correcti
 from tts_service.jobs.clip_words import ClipsOf, clips_with_text
 from tts_service.jobs.revise import RECORDING
 from tts_service.newsroom.block_rules import exception_from, rule_fields
-from tts_service.newsroom.sites import policy_in
+from tts_service.newsroom.policies import policy_in
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.values.speech_policy import BlockRule, SpeechPolicy, Treatment

@@ -22,8 +22,8 @@ from tts_service.engines.voices.registry import Registry
 from tts_service.jobs.clip_words import ClipsOf, candidates
 from tts_service.jobs.rendering import voice_from
 from tts_service.narration.speak import key_of
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences
 from tts_service.speakable.lexicon import grapheme_words

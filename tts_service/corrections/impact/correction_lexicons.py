@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from tts_service.corrections.entry_edits import entry_edits
 from tts_service.db.tables import CorrectionRow, JsonDict, LexiconEntryRow
-from tts_service.newsroom.lexicon import NO_ARTICLE, ArticleName, exceptions_of, forms_of, lexeme_of
+from tts_service.newsroom.lexicon import forms_of, lexeme_of
+from tts_service.newsroom.lexicon_place import NO_ARTICLE, ArticleName, exceptions_of
 from tts_service.newsroom.lexicon_version import lexicon_version
-from tts_service.newsroom.sites import policy_for
+from tts_service.newsroom.policies import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Scope
 from tts_service.speakable.lexicon import Lexicon

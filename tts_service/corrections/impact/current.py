@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, UtteranceRow
 from tts_service.jobs.revise import RECORDING
-from tts_service.newsroom.lexicon import ArticleName
+from tts_service.newsroom.lexicon_place import ArticleName
 
 
 @dataclass(frozen=True, slots=True)

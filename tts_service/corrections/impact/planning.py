@@ -28,9 +28,9 @@ from tts_service.db.tables import (
 from tts_service.jobs.revise import Basis, Replacement, is_recorded
 from tts_service.jobs.revised import recast
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import ArticleName
+from tts_service.newsroom.lexicon_place import ArticleName
 from tts_service.newsroom.lexicon_version import lexicon_version
-from tts_service.newsroom.sites import policy_version
+from tts_service.newsroom.policies import policy_version
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
 from tts_service.speakable.lexicon import Lexicon

@@ -12,16 +12,8 @@ from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.pronunciation.ipa_check import IpaCheck
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import NotFound
-from tts_service.newsroom.lexicon import (
-    ArticleName,
-    Place,
-    checked,
-    checked_exceptions,
-    exceptions_of,
-    lexeme_of,
-    place_of,
-    refuse_taken,
-)
+from tts_service.newsroom.lexicon import checked, lexeme_of, refuse_taken
+from tts_service.newsroom.lexicon_place import ArticleName, Place, checked_exceptions, exceptions_of, place_of
 from tts_service.newsroom.pls import PlsComparison, check_pls, compare_pls
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.speakable.lexicon import GraphemeWords, Lexicon

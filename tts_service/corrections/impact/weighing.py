@@ -19,7 +19,7 @@ from tts_service.corrections.impact.proposal import (
     change_of_import,
 )
 from tts_service.corrections.work import work_ms
-from tts_service.newsroom.lexicon import Place
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 
 MOST_READ = 3_000

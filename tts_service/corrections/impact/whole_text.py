@@ -14,11 +14,13 @@ from tts_service.jobs.rendering import article_from
 from tts_service.jobs.revise import Basis, made_by
 from tts_service.narration.prepared import prepare
 from tts_service.narration.speak import key_of
-from tts_service.newsroom.lexicon import ArticleName, lexicon_for
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon_place import ArticleName
 from tts_service.newsroom.lexicon_version import lexicon_version
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import options_for, policy_for
+from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
 from tts_service.speakable.utterances import make_utterances

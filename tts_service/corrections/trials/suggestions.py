@@ -21,9 +21,10 @@ from tts_service.engines.pronunciation.ipa_nearest import nearest
 from tts_service.engines.voices.languages import same_primary_language
 from tts_service.errors import EngineUnavailable, InputRefused, LanguageNotSpoken, VoiceNotFound
 from tts_service.narration.prepared import site_voice
-from tts_service.newsroom.lexicon import NO_ARTICLE, lexicon_for
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon_place import NO_ARTICLE
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes, language_of
 from tts_service.speakable.lexeme import MAX_GRAPHEME, same_when

@@ -22,9 +22,9 @@ from tts_service.engines.voices.casting import cast_for
 from tts_service.errors import NotFound
 from tts_service.narration.prepared import site_voice
 from tts_service.narration.speak import spoken
-from tts_service.newsroom.lexicon import NO_ARTICLE, ArticleName
+from tts_service.newsroom.lexicon_place import NO_ARTICLE, ArticleName
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
 from tts_service.speakable.lexicon import Lexicon

@@ -48,6 +48,6 @@ class LexiconVersionRow(Base):
     __tablename__ = "lexicon_versions"
 
     place: Mapped[str] = mapped_column(primary_key=True)
-    """lexicon.Place.key."""
+    """lexicon_place.Place.key."""
     version: Mapped[str]
     """Hexadecimal sum of the hashes of its entries."""

@@ -11,7 +11,7 @@ from tts_service.article.clean import clean
 from tts_service.article.language import article_language
 from tts_service.errors.faults import expected
 from tts_service.newsroom.lexicon import lexicon_for
-from tts_service.newsroom.sites import policy_for
+from tts_service.newsroom.policies import policy_for
 from tts_service.speakable.explain import explain
 from tts_service.speakable.readings import NO_LEXICON
 from tts_service.web.auth import MayReport

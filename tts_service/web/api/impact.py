@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.impact.weighing import impact, impact_of_import
 from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotFound
-from tts_service.newsroom.lexicon import exceptions_of, place_of
+from tts_service.newsroom.lexicon_place import exceptions_of, place_of
 from tts_service.parts import Parts
 from tts_service.web.api.lexicon import (
     PLS_BODY,

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from tts_service.access.keys import caller_of
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import Conflict, InputRefused, InvalidRequest, MarkupRefused, NotAllowed, NotFound
-from tts_service.newsroom.lexicon import Place, StoredEntry, add, change, find, lexeme_of, remove
+from tts_service.newsroom.lexicon import StoredEntry, add, change, find, lexeme_of, remove
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_search import entries
 from tts_service.newsroom.pls import Taking, export_pls, import_pls
 from tts_service.parts import Parts

@@ -16,17 +16,8 @@ from tts_service.errors import (
     SiteClosed,
     VoiceNotFound,
 )
-from tts_service.newsroom.sites import (
-    list_sites,
-    options_for,
-    policy_for,
-    remove_policy,
-    set_options,
-    set_origins,
-    set_policy,
-    site_of,
-    whole,
-)
+from tts_service.newsroom.policies import policy_for, remove_policy, set_policy, whole
+from tts_service.newsroom.sites import list_sites, options_for, set_options, set_origins, site_of
 from tts_service.parts import Parts
 from tts_service.values.site_options import whole_options
 from tts_service.web.auth import MaySettle

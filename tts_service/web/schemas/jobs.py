@@ -9,7 +9,7 @@ from pydantic.config import JsonDict
 
 from tts_service import values
 from tts_service.audio.encode import FORMATS
-from tts_service.jobs.submit import Wish
+from tts_service.jobs.acceptable import Wish
 from tts_service.values import Article, SourceFormat
 from tts_service.web.schemas.fields import (
     ONE_LINE,

@@ -13,7 +13,8 @@ from tts_service.access.sites import Sites, account_refusal, may_see
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.engines.pronunciation.ipa_check import SpelledBy
 from tts_service.errors import NotAllowed
-from tts_service.newsroom.lexicon import MAX_EXCEPTIONS, MAX_NOTE, ArticleName
+from tts_service.newsroom.lexicon import MAX_NOTE
+from tts_service.newsroom.lexicon_place import MAX_EXCEPTIONS, ArticleName
 from tts_service.newsroom.lexicon_search import LexiconFilter
 from tts_service.speakable.lexeme import MAX_GRAPHEMES, MAX_SAID, Lexeme, Scope
 from tts_service.web.reading import iso

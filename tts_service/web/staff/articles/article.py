@@ -27,7 +27,8 @@ from tts_service.jobs.again import render_again, restore_article, take_article_o
 from tts_service.jobs.recordings import accept_recording, take_back_recording
 from tts_service.jobs.revise import RECORDING, is_recorded
 from tts_service.listeners.listening.figures import FEW
-from tts_service.newsroom.lexicon import Place, add
+from tts_service.newsroom.lexicon import add
+from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope

@@ -17,7 +17,8 @@ from tts_service.corrections.accept import MAX_WHY
 from tts_service.corrections.accept_rule import AcceptedRule, accept_rule, accept_rule_gone
 from tts_service.corrections.impact.block_rules import RuleEdit, RuleImpact, rule_impact
 from tts_service.errors import PolicyRefused, ServiceError
-from tts_service.newsroom.sites import SITE_NAME, policy_for
+from tts_service.newsroom.policies import policy_for
+from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
 from tts_service.values import BlockKind
 from tts_service.values.speech_policy import BlockRule

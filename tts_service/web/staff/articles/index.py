@@ -20,8 +20,9 @@ from tts_service.article.fetch import fetch_article, is_address
 from tts_service.db.tables import JobRow
 from tts_service.errors import EmptyArticle, ServiceError
 from tts_service.http.client import outbound_of
+from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.again import render_again
-from tts_service.jobs.submit import Submitted, Wish, submit
+from tts_service.jobs.submit import Submitted, submit
 from tts_service.listeners.listening.figures import FEW
 from tts_service.newsroom.sites import list_sites
 from tts_service.parts import Parts

@@ -10,8 +10,8 @@ from sqlalchemy import and_, select
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.voices.languages import same_primary_language
 from tts_service.engines.voices.order import VoiceChoice, VoiceReason, is_costly
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes
 from tts_service.values import Voice

@@ -15,7 +15,8 @@ from tts_service.corrections.cases.page import CasePage
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused
-from tts_service.newsroom.lexicon import ArticleName, Place, lexeme_of
+from tts_service.newsroom.lexicon import lexeme_of
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.speakable.lexeme import Lexeme, Scope, same_when
 
 Way = Literal["alias", "ipa"]

@@ -16,7 +16,7 @@ from tts_service.corrections.impact.comparing import AffectedClip
 from tts_service.corrections.impact.doubts import Doubt
 from tts_service.corrections.impact.weighing import Impact
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, UtteranceRow
-from tts_service.newsroom.lexicon import ArticleName
+from tts_service.newsroom.lexicon_place import ArticleName
 from tts_service.speakable.changes import ChangedSentence
 from tts_service.values import Utterance
 from tts_service.web.languages import duration

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, ServiceError
-from tts_service.newsroom.lexicon import ArticleName, Place
+from tts_service.newsroom.lexicon_place import ArticleName, Place
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.web.pages.voice_names import language_name

@@ -21,8 +21,9 @@ from tts_service.corrections.impact.weighing import Impact, impact
 from tts_service.corrections.trials.trial import FreeSentence, Trial, try_sentence
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, ServiceError
-from tts_service.newsroom.lexicon import Place, find, place_of
+from tts_service.newsroom.lexicon import find
 from tts_service.newsroom.lexicon_history import entry_history
+from tts_service.newsroom.lexicon_place import Place, place_of
 from tts_service.newsroom.lexicon_search import LexiconFilter, entries
 from tts_service.newsroom.pls import Imported, export_pls
 from tts_service.newsroom.sites import list_sites

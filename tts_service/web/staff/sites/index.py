@@ -17,14 +17,8 @@ from tts_service.cms.feeds.register import add_feed, read_soon, remove_feed
 from tts_service.cms.inbox.addresses import list_hooks
 from tts_service.db.tables import ArticleRow, SiteFeedRow
 from tts_service.errors import InputRefused, ServiceError
-from tts_service.newsroom.sites import (
-    SITE_NAME,
-    change_policy,
-    list_sites,
-    options_in,
-    set_options,
-    set_origins,
-)
+from tts_service.newsroom.policies import change_policy
+from tts_service.newsroom.sites import SITE_NAME, list_sites, options_in, set_options, set_origins
 from tts_service.parts import Parts
 from tts_service.retention.site_erasure import close_site
 from tts_service.web.given import GivenParts

@@ -14,7 +14,8 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.cms.feeds.register import feeds_of, not_taken
 from tts_service.cms.sources.registry import SOURCES
-from tts_service.newsroom.sites import options_for, policy_for, site_of
+from tts_service.newsroom.policies import policy_for
+from tts_service.newsroom.sites import options_for, site_of
 from tts_service.parts import Parts
 from tts_service.public_addresses import feed_url
 from tts_service.values import BlockKind
