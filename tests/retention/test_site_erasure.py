@@ -30,7 +30,7 @@ from tts_service.jobs.submit import submit
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
-from tts_service.retention import erasure, site_erasure
+from tts_service.retention import erasure, site_erasure, site_unnaming
 from tts_service.retention.article_lexicon import forget_site_exceptions
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed
 from tts_service.retention.site_erasure import close_site, erase_site, go_on_erasing, weigh_site
