@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.parts.factories import make_article, make_parts, stored_audio
+from tts_service.audio import finish, live_file
 from tts_service.audio.assemble import joined_pcm
 from tts_service.audio.decode import decoded
 from tts_service.audio.loudness import Meter
@@ -73,6 +74,21 @@ def test_an_article_becomes_a_clip(parts: Parts, engine: EngineChild) -> None:
         revision = session.scalars(select(ClipRevisionRow)).one()
     assert (clip.state, clip.current_revision, revision.state) == ("ready", 1, "ready")
     assert parts.store.size(stored_audio(parts, clip.id)) == (revision.renditions or [{}])[0]["bytes"]
+
+
+def test_the_finished_file_is_made_of_the_frames_that_were_heard(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finish, "_NEAR_LU", 1.5)  # a beep isn't calibrated as voices are
+    again: list[object] = []
+    monkeypatch.setattr(live_file, "live_piece", lambda *args: again.append(args))
+    job = work(parts, engine, make_article())
+    with parts.database.reading() as session:
+        names = session.scalars(select(UtteranceRow.live_piece).order_by(UtteranceRow.position)).all()
+
+    assert (job.state, again) == ("succeeded", [])
+    frames = b"".join(parts.store.get(name or "") for name in names)
+    assert frames in parts.store.get(stored_audio(parts, job.clip_id))
 
 
 def test_an_article_without_title_and_headings_becomes_a_clip(parts: Parts, engine: EngineChild) -> None:

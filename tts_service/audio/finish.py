@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from tts_service.audio.assemble import joined_pcm
@@ -12,15 +14,21 @@ from tts_service.audio.encode import FORMATS
 from tts_service.audio.gain import Lowered, Setting, aimed, first_setting, gained, levelled, lowered_more
 from tts_service.audio.gates import GATES
 from tts_service.audio.kept import InFolder, Turn
+from tts_service.audio.live_file import fits_live, write_live_file
 from tts_service.audio.long import make_long
+from tts_service.audio.loudness import LIVE_CEILING_DBTP
 from tts_service.audio.order import ClipOrder, Made, PcmOf
 from tts_service.audio.stretches import split_at_pauses
 from tts_service.errors import ClipDefective, FormatNotKnown
-from tts_service.values import Rendition
+from tts_service.values import PlannedUtterance, Rendition
 
 _EXTRA_DB = (0.5, 1.0, 2.0)
 """Extra margin for utterances that peaked too high, by round: the harder the limiter works, the more a codec adds to
 its peaks."""
+_NEAR_LU = 0.4
+"""Most that a file made of live.mp3's frames may lie beside the target: another meter then finds it within 0.5, too."""
+
+log = logging.getLogger(__name__)
 
 
 def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn: Turn | None = None) -> Made:
@@ -40,11 +48,29 @@ def finish_format(order: ClipOrder, pcm_of: PcmOf, folder: Path, form: str, turn
     if len(cut) > 1:
         checked = make_long(order, pcm_of, path, cut, turn or Turn(kept=InFolder(folder)))
     else:
-        checked = _made_at_once(order, pcm_of, path, form)
+        live = turn.live if turn else {}
+        of_live = _made_of_live(order, pcm_of, path, live) if form == "mp3" else None
+        checked = of_live or _made_at_once(order, pcm_of, path, form)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     rendition = Rendition(format=form, media_type=FORMATS[form], bytes=path.stat().st_size, sha256=digest)
     return Made(rendition=rendition, path=path, checked=checked)
+
+
+def _made_of_live(
+    order: ClipOrder, pcm_of: PcmOf, path: Path, written: Mapping[PlannedUtterance, bytes]
+) -> Checked | None:
+    """The MP3 of live.mp3's frames, at the voice's calibrated level. None: that doesn't fit this clip."""
+    if not fits_live(order):
+        return None
+    setting = Setting(gain_db=order.gain_db, ceiling_db=LIVE_CEILING_DBTP, aim_lufs=order.target_lufs)
+    sound_of = levelled(order, pcm_of, setting)
+    write_live_file(order, sound_of, written, path)
+    try:
+        return _checked(order, sound_of, setting, path, "mp3", _NEAR_LU)
+    except ClipDefective as error:
+        log.info("The frames of live.mp3 don't do for the finished file, which is encoded: %s", error.message)
+        return None
 
 
 def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Checked:
@@ -72,13 +98,20 @@ def _made_at_once(order: ClipOrder, pcm_of: PcmOf, path: Path, form: str) -> Che
 
 
 def _made(order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form: str) -> Checked:
-    """Writes, signs and checks the file: the checked bytes are those published."""
+    """Writes, signs and checks the file."""
     parts = ((sound_of(position), place.pause) for position, place in enumerate(order.planned))
     pcm = joined_pcm(parts, order.sample_rate_hz, order.planned[0].start)
     encode_clip(pcm, order.sample_rate_hz, path, form, Labels(tags=order.tags, chapters=order.chapters))
+    return _checked(order, sound_of, setting, path, form)
+
+
+def _checked(
+    order: ClipOrder, sound_of: PcmOf, setting: Setting, path: Path, form: str, loudness_lu: float | None = None
+) -> Checked:
+    """Signs and checks the file: the checked bytes are those published."""
     if order.seal is not None:
         order.seal(path, form)
     target_lufs = order.target_lufs - setting.short_lu
     # The reference is the levelled sound: hard limiting alone can push the likeness below its limit.
-    limits = Limits(gate=GATES[form], target_lufs=target_lufs, ceiling_dbtp=order.ceiling_dbtp)
+    limits = Limits(gate=GATES[form], target_lufs=target_lufs, loudness_lu=loudness_lu, ceiling_dbtp=order.ceiling_dbtp)
     return check_clip(path, order.planned, sound_of, order.sample_rate_hz, limits)

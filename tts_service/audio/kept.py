@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from tts_service.audio.encode import Packet
+from tts_service.values import PlannedUtterance
 
 
 class TurnOver(Exception):
@@ -31,6 +32,8 @@ class Turn:
 
     kept: KeptStretches
     is_over: Callable[[], bool] = lambda: False
+    live: Mapping[PlannedUtterance, bytes] = field(default_factory=dict)
+    """Frames of live.mp3 that this turn wrote."""
 
 
 class InFolder:

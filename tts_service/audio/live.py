@@ -67,6 +67,12 @@ def cursor_after(pause_samples: int, next_sample: int, sample_rate_hz: int) -> L
     return _cursor(0, next_sample - pause_samples, pause_samples, sample_rate_hz)
 
 
+def has_quiet_seam(end: int, pause: int, sample_rate_hz: int) -> bool:
+    """Whether the pause after an utterance that ends at this sample is long enough for a seam that costs nothing."""
+    size = samples_per_frame(sample_rate_hz)
+    return -(-end // size) * size + PLAIN_DELAY <= end + pause
+
+
 def live_end(cursor: LiveCursor, sample_rate_hz: int) -> bytes:
     """The silent frames from the last seam to the end of the timeline, `cursor.sample`."""
     frames = -(-cursor.sample // samples_per_frame(sample_rate_hz)) - cursor.frames_done
@@ -82,7 +88,7 @@ def _cursor(frames_before: int, end: int, pause: int, sample_rate_hz: int) -> Li
     size = samples_per_frame(sample_rate_hz)
     start = end + pause
     seam = -(-end // size)
-    if seam * size + PLAIN_DELAY > start:
+    if not has_quiet_seam(end, pause, sample_rate_hz):
         seam = max((start - PLAIN_DELAY) // size, frames_before)
     return LiveCursor(frames_done=seam, sample=start)
 

@@ -59,6 +59,8 @@ class Extent:
     """Bytes of the stream including the Info frame."""
     samples: int
     """Samples of the sound, without delay and padding."""
+    delay: int = ENCODER_DELAY
+    """Samples before the sound, without the decoder's own delay."""
 
 
 def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
@@ -66,9 +68,9 @@ def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
 
     Xing's layout with LAME's extension ("MP3 Info Tag rev 1"). Linear seek table, as the bit rate is constant.
     """
-    plain = bytes((header[0], header[1] | 1, header[2] & ~2 & 0xFF, header[3]))  # no CRC, no padding byte
+    plain = _plain(header)
     side = 17 if samples_per_frame(sample_rate_hz) == 1152 else 9
-    padding = extent.frames * samples_per_frame(sample_rate_hz) - ENCODER_DELAY - extent.samples
+    padding = extent.frames * samples_per_frame(sample_rate_hz) - extent.delay - extent.samples
     if not 0 <= padding < 1 << 12:
         raise ValueError(f"padding of {padding} samples can't be said in 12 bits")
     body = b"".join(
@@ -85,7 +87,7 @@ def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
             bytes((0x01, 0)),  # constant bit rate, low-pass unknown
             bytes(8),
             bytes((0, 64)),  # no replay gain; flags; kbit/s
-            (ENCODER_DELAY << 12 | padding).to_bytes(3, "big"),
+            (extent.delay << 12 | padding).to_bytes(3, "big"),
             bytes((0, 0, 0, 0)),
             extent.bytes.to_bytes(4, "big"),
             bytes(2),  # no music CRC: it would cost more than encoding
@@ -93,6 +95,16 @@ def info_frame(header: bytes, sample_rate_hz: int, extent: Extent) -> bytes:
     )
     whole = body + _crc16(body).to_bytes(2, "big")
     return whole.ljust(frame_length(plain), b"\0")
+
+
+def info_frame_length(header: bytes) -> int:
+    """Length in bytes of the Info frame before frames with this header."""
+    return frame_length(_plain(header))
+
+
+def _plain(header: bytes) -> bytes:
+    """The header without CRC and padding byte."""
+    return bytes((header[0], header[1] | 1, header[2] & ~2 & 0xFF, header[3]))
 
 
 def _crc16(data: bytes) -> int:

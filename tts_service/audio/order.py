@@ -28,6 +28,8 @@ class ClipOrder:
     chapters: tuple[Chapter, ...] = ()
     target_lufs: float = -16.0
     ceiling_dbtp: float = -1.0
+    live: bool = False
+    """Whether the clip is heard as live.mp3 while it grows."""
     seal: Seal | None = None
     """Signs each file; None: files stay unsigned."""
 

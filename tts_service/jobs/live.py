@@ -18,7 +18,10 @@ from tts_service.jobs.lease import write
 from tts_service.jobs.rendering import Rendering
 from tts_service.narration.script import SpokenLine
 from tts_service.parts import Parts
-from tts_service.values import Segment
+from tts_service.values import PlannedUtterance, Segment
+
+_KEPT_BYTES = 4 << 20
+"""Frames kept in memory for the finished file: 8 minutes. What comes behind is encoded again."""
 
 
 class LiveWriter:
@@ -33,6 +36,9 @@ class LiveWriter:
         """Where the last utterance's pause ends."""
         self._pause = 0
         self._cursor: LiveCursor | None = None
+        self.written: dict[PlannedUtterance, bytes] = {}
+        """Frames of this turn, for the finished file."""
+        self._kept_bytes = 0
         for line in rendering.lines:
             if line.samples is None:
                 break
@@ -56,25 +62,32 @@ class LiveWriter:
                 session.execute(update(ClipRevisionRow).filter_by(**rendering.place).values(live_end_bytes=end))
 
     def _put(self, one: SpokenLine) -> dict[str, Any]:
-        line, piece, cursor = one.line, b"", self._at()
+        line, piece, start = one.line, b"", one.line.start_sample or 0
         if one.notice is not None:
-            pause = (line.notice_samples or 0) - one.notice.samples
-            piece, cursor = live_piece(cursor, self._levelled(one.notice), pause, self._rate)
-        pause = self._rendering.pause_samples(line.pause_after_ms)
-        more, self._cursor = live_piece(cursor, self._levelled(one.segment), pause, self._rate)
-        piece += more
+            noticed = line.notice_samples or 0
+            piece = self._frames(one.notice, start - noticed, noticed - one.notice.samples)
+        piece += self._frames(one.segment, start, self._rendering.pause_samples(line.pause_after_ms))
         name = self._rendering.object_name(f"{line.position}-{self._rendering.lease.fence}")
         self._parts.store.put(name, piece)
-        start, self._byte = self._byte, self._byte + len(piece)
+        first, self._byte = self._byte, self._byte + len(piece)
         return {
             "samples": line.samples,
             "start_sample": line.start_sample,
             "notice_samples": line.notice_samples,
-            "live_start": start,
+            "live_start": first,
             "live_bytes": len(piece),
             "live_piece": name,
             "words": [[round(word.start_ms, 1), round(word.end_ms, 1)] for word in one.segment.words],
         }
+
+    def _frames(self, segment: Segment, start: int, pause: int) -> bytes:
+        """The next frames: a segment that starts at this sample, and its pause."""
+        frames, self._cursor = live_piece(self._at(), self._levelled(segment), pause, self._rate)
+        self._kept_bytes += len(frames)
+        if self._kept_bytes <= _KEPT_BYTES:
+            place = PlannedUtterance(segment_key=segment.key, samples=segment.samples, start=start, pause=pause)
+            self.written[place] = frames
+        return frames
 
     def _levelled(self, segment: Segment) -> bytes:
         return level(segment.pcm, self._rendering.voice.gain_db, LIVE_CEILING_DBTP, self._rate)

@@ -116,7 +116,7 @@ class JobSink:
         self._rendering = rendering
         self._live = LiveWriter(self._parts, rendering)
         self._stretches = StoredStretches(self._parts, rendering, in_turn=True)
-        self.turn = Turn(kept=self._stretches, is_over=self._is_over)
+        self.turn = Turn(kept=self._stretches, is_over=self._is_over, live=self._live.written)
         return rendering
 
     def _is_over(self) -> bool:

@@ -171,5 +171,6 @@ def order_for(script: Script, heard: Sequence[PlacedSegment], settings: Settings
         chapters=file_chapters(script.blocks, [(one.line.block, one.place) for one in heard if one.line], rate_hz),
         target_lufs=settings.loudness_lufs,
         ceiling_dbtp=settings.true_peak_dbtp,
+        live=True,
         seal=Seal(script.provenance, script.tags.title, credentials_of(settings)),
     )
