@@ -31,6 +31,7 @@ from tts_service.db.tables import (
     ReportRow,
     SiteFeedRow,
     SiteRoundRow,
+    SpeechUsageRow,
     StaffRow,
     UtteranceRow,
     WebhookSourceRow,
@@ -93,6 +94,7 @@ def _doors(parts: Parts, site: str) -> str:
     put(parts, CallbackEndpointRow, site, id=f"cbk_{site}", site=site, url=f"https://{site}.example/hear")
     put(parts, SiteFeedRow, site, id=f"feed_{site}", site=site, url=f"https://{site}.example/rss")
     put(parts, SiteRoundRow, site, site=site)
+    put(parts, SpeechUsageRow, site, site=site)
     put(parts, QueueTurnRow, site, queue="normal", party=site)
     put(parts, QueueTurnRow, site, queue="deliveries", party=f"cbk_{site}")
     put(parts, StaffRow, site, id=f"stf_{site}"[:8], name=f"{len(site)}@x", role="staff", sites=["z", site])

@@ -25,7 +25,7 @@ from tts_service.web.problems import JSON, MEDIA_TYPE, problem_body
 from tts_service.web.staff import ROUTERS
 
 IMPOSSIBLE = {
-    "disk_full": {"GET": "nothing is written"},
+    "disk_full": {"GET": "nothing is written", "POST /v1/audio/speech": "its sound isn't kept"},
     "input_refused": {
         "POST /v1/callbacks/endpoints/{endpoint}/rotate": "hours are checked by the schema",
         "POST /v1/callbacks/sites/{site}/rotate": "hours are checked by the schema",
@@ -39,6 +39,7 @@ IMPOSSIBLE = {
 NOT_SEEN = {
     "GET /readyz": {"disk_full", "store_unavailable"},  # app.state has no types
     "GET /v1/clips/{clip_id}/live.mp3": {"store_unavailable"},  # the response raises it while it is sent
+    "POST /v1/audio/speech": {"engine_unavailable"},  # whatever speaks raises it, and Speaks is a protocol
     "POST /v1/jobs": {"site_closed"},  # the session raises it at its flush
     "POST /v1/preview": {"engine_unavailable"},  # whatever speaks raises it, and Speaks is a protocol
     # What is stored can be read everywhere else; here the site may have got too many rules since.

@@ -95,7 +95,7 @@ class _LibraryFile:
         # Bit-exact: no version strings or random numbers, so that the same clip gives the same file.
         options = {**codec.container_options, "fflags": "+bitexact"}
         self._container: Any = av.open(str(path), "w", format=codec.container, container_options=options)
-        self._container.metadata.update(_metadata(codec.container, labels.tags))
+        self._container.metadata.update(file_metadata(codec.container, labels.tags))
         if labels.chapters:
             self._container.set_chapters(_chapters(labels.chapters))
         self._rate = codec.rate_for(sample_rate_hz)
@@ -124,7 +124,8 @@ class _LibraryFile:
             self._container.close()
 
 
-def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
+def file_metadata(container: str, tags: ClipTags) -> dict[str, str]:
+    """What a file says of itself, in the names of its container."""
     source = tags.digital_source_type.uri
     fields = {
         "title": tags.title,
@@ -134,7 +135,7 @@ def _metadata(container: str, tags: ClipTags) -> dict[str, str]:
         "language": tags.language,
         "encoder": tags.encoder,
     }
-    if container == "ogg":
+    if container in ("ogg", "flac"):
         fields |= {"digitalsourcetype": source, "contact": tags.url, "credit": tags.credit}
     elif container == "wav":
         # RIFF INFO names: source form, source, software (bit-exact writing drops it under the name "encoder").

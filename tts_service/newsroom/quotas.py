@@ -1,7 +1,7 @@
 """A site's quotas: characters of new texts in a day and a month, and bytes of finished audio.
 
 What was used is counted from the jobs themselves: a new one counts from the transaction that accepts it, and one that
-failed, was cancelled or replaced counts no more.
+failed, was cancelled or replaced counts no more. Texts that are spoken without a job (`/v1/audio/speech`) are added.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from tts_service.db.closed_sites import refuse_if_closed
+from tts_service.db.session import Database
 from tts_service.db.tables import JobRow, SiteRow
 from tts_service.errors import QuotaExceeded
+from tts_service.newsroom.speech_usage import add_usage, usage_since
 from tts_service.values.moments import utc_of
 from tts_service.values.site_options import SiteOptions, read_options
 
@@ -107,7 +110,20 @@ def characters_since(session: Session, site: str, begin: datetime) -> int:
         JobRow.created_ms >= int(begin.timestamp() * 1000),
         JobRow.state.not_in(GIVEN_BACK),
     )
-    return int(session.scalar(select(func.coalesce(func.sum(JobRow.characters), 0)).where(*counted)) or 0)
+    of_jobs = int(session.scalar(select(func.coalesce(func.sum(JobRow.characters), 0)).where(*counted)) or 0)
+    return of_jobs + usage_since(session, site, "speech", begin)
+
+
+def count_speech(database: Database, site: str, characters: int) -> None:
+    """Count a text that is spoken without a job; a negative number gives one back. Raises QuotaExceeded, SiteClosed:
+    then it isn't counted."""
+    with database.writing() as session:
+        refuse_if_closed(session, {site})
+        now = database.now_ms(session)
+        quota = quota_of(session, site)
+        if quota is not None and characters > 0:
+            quota.require_characters(session, characters, now)
+        add_usage(session, site, "speech", characters, now)
 
 
 def stored_bytes(session: Session, site: str) -> int:

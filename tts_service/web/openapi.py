@@ -47,6 +47,7 @@ TAGS = {
     "reports": "For staff and their tools: reports from listeners.",
     "cases": "For staff and their tools: what reports are about, gathered, to be decided together.",
     "voices": "The installed voices.",
+    "speech": "For programs that know OpenAI's API: any text, spoken at once.",
     "sites": "A site's speech policy, options, origins, and the feeds that are read to find its articles.",
     "lexicon": "Pronunciations set by editors.",
     "corrections": "For staff and their tools: accepted corrections, what became of their clips, taking them back.",

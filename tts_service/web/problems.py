@@ -27,6 +27,7 @@ from tts_service.errors.faults import fault_text
 from tts_service.public_addresses import public_path
 from tts_service.web.languages import language_wanted
 from tts_service.web.methods import methods_at
+from tts_service.web.openai_errors import with_openai_error
 from tts_service.web.pages.errors import reader_error, staff_error
 from tts_service.web.pages.templating import page, wants_page
 
@@ -140,7 +141,7 @@ def _validation_error(request: Request, error: Exception) -> Response:
         return wrong_media_type(request, JSON)
     if any(item["type"] == "json_invalid" for item in errors):
         reason = (errors[0].get("ctx") or {}).get("error", "")
-        return problem_of(InvalidJson(f"The body can't be read as JSON: {reason}."))
+        return answered(request, problem_of(InvalidJson(f"The body can't be read as JSON: {reason}.")))
     fields = field_errors(errors)
     first = fields[0]
     detail = f"{first['field']}: {first['message']}"
@@ -175,7 +176,7 @@ def unexpected(request: Request) -> Response:
 def answered(request: Request, answer: Response) -> Response:
     """The problem itself, or the same thing as a page for a browser on one of the pages."""
     if not wants_page(request):
-        return answer
+        return with_openai_error(request, answer)
     lang = language_wanted(request)
     said = json.loads(bytes(answer.body))
     status, withdrawn = answer.status_code, said.get("state") == "withdrawn"

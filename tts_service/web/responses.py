@@ -100,6 +100,7 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         ),
         errors.NotAllowed("This key lacks the scope jobs:write.", scope="jobs:write"),
         errors.NotFound("There is no clip clip_0."),
+        errors.NothingToSpeak("The text has no words to speak: send letters or digits."),
         errors.NulInAddress("URLs here never contain NUL: remove %00."),
         errors.OptionsRefused("title: must be one line that isn't empty."),
         errors.PolicyRefused("blocks.quote.rate: Input should be less than or equal to 2."),

@@ -49,6 +49,7 @@ from tts_service.web.app import create_app
 
 OURS, OTHERS = "gazette", "herald"
 """The site whose things are asked for, and another one's key."""
+SPEECH = {"model": "tts-1", "input": "One.", "voice": "tone:beep", "site": OURS}
 SCRIPTS = ("/player.js", "/player-report.js", "/player-texts.json")
 """What every site's pages may load."""
 
@@ -464,6 +465,9 @@ def _jobs() -> dict[str, Row]:
 
     return {
         "POST /v1/jobs": _keyed("jobs:write", _at("/v1/jobs", json=article), ok=202),
+        "POST /v1/audio/speech": _keyed("jobs:write", _at("/v1/audio/speech", json=SPEECH)),
+        "GET /v1/audio/voices": _keyed("jobs:write", _at("/v1/audio/voices"), foreign=200),
+        "GET /v1/models": _keyed("jobs:write", _at("/v1/models"), foreign=200),
         "GET /v1/jobs": reading(_at("/v1/jobs"), foreign=200),
         "GET /v1/running": reading(_at("/v1/running"), foreign=200),
         "GET /v1/jobs/{job_id}": reading(_at("/v1/jobs/job_1")),

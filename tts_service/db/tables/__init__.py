@@ -20,6 +20,7 @@ from tts_service.db.tables.monitoring import MetricRow, ProcessRow
 from tts_service.db.tables.pruning import PruningRow
 from tts_service.db.tables.repairs import ArticleRepairRow
 from tts_service.db.tables.retention import DoomedObjectRow
+from tts_service.db.tables.usage import SpeechUsageRow
 from tts_service.db.tables.webhooks import InboundEventRow, WebhookSourceRow
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "SiteFeedRow",
     "SiteRoundRow",
     "SiteRow",
+    "SpeechUsageRow",
     "StaffLinkRow",
     "StaffRow",
     "StaffSessionRow",

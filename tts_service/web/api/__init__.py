@@ -27,6 +27,7 @@ from tts_service.web.api import (
     reports,
     running,
     sites,
+    speech,
     texts,
     webhooks,
 )
@@ -39,6 +40,7 @@ ROUTERS = (
     release.router,
     recordings.router,
     explain.router,
+    speech.router,
     feedback.router,
     reports.router,
     case_events.router,

@@ -49,7 +49,7 @@ class LiveStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answering = asyncio.create_task(self._answer(scope, receive, send))
-        leaving = asyncio.create_task(_gone(receive))
+        leaving = asyncio.create_task(client_gone(receive))
         try:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if answering.done():
@@ -146,7 +146,7 @@ async def _bytes(store: ClipStore, follower: Follower, start: int, end: int | No
             raise StoreUnavailable(f"{name} has fewer bytes than its row says.")
 
 
-async def _gone(receive: Receive) -> None:
+async def client_gone(receive: Receive) -> None:
     """Returns when the client has left."""
     while (await receive())["type"] != "http.disconnect":
         pass
