@@ -25,9 +25,9 @@ from tts_service.errors import (
 )
 from tts_service.narration.free_text import FreeText, SpokenPiece, prepare_text
 from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.quotas import count_speech
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.web.auth import MayWriteJobs
 from tts_service.web.given import GivenParts
