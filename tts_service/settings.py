@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     """Enable tone:faulty, whose words break the engine; for tests only."""
     voices_dir: Path | None = None
     """Folder of added voices; None: `voices` in the data folder."""
+    voice_mirror: str = ""
+    """URL of a folder with the files of the catalogue's voices; empty: where their makers offer them."""
     callback_slots: int = 24
     """Callbacks sent concurrently."""
     slice_s: float = 60.0

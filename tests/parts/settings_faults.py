@@ -249,6 +249,7 @@ PLANTED = (
     one("TTS_DATA_DIR", "/etc/passwd/tts", "no folder can be created there"),
     one("TTS_DATA_DIR", "/etc/passwd", "is a file: write the path of a folder"),
     one("TTS_VOICES_DIR", "file:///voices", "it is a URL: write /voices"),
+    one("TTS_VOICE_MIRROR", "mirror.example.org/voices", "write https://mirror.example.org/voices"),
     one("TTS_VOICES_DIR", "~/voices", "~ isn't expanded here: write /"),
     one("TTS_OUTBOUND_CA_FILE", "/nowhere/ca.pem", "there is no file /nowhere/ca.pem"),
     one("TTS_OUTBOUND_CA_FILE", "/etc/passwd", "/etc/passwd holds no certificate"),

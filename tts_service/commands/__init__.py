@@ -24,6 +24,7 @@ from tts_service.commands import (
     status,
     text,
     verify,
+    voices,
 )
 from tts_service.commands.app import app
 
@@ -52,4 +53,5 @@ __all__ = [
     "status",
     "text",
     "verify",
+    "voices",
 ]

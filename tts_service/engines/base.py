@@ -40,6 +40,10 @@ class Engine(Protocol):
         """Releases models and memory."""
 
 
+class VoiceFilesMissing(ImportError):
+    """An engine whose packages are installed, but none of whose voices has its files in the voices folder."""
+
+
 @runtime_checkable
 class Pronounces(Protocol):
     """Additional method of engines that tell how they would say a text."""

@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from tts_service.engines.base import Engine
+from tts_service.engines.base import Engine, VoiceFilesMissing
 
 GROUP = "tts_service.engines"
 BUILT_IN = {
@@ -32,15 +32,21 @@ class InstalledEngines:
         self._loaded: dict[str, Engine] = {}
         self.absent: dict[str, str] = {}
         """Why an engine can't be loaded, by the names that were asked for."""
+        self._awaiting: set[str] = set()
+        """Engines that are looked for again each time: their voices' files may be installed meanwhile."""
 
     def all(self) -> list[Engine]:
         return [engine for name in self._places if (engine := self.engine(name)) is not None]
 
     def engine(self, name: str) -> Engine | None:
         """The engine with this name; None, with the reason in `absent`, if it is unknown or lacks a package."""
-        if name not in self._loaded and name not in self.absent:
+        if name not in self._loaded and (name not in self.absent or name in self._awaiting):
             self._load(name)
         return self._loaded.get(name)
+
+    def awaits_files(self, name: str) -> bool:
+        """Whether an engine lacks nothing but its voices' files."""
+        return self.engine(name) is None and name in self._awaiting
 
     def close(self) -> None:
         """Closes the engines loaded so far."""
@@ -54,5 +60,9 @@ class InstalledEngines:
         module, _, factory = self._places[name].partition(":")
         try:
             self._loaded[name] = getattr(import_module(module), factory)(self._voices_folder)
+            self.absent.pop(name, None)
+            self._awaiting.discard(name)
         except ImportError as error:
             self.absent[name] = str(error)
+            if isinstance(error, VoiceFilesMissing):
+                self._awaiting.add(name)

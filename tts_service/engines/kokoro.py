@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tts_service.engines.base import Sound
+from tts_service.engines.base import Sound, VoiceFilesMissing
 from tts_service.engines.espeak import ipa_of
 from tts_service.engines.kokoro_phonemes import PhonemeReader, kokoro_alphabet, vocabulary
 from tts_service.engines.models.onnx_outputs import with_output
@@ -94,7 +94,7 @@ class KokoroEngine:
     name = "kokoro"
 
     def __init__(self, voices_folder: Path) -> None:
-        """Raises ImportError if a package, or every style, is missing."""
+        """Raises ImportError if a package, VoiceFilesMissing if every style is missing."""
         try:
             for package in (*PARTS, "pyttsx3", "onnxruntime", "anyascii"):
                 version(package)
@@ -103,7 +103,9 @@ class KokoroEngine:
             raise ImportError(f"it needs {error.name}: pip install 'tts-service[kokoro]'") from error
         self._folder = voices_folder / STYLES_FOLDER
         if not self.voices():
-            raise ImportError(f"its styles are missing in {self._folder}: see docs/voices.md")
+            raise VoiceFilesMissing(
+                f"its styles are missing in {self._folder}: tts-service voices install kokoro:…, or see docs/voices.md"
+            )
         self._session: onnxruntime.InferenceSession | None = None
         self._style = lru_cache(lambda name: blended(SPEAKERS[name].styles, self._folder))
         self._reader = lru_cache(lambda reading: PhonemeReader(reading, ipa_of))

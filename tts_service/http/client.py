@@ -41,7 +41,7 @@ OWN_HEADERS = frozenset(
     }
 )
 """Headers set only by this client."""
-HARMLESS_HEADERS = frozenset({"accept", "accept-language"})
+HARMLESS_HEADERS = frozenset({"accept", "accept-language", "range"})
 """Headers sent to another host after a redirect; any other header may be a credential."""
 
 

@@ -11,7 +11,15 @@ from tts_service.installation.fault import Fault, fault_of
 from tts_service.settings import Settings
 from tts_service.values import WebAddress
 
-_CALLED = ("s3_endpoint", "audio_base_url", "oidc_issuer", "signing_tsa_url", "egress_proxy", "traces_url")
+_CALLED = (
+    "s3_endpoint",
+    "audio_base_url",
+    "oidc_issuer",
+    "signing_tsa_url",
+    "egress_proxy",
+    "traces_url",
+    "voice_mirror",
+)
 _WEB = ("http", "https")
 _HTTPS_ONLY = ("oidc_issuer",)
 _FRONT = re.compile(r"(?:https?:|[a-z][a-z0-9+.-]*:(?=[/\\]))?[/\\]*", re.IGNORECASE)

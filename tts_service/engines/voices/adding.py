@@ -12,6 +12,7 @@ from pathlib import Path
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.piper import JOE, PiperEngine
 from tts_service.engines.voices.calibration import Level, calibrate, gain_only
+from tts_service.engines.voices.catalogue import voice_catalogue
 from tts_service.engines.voices.languages import written
 from tts_service.engines.voices.voice_files import CONFIG_FILE, MODEL_FILE, NAME, VoiceFacts, write_facts
 from tts_service.errors import EngineUnavailable, VoiceRefused
@@ -34,7 +35,13 @@ class VoiceSource:
 
 
 def add_voice(
-    onnx_path: Path, *, licence: str, voices_folder: Path, name: str | None = None, level: Level = gain_only
+    onnx_path: Path,
+    *,
+    licence: str,
+    voices_folder: Path,
+    name: str | None = None,
+    credit: str = "",
+    level: Level = gain_only,
 ) -> Voice:
     """Adds FILE.onnx and FILE.onnx.json as `piper:NAME` (default: the file's name).
 
@@ -55,6 +62,7 @@ def add_voice(
             language=source.language,
             sample_rate_hz=source.sample_rate_hz,
             licence=licence,
+            credit=credit,
             gain_db=0.0,
             sha256=hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest(),
         )
@@ -92,7 +100,8 @@ def check_name(name: str, voices_folder: Path) -> None:
     """Raises VoiceRefused if the name is taken or can't be a folder name."""
     if not NAME.fullmatch(name):
         raise VoiceRefused(f"{name!r} is not a valid voice name: use letters, digits, '.', '-' and '_', at most 64.")
-    if name == JOE or (voices_folder / name).exists():
+    engines = {voice.engine for voice in voice_catalogue().values()}
+    if name == JOE or name in engines or (voices_folder / name).exists():
         raise VoiceRefused(f"There is already a voice piper:{name}. Remove it, or choose another name.")
 
 
