@@ -47,13 +47,19 @@ def proxied(target: int) -> Iterator[Proxy]:
         proxy.port = server.sockets[0].getsockname()[1]
         ready.set()
 
-    listening = asyncio.run_coroutine_threadsafe(listen(), loop)
+    async def end() -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    asyncio.run_coroutine_threadsafe(listen(), loop)
     thread = threading.Thread(target=loop.run_forever, name="proxy", daemon=True)
     thread.start()
     ready.wait(5)
     try:
         yield proxy
     finally:
-        listening.cancel()
+        asyncio.run_coroutine_threadsafe(end(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
