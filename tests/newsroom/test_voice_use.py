@@ -18,7 +18,8 @@ from tts_service.db.tables import AuditRow, ClipRevisionRow, ClipRow, SiteRow
 from tts_service.engines.voices.voice_files import VoiceFacts, write_facts
 from tts_service.errors import Conflict
 from tts_service.jobs.submit import Wish, submit
-from tts_service.newsroom.sites import set_options, set_policy
+from tts_service.newsroom.policies import set_policy
+from tts_service.newsroom.sites import set_options
 from tts_service.newsroom.voice_use import require_unused, uses_of
 from tts_service.parts import Parts
 
