@@ -12,9 +12,12 @@ from onnx import save as save_onnx
 
 from tests.parts.tiny_voice import FRAMES, HOP, RATE_HZ, tiny_model, write_tiny_voice
 from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.piper import joe_files
 from tts_service.engines.voices.adding import add_voice
 from tts_service.engines.voices.calibration import TARGET_LUFS, integrated_lufs
+from tts_service.engines.voices.catalogue import catalogue_voice
 from tts_service.engines.voices.registry import Registry
+from tts_service.engines.voices.voice_files import read_facts
 from tts_service.errors import VoiceNotFound, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import SpokenWord
@@ -37,7 +40,7 @@ def child(voices_folder: Path) -> Iterator[EngineChild]:
 
 def test_an_added_voice_speaks_with_exact_word_times(tmp_path: Path, voices_folder: Path, child: EngineChild) -> None:
     path = write_tiny_voice(tmp_path / "de_DE-tinynnox.onnx", language="de_DE")
-    voice = add_voice(path, licence="CC0-1.0", voices_folder=voices_folder)
+    voice = add_voice(path, licence="CC0-1.0", voices_folder=voices_folder).voice
     assert (voice.id, voice.language, voice.sample_rate_hz) == ("piper:de_DE-tinynnox", "de-DE", RATE_HZ)
     assert Registry(Settings(voices_dir=voices_folder)).find(voice.id) == voice
     sound = child.speak(WORDS, voice)
@@ -58,20 +61,39 @@ def test_a_voice_without_phoneme_lengths_gets_estimated_times(
     tmp_path: Path, voices_folder: Path, child: EngineChild
 ) -> None:
     path = write_tiny_voice(tmp_path / "plain.onnx", durations=False)
-    sound = child.speak(WORDS, add_voice(path, licence="x", voices_folder=voices_folder))
+    sound = child.speak(WORDS, add_voice(path, licence="x", voices_folder=voices_folder).voice)
     starts = [word.start_ms for word in sound.words]
     assert starts == sorted(set(starts))
 
 
+def test_a_real_voice_is_rewritten_and_both_hashes_are_kept(
+    tmp_path: Path, voices_folder: Path, child: EngineChild
+) -> None:
+    model, config = joe_files()
+    for given, name in ((model, "joe.onnx"), (config, "joe.onnx.json")):
+        (tmp_path / name).symlink_to(given)
+    added = add_voice(tmp_path / "joe.onnx", licence="x", voices_folder=voices_folder)
+    assert added.rewriting.done, added.rewriting.reason
+    facts = read_facts(voices_folder / "joe")
+    given_sha256 = catalogue_voice("piper:en_US-joe-medium").files[0].sha256
+    assert facts.given_sha256 == given_sha256 != facts.sha256
+    assert sorted(path.name for path in (voices_folder / "joe").iterdir()) == [
+        "model.onnx",
+        "model.onnx.json",
+        "voice.json",
+    ]
+    assert len(child.speak(WORDS, added.voice).words) == len(WORDS)
+
+
 def test_a_changed_model_is_not_loaded(tmp_path: Path, voices_folder: Path, child: EngineChild) -> None:
-    voice = add_voice(write_tiny_voice(tmp_path / "a.onnx"), licence="x", voices_folder=voices_folder)
+    voice = add_voice(write_tiny_voice(tmp_path / "a.onnx"), licence="x", voices_folder=voices_folder).voice
     save_onnx(tiny_model(0.3, True), str(voices_folder / "a" / "model.onnx"))
     with pytest.raises(VoiceRefused, match="has changed since it was added"):
         child.speak(WORDS, voice)
 
 
 def test_a_removed_voice_is_not_found(tmp_path: Path, voices_folder: Path, child: EngineChild) -> None:
-    voice = add_voice(write_tiny_voice(tmp_path / "a.onnx"), licence="x", voices_folder=voices_folder)
+    voice = add_voice(write_tiny_voice(tmp_path / "a.onnx"), licence="x", voices_folder=voices_folder).voice
     (voices_folder / "a" / "voice.json").unlink()
     with pytest.raises(VoiceNotFound):
         child.speak(WORDS, voice)

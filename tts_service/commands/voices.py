@@ -148,8 +148,13 @@ def voices_add(
     from tts_service.engines.voices.adding import add_voice
 
     folder = settings().voices_folder
-    voice = add_voice(model, licence=licence, credit=credit, voices_folder=folder, name=name, level=_limited)
+    added = add_voice(model, licence=licence, credit=credit, voices_folder=folder, name=name, level=_limited)
+    voice = added.voice
     typer.echo(f"{voice.id}  {voice.language}  {voice.sample_rate_hz} Hz  gain {voice.gain_db:+.1f} dB")
+    if added.rewriting.done:
+        say("Its decoder was rewritten to cost less; the samples are the same.")
+    else:
+        say(f"Its model is kept as it is: {added.rewriting.reason}.")
 
 
 def _limited(pcm: bytes, gain_db: float, rate_hz: int) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.models.conv_2d import Rewriting, rewrite_apart
 from tts_service.engines.piper import JOE, PiperEngine
 from tts_service.engines.voices.calibration import Level, calibrate, gain_only
 from tts_service.engines.voices.catalogue import voice_catalogue
@@ -19,6 +20,8 @@ from tts_service.errors import EngineUnavailable, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import Voice
 
+REWRITTEN = "rewritten.onnx"
+"""The model while it isn't known yet whether it makes the same samples."""
 EXTERNAL_DATA = b"\x0a\x08location\x12"
 """Start of TensorProto.external_data with its key "location": such a model reads other files on the machine."""
 
@@ -34,6 +37,15 @@ class VoiceSource:
     sample_rate_hz: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedVoice:
+    """A voice that was added."""
+
+    voice: Voice
+    rewriting: Rewriting
+    """Whether its decoder was rewritten so that it costs less."""
+
+
 def add_voice(
     onnx_path: Path,
     *,
@@ -42,9 +54,10 @@ def add_voice(
     name: str | None = None,
     credit: str = "",
     level: Level = gain_only,
-) -> Voice:
+) -> AddedVoice:
     """Adds FILE.onnx and FILE.onnx.json as `piper:NAME` (default: the file's name).
 
+    The model's decoder is rewritten if that changes no sample.
     The model is loaded, tested and measured in an engine child, through the limiter `level`. Raises VoiceRefused with
     the reason.
     """
@@ -57,6 +70,10 @@ def add_voice(
         folder.mkdir()
         shutil.copyfile(source.model, folder / MODEL_FILE)
         shutil.copyfile(source.config, folder / CONFIG_FILE)
+        given_sha256 = _sha256(folder / MODEL_FILE)
+        rewriting = rewrite_apart(folder / MODEL_FILE, folder / REWRITTEN)
+        if rewriting.done:
+            (folder / REWRITTEN).replace(folder / MODEL_FILE)
         facts = VoiceFacts(
             name=chosen,
             language=source.language,
@@ -64,7 +81,8 @@ def add_voice(
             licence=licence,
             credit=credit,
             gain_db=0.0,
-            sha256=hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest(),
+            sha256=_sha256(folder / MODEL_FILE),
+            given_sha256=given_sha256 if rewriting.done else "",
         )
         write_facts(folder, facts)
         write_facts(folder, replace(facts, gain_db=tried(chosen, Path(staging), level)))
@@ -72,7 +90,7 @@ def add_voice(
             folder.rename(voices_folder / chosen)
         except OSError as error:
             raise VoiceRefused(f"The voice {chosen} can't be copied into {voices_folder}: {error}") from error
-    return stored_voice(chosen, voices_folder)
+    return AddedVoice(voice=stored_voice(chosen, voices_folder), rewriting=rewriting)
 
 
 def look_at(onnx_path: Path) -> VoiceSource:
@@ -123,3 +141,8 @@ def stored_voice(name: str, voices_folder: Path) -> Voice:
     except ImportError as error:
         raise VoiceRefused(f"Piper voices can't be used here: {error}") from error
     return next(voice for voice in engine.voices() if voice.name == name)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

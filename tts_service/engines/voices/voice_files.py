@@ -37,6 +37,8 @@ class VoiceFacts:
     """Gain towards the loudness target."""
     sha256: str
     """Hex digest of the model file, verified at every load."""
+    given_sha256: str = ""
+    """Hex digest of the model file that was given, if its decoder was rewritten; empty: it is the same file."""
     credit: str = ""
     """The line that its licence asks for; empty: none."""
 
