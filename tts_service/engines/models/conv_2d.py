@@ -82,11 +82,10 @@ def main(model: Path, out: Path) -> Rewriting:
 def rewritten(model: bytes) -> bytes:
     """The model with 2-D convolutions in its decoder. Raises NotRewritableError, ImportError."""
     import onnx
-    from google.protobuf.message import DecodeError
 
     try:
         loaded = onnx.load_model_from_string(model)
-    except DecodeError as error:
+    except Exception as error:
         raise NotRewritableError("it isn't an ONNX model") from error
     if not any(one.domain in ("", "ai.onnx") and one.version >= _OLDEST_OPSET for one in loaded.opset_import):
         raise NotRewritableError("its operators are too old")
