@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,18 @@ from tests.parts.factories import make_article, make_settings
 from tts_service.commands.to_file import speak_to_file
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import ClipRevisionRow, UtteranceRow
+from tts_service.engines.base import Sound
 from tts_service.engines.child.speak import EngineChild
-from tts_service.engines.child.unspeakable import RULE, silenced, unspeakable_tokens
-from tts_service.errors import UnspeakableText
+from tts_service.engines.child.unspeakable import RULE, silenced, unspeakable_tokens, without_unspeakable
+from tts_service.engines.tone import ToneEngine
+from tts_service.engines.voices.casting import Cast
+from tts_service.errors import EngineUnavailable, UnspeakableText
 from tts_service.jobs.acceptable import Wish
 from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.provenance.read_back import told_by
 from tts_service.speakable.notice import USUAL_NOTICES
-from tts_service.values import Token, Utterance
+from tts_service.values import SpokenWord, Token, Utterance, Voice
 from tts_service.values.speech_policy import SpokenNotice
 from tts_service.web.reading import lines_heard
 
@@ -77,6 +81,18 @@ def test_a_sentence_of_nothing_but_that_word_is_a_short_silence(parts: Parts, en
 
     assert job.state == "succeeded", job.error
     assert said(parts)[1].words == ()
+
+
+def test_a_voice_that_says_nothing_at_all_is_named_as_the_cause_and_no_word_is_dropped() -> None:
+    class Broken:
+        def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
+            raise EngineUnavailable("The engine failed on this text: OSError: libvoice.so is gone", cause="raised")
+
+    cast = Cast(main=ToneEngine(Path()).voices()[0])
+    with pytest.raises(EngineUnavailable, match=r"libvoice\.so is gone") as raised:
+        without_unspeakable(Broken(), cast, utterance("one two three"))
+
+    assert raised.value.details["cause"] == "start"
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,19 @@ from dataclasses import replace
 from tts_service.engines.base import Speaks
 from tts_service.engines.voices.casting import Cast
 from tts_service.errors import EngineUnavailable
-from tts_service.values import Utterance
+from tts_service.values import SpokenWord, Utterance
 
 RULE = "unspeakable"
 """Name of the rule that silences a token, as readings show it."""
 
+PLAIN_WORDS = (SpokenWord(text="Hello."),)
+"""That any voice can say."""
 Survives = Callable[[Utterance], bool]
 
 
 def without_unspeakable(engine: Speaks, cast: Cast, utterance: Utterance) -> Utterance:
-    """The utterance less the words on which the voice dies. Raises EngineUnavailable (`cause` "start")."""
+    """The utterance less the words on which the voice dies. Raises EngineUnavailable (`cause` "start"), also when the
+    voice can't say a plain word either."""
     voice = cast.other(utterance) or cast.main
 
     def speaks(part: Utterance) -> bool:
@@ -31,7 +34,15 @@ def without_unspeakable(engine: Speaks, cast: Cast, utterance: Utterance) -> Utt
             return False
         return True
 
-    return silenced(utterance, unspeakable_tokens(utterance, speaks))
+    said = silenced(utterance, unspeakable_tokens(utterance, speaks))
+    if not said.words:
+        try:
+            engine.speak(PLAIN_WORDS, voice)
+        except EngineUnavailable as error:
+            raise EngineUnavailable(
+                f"The voice {voice.id} says nothing at all: {error.message}", cause="start"
+            ) from error
+    return said
 
 
 def unspeakable_tokens(utterance: Utterance, speaks: Survives) -> list[int]:
