@@ -249,7 +249,7 @@ def test_a_worker_that_leaves_puts_its_job_down_after_the_sentence(parts: Parts,
     assert turn(parts, engine, job_id).state == "succeeded"
 
 
-def test_each_sentence_is_read_from_the_store_once_after_it_was_spoken(
+def test_only_sentences_of_another_turn_are_read_from_the_store_and_each_once(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: Counter[str] = Counter()
@@ -262,5 +262,11 @@ def test_each_sentence_is_read_from_the_store_once_after_it_was_spoken(
 
     monkeypatch.setattr(SegmentStore, "get", counted)
     text = " ".join(f"This is line {number} of the article." for number in range(6))
-    assert work(parts, engine, make_article(source=text), replace(TONE, formats=("mp3", "wav"))).state == "succeeded"
-    assert len(read) >= 6 and set(read.values()) == {1}
+    job_id = submit(parts, make_article(source=text), replace(TONE, formats=("mp3", "wav"))).job_id
+    lease = claim(parts, job_id, this_owner())
+    assert lease is not None
+    asked = iter([False, False, False, True, True])  # told to end while it speaks the third sentence
+    assert run_slice(parts, engine, lease, lambda: next(asked)) is False
+    assert set(read.values()) == {0}
+    assert turn(parts, engine, job_id).state == "succeeded"
+    assert sorted(read.values()) == [0] * (len(read) - 3) + [1] * 3

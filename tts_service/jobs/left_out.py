@@ -25,7 +25,7 @@ from tts_service.jobs.rendering import Rendering, load, utterance_at
 from tts_service.jobs.store_owner import require_own_store
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.script import order_for, timeline
-from tts_service.narration.spool import segments_of
+from tts_service.narration.spool import segment_spool
 from tts_service.parts import Parts
 from tts_service.queue.claim import Claim, settle
 from tts_service.queue.turns import WorkQueue
@@ -90,7 +90,7 @@ def _end(parts: Parts, claimed: Claim[ClipRevisionRow], *, wait_ms: int | None) 
 def _tried(parts: Parts, engine: Speaks, rendering: Rendering, before: FileState, turn: Turn) -> FileState:
     said = partial(utterance_at, parts, rendering)
     with (
-        segments_of(rendering, said, parts.segments, engine) as segment_of,
+        segment_spool(rendering, said, parts.segments, engine) as segment_of,
         tempfile.TemporaryDirectory(prefix="tts-clip-") as folder,
     ):
         heard = timeline(rendering, segment_of)

@@ -27,7 +27,7 @@ from tts_service.narration.script import (
     timeline,
 )
 from tts_service.narration.speak import key_of, spoken
-from tts_service.narration.spool import segments_of
+from tts_service.narration.spool import segment_spool
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.storage.segments import SegmentStore
@@ -95,7 +95,7 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
 
     1. Prepare the text, unless an earlier turn did.
     2. Speak every sentence that doesn't sound yet, with the notice where it is due.
-    3. Join: give each its place, from the segments as they are in the store.
+    3. Join: give each its place, from the segments as the store has them.
     4. Finish each format: joined, levelled, encoded, signed, checked; the sink keeps it and reads it back.
     5. Mark what is heard when, and publish.
 
@@ -105,17 +105,19 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     """
     script = sink.resumed() or prepare_script(article, sink)
     script, notice = _with_notice(article, script, sink, engine)
-    lines = list(script.lines)
-    for line in script.pending():
-        sink.next_sentence()
-        said, segment, fresh = _speak(script, line, sink, engine)
-        lines[line.position] = put_in_place(script, lines[: line.position], said, segment, notice)
-        before = notice if lines[line.position].notice_samples else None
-        sink.spoken(SpokenLine(line=lines[line.position], segment=segment, fresh=fresh, notice=before))
-    sink.all_spoken()
+    with segment_spool(script, sink.utterance, sink.segments, engine) as segment_of:
+        lines = list(script.lines)
+        for line in script.pending():
+            sink.next_sentence()
+            said, segment, fresh = _speak(script, line, sink, engine)
+            placed = put_in_place(script, lines[: line.position], said, segment, notice)
+            segment_of.keep(placed, segment)
+            before = notice if placed.notice_samples else None
+            sink.spoken(SpokenLine(line=placed, segment=segment, fresh=fresh, notice=before))
+            lines[line.position] = placed
+        sink.all_spoken()
 
-    script = replace(script, lines=tuple(lines))
-    with segments_of(script, sink.utterance, sink.segments, engine) as segment_of:
+        script = replace(script, lines=tuple(lines))
         with stage("join"):
             heard = timeline(script, segment_of)
         order = order_for(script, heard, sink.settings)
