@@ -57,3 +57,11 @@ class Speaks(Protocol):
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
         """As `Engine.speak`."""
+
+
+@runtime_checkable
+class SpeaksAhead(Protocol):
+    """Additional method of what speaks in a process of its own."""
+
+    def begin(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> None:
+        """Begin with what `speak` will be asked for next, without waiting. Never raises: `speak` reports what fails."""

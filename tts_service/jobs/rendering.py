@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from tts_service.article.account import PREVIEW
@@ -30,6 +31,7 @@ from tts_service.speakable.notice import Notice
 from tts_service.values import Article, DigitalSourceType, SourceFormat, Token, Utterance, Voice, WebAddress
 
 ROWS_AT_ONCE = 50
+UTTERANCES_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +117,19 @@ def load(parts: Parts, lease: Lease) -> Rendering | None:
 
 def utterance_at(parts: Parts, rendering: Rendering, position: int) -> Utterance:
     """What is said at a position."""
-    mine = select(UtteranceRow).filter_by(**rendering.place, position=position)
+    return utterances_from(parts, rendering, position, most=1)[position]
+
+
+def utterances_from(
+    parts: Parts, rendering: Rendering, position: int, *, most: int = UTTERANCES_AT_ONCE
+) -> dict[int, Utterance]:
+    """What is said at a position and behind it, by position. Raises NoResultFound: the article was erased."""
+    mine = select(UtteranceRow).filter_by(**rendering.place).where(UtteranceRow.position >= position)
     with parts.database.reading() as session:
-        return utterance_of(session.scalars(mine).one())
+        rows = session.scalars(mine.order_by(UtteranceRow.position).limit(most)).all()
+    if not rows or rows[0].position != position:
+        raise NoResultFound
+    return {row.position: utterance_of(row) for row in rows}
 
 
 def count_death(parts: Parts, rendering: Rendering, position: int) -> int:

@@ -29,7 +29,7 @@ from tts_service.jobs.rendering import (
     keep_script,
     keep_shortened,
     load,
-    utterance_at,
+    utterances_from,
 )
 from tts_service.jobs.revised import keep_revised
 from tts_service.jobs.stretches import StoredStretches
@@ -114,6 +114,8 @@ class JobSink:
 
     def _take(self, rendering: Rendering) -> Rendering:
         self._rendering = rendering
+        self._utterances: dict[int, Utterance] = {}
+        """The next ones, read at once."""
         self._live = LiveWriter(self._parts, rendering)
         self._stretches = StoredStretches(self._parts, rendering, in_turn=True)
         self.turn = Turn(kept=self._stretches, is_over=self._is_over, live=self._live.written)
@@ -123,7 +125,9 @@ class JobSink:
         return time.monotonic() >= self._until or self._is_leaving()
 
     def utterance(self, position: int) -> Utterance:
-        return utterance_at(self._parts, self._rendering, position)
+        if position not in self._utterances:
+            self._utterances = utterances_from(self._parts, self._rendering, position)
+        return self._utterances[position]
 
     def next_sentence(self) -> None:
         """At least one sentence a turn, however short, unless the worker leaves. Raises TurnOver when the next one,
@@ -141,6 +145,7 @@ class JobSink:
 
     def shortened(self, line: ScriptLine, said: Utterance) -> None:
         keep_shortened(self._parts, self._rendering, line, said)
+        self._utterances[line.position] = said
 
     def spoken(self, one: SpokenLine) -> None:
         self._longest_s = max(self._longest_s, time.monotonic() - self._began)

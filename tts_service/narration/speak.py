@@ -1,10 +1,15 @@
-"""One sentence -> one segment: from the store, or from an engine, at the clip's sample rate and level."""
+"""One sentence -> one segment: from the store, or from an engine, at the clip's sample rate and level.
+
+`LineSpeaker` has the engine speak the next sentence while the one before is encoded and stored.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tts_service.audio.fit import REVISION as FIT_REVISION
 from tts_service.audio.fit import fitted
-from tts_service.engines.base import Sound, Speaks
+from tts_service.engines.base import Sound, Speaks, SpeaksAhead
 from tts_service.engines.models.silence import clamped_times
 from tts_service.engines.voices.casting import Cast
 from tts_service.storage.segments import SegmentStore
@@ -32,14 +37,45 @@ def key_of(utterance: Utterance, cast: Cast) -> str:
 def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Speaks) -> tuple[Segment, bool]:
     """The utterance's segment, at the clip's sample rate and for the main voice's gain, and whether an engine had to
     speak it. Raises EngineUnavailable, StoreUnavailable."""
-    key = key_of(utterance, cast)
-    segment = segments.get(key)
-    if segment is not None:
-        SEGMENTS.labels("store").inc()
-        return segment, False
+    return LineSpeaker(cast, segments, engine).spoken(utterance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What the store had of an utterance."""
+
+    key: str
+    segment: Segment | None
+
+
+class LineSpeaker:
+    """Speaks a clip's utterances, and may begin with the next before the one at hand is done with."""
+
+    def __init__(self, cast: Cast, segments: SegmentStore, engine: Speaks) -> None:
+        self._cast, self._segments, self._engine = cast, segments, engine
+        self._looked: _Looked | None = None
+
+    def begin(self, utterance: Utterance) -> None:
+        """What `spoken` will be asked for next. Raises StoreUnavailable."""
+        self._looked = _Looked(key=(key := key_of(utterance, self._cast)), segment=self._segments.get(key))
+        if self._looked.segment is None and utterance.words and isinstance(self._engine, SpeaksAhead):
+            self._engine.begin(utterance.words, self._cast.other(utterance) or self._cast.main, utterance.rate)
+
+    def spoken(self, utterance: Utterance) -> tuple[Segment, bool]:
+        """As the function `spoken`."""
+        key = key_of(utterance, self._cast)
+        looked, self._looked = self._looked, None
+        segment = looked.segment if looked and looked.key == key else self._segments.get(key)
+        if segment is not None:
+            SEGMENTS.labels("store").inc()
+            return segment, False
+        return _newly_spoken(utterance, key, self._cast, self._segments, self._engine), True
+
+
+def _newly_spoken(utterance: Utterance, key: str, cast: Cast, segments: SegmentStore, engine: Speaks) -> Segment:
     if not utterance.words:  # all its words were left out (engines.unspeakable)
         silence = bytes(_SILENT_MS * cast.main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
-        return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=())), True
+        return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=()))
     other = cast.other(utterance)
     with stage("speak"):
         sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
@@ -47,7 +83,7 @@ def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Spe
     if other:
         sound = _fitted(sound, other, cast.main)
     segment = Segment(key=key, pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=sound.words)
-    return segments.put(segment), True
+    return segments.put(segment)
 
 
 def _fitted(sound: Sound, voice: Voice, main: Voice) -> Sound:

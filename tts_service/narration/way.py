@@ -26,7 +26,7 @@ from tts_service.narration.script import (
     script_of,
     timeline,
 )
-from tts_service.narration.speak import key_of, spoken
+from tts_service.narration.speak import LineSpeaker, key_of, spoken
 from tts_service.narration.spool import segment_spool
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
@@ -107,9 +107,12 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     script, notice = _with_notice(article, script, sink, engine)
     with segment_spool(script, sink.utterance, sink.segments, engine) as segment_of:
         lines = list(script.lines)
+        speaker = LineSpeaker(script.cast, sink.segments, engine)
         for line in script.pending():
             sink.next_sentence()
-            said, segment, fresh = _speak(script, line, sink, engine)
+            said, segment, fresh = _speak(script, line, sink, engine, speaker)
+            if line.position + 1 < len(lines):  # nothing behind a sentence that is due was spoken
+                speaker.begin(sink.utterance(line.position + 1))
             placed = put_in_place(script, lines[: line.position], said, segment, notice)
             segment_of.keep(placed, segment)
             before = notice if placed.notice_samples else None
@@ -198,7 +201,9 @@ def _notice(script: Script, sink: Sink, engine: Speaks) -> Segment:
     ) from died
 
 
-def _speak(script: Script, line: ScriptLine, sink: Sink, engine: Speaks) -> tuple[ScriptLine, Segment, bool]:
+def _speak(
+    script: Script, line: ScriptLine, sink: Sink, engine: Speaks, speaker: LineSpeaker
+) -> tuple[ScriptLine, Segment, bool]:
     """One sentence, with a fresh engine after each death; after the third, without the words that it dies on.
 
     Returns the line as it is said, its sound, and whether an engine had to speak it. Raises UnspeakableText where no
@@ -207,7 +212,7 @@ def _speak(script: Script, line: ScriptLine, sink: Sink, engine: Speaks) -> tupl
     utterance = sink.utterance(line.position)
     while True:
         try:
-            segment, fresh = spoken(utterance, script.cast, sink.segments, engine)
+            segment, fresh = speaker.spoken(utterance)
         except EngineUnavailable as error:
             if error.details.get("cause") == "start":  # no sentence's fault: the job waits for better times
                 raise

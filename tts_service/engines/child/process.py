@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +25,8 @@ LOOK_EVERY_S = 0.1
 GRACE_S = 1.0
 """Seconds to exit by itself once its input ends."""
 READ_BYTES = 1 << 16
+PIPE_BYTES = 1 << 20
+"""The most that Linux gives to everybody (pipe(7)): 20 s of sound at 24 kHz."""
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -51,6 +55,7 @@ class ChildProcess:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        _widen(self._stdout.fileno())
         os.set_blocking(self._stdin.fileno(), False)
         os.set_blocking(self._stdout.fileno(), False)
         self._received = bytearray()
@@ -160,6 +165,13 @@ class ChildProcess:
             name = signal.Signals(-code).name
             return ChildLostError("died", f"it was ended by {name}", name)
         return ChildLostError("died", f"it ended with code {code}")
+
+
+def _widen(pipe: int) -> None:
+    """Makes room for a sentence's sound, so that the child can go on to the next before it is read."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # the user's share may be used up
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def command(settings: Settings) -> list[str]:

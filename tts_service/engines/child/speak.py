@@ -37,6 +37,8 @@ class EngineChild:
         self._settings = settings
         self._process: ChildProcess | None = None
         self._warm: set[str] = set()
+        self._begun: Header | None = None
+        """The request that the child works on before it is waited for."""
         self._lock = threading.Lock()
 
     def __enter__(self) -> EngineChild:
@@ -65,13 +67,14 @@ class EngineChild:
         """
         characters = sum(len(word.text) + 1 for word in words)
         deadline_s = self._settings.utterance_deadline_s + per_character_s(voice) * characters
-        payload = [[word.text, word.ipa] for word in words]
-        request = {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload, "about": dict(subject())}
+        request = speaking(words, voice, rate)
         with self._lock:
-            process = self._ready(voice)
+            begun, self._begun = self._begun == request, None
+            process = self._process if begun else self._ready(voice)
+            assert process is not None, "it has begun"
             try:
                 with traced("engine", voice=voice.id, characters=characters):
-                    frame = ask(process, request, deadline_s)
+                    frame = process.receive(deadline_s) if begun else ask(process, request, deadline_s)
             except ChildLostError as lost:
                 ENGINE_DEATHS.labels(lost.cause).inc()
                 self._replace(voice)
@@ -83,6 +86,20 @@ class EngineChild:
                 self._replace(voice)  # this sentence is done; the next one gets a new child
         return sound_of(frame, len(words), voice)
 
+    def begin(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> None:
+        """See SpeaksAhead. Only where the child has nothing else to do and the voice is loaded."""
+        request = speaking(words, voice, rate)
+        with self._lock:
+            process = self._process
+            if process is None or not process.alive or process.answers_due or voice.id not in self._warm:
+                return
+            try:
+                process.send(request, self._settings.utterance_deadline_s)
+            except ChildLostError:
+                self._end()
+            else:
+                self._begun = request
+
     def pronounce(self, text: str, voice: Voice) -> str:
         """How a voice says a text, in IPA; empty if its engine can't tell. Raises as `speak`."""
         request = {"do": "pronounce", "voice": asdict(voice), "text": text}
@@ -92,6 +109,7 @@ class EngineChild:
                 self._start()
                 assert self._process is not None
                 process = self._process
+            self._begun = None
             try:
                 while process.answers_due:
                     process.receive(START_DEADLINE_S)
@@ -131,7 +149,9 @@ class EngineChild:
         assert self._process is not None
         process = self._process
         while process.answers_due:
-            process.receive(START_DEADLINE_S)  # ready or warm; if that failed, speaking reports why
+            process.receive(
+                START_DEADLINE_S
+            )  # ready, warm (if that failed, speaking reports why), or not wanted any more
         if voice.id not in self._warm:
             read_answer(ask(process, warming(voice), START_DEADLINE_S))
             self._warm.add(voice.id)
@@ -160,6 +180,7 @@ class EngineChild:
             self._process.end(grace_s)
         self._process = None
         self._warm.clear()
+        self._begun = None
 
 
 def ask(process: ChildProcess, request: Header, deadline_s: float) -> PipeMessage:
@@ -171,6 +192,11 @@ def ask(process: ChildProcess, request: Header, deadline_s: float) -> PipeMessag
 def per_character_s(voice: Voice) -> float:
     """Seconds that a voice may take for a character."""
     return max(PER_CHARACTER_S, PER_COST_S * (voice.cpu_s_per_minute or 0.0))
+
+
+def speaking(words: Sequence[SpokenWord], voice: Voice, rate: float) -> Header:
+    payload = [[word.text, word.ipa] for word in words]
+    return {"do": "speak", "voice": asdict(voice), "rate": rate, "words": payload, "about": dict(subject())}
 
 
 def warming(voice: Voice) -> Header:

@@ -1,0 +1,68 @@
+"""The engine speaks the next sentence while the one before is encoded and stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.jobs.test_slices import work
+from tests.parts.factories import make_article
+from tts_service.engines.child.process import ChildProcess
+from tts_service.engines.child.speak import EngineChild
+from tts_service.engines.tone import BEEP, FAULTY
+from tts_service.errors import EngineUnavailable
+from tts_service.jobs.live import LiveWriter
+from tts_service.parts import Parts
+from tts_service.values import SpokenWord
+
+HELLO, LONGER = [SpokenWord(text="Hello.")], [SpokenWord(text="Good"), SpokenWord(text="evening.")]
+CRASH = [SpokenWord(text="CRASH")]
+
+
+def test_what_was_begun_sounds_as_if_it_had_not_been(engine: EngineChild) -> None:
+    usual = engine.speak(LONGER, BEEP)
+    engine.begin(LONGER, BEEP)
+
+    begun = engine.speak(LONGER, BEEP)
+    assert (begun.pcm, begun.words) == (usual.pcm, usual.words)
+
+
+@pytest.mark.parametrize("rate", [1.0, 1.5])
+def test_what_was_begun_is_never_taken_for_something_else(engine: EngineChild, rate: float) -> None:
+    usual = engine.speak(HELLO, BEEP)
+    engine.begin(LONGER if rate == 1.0 else HELLO, BEEP, rate)
+
+    assert engine.speak(HELLO, BEEP).pcm == usual.pcm
+
+
+def test_a_death_on_what_was_begun_is_blamed_on_it(engine: EngineChild) -> None:
+    engine.warm(FAULTY)
+    engine.begin(CRASH, FAULTY)
+    with pytest.raises(EngineUnavailable) as caught:
+        engine.speak(CRASH, FAULTY)
+
+    assert caught.value.details["cause"] == "died"
+    assert engine.speak(HELLO, FAULTY).words
+
+
+def test_the_next_sentence_is_begun_before_the_last_is_stored_and_each_is_asked_for_once(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    send, put = ChildProcess.send, LiveWriter._put
+
+    def sent(self: ChildProcess, header: dict[str, Any], deadline_s: float) -> None:
+        happened.extend(["asked"] * (header["do"] == "speak"))
+        send(self, header, deadline_s)
+
+    def written(self: LiveWriter, one: Any) -> dict[str, Any]:
+        happened.append("written")
+        return put(self, one)
+
+    monkeypatch.setattr(ChildProcess, "send", sent)
+    monkeypatch.setattr(LiveWriter, "_put", written)
+    job = work(parts, engine, make_article())
+
+    assert happened.count("asked") == happened.count("written") == job.spoken
+    assert happened[:3] == ["asked", "asked", "written"]
