@@ -88,7 +88,7 @@ def queue_jobs(
     with parts.database.reading() as session:
         found = session.execute(query.order_by(row.updated_ms, row.correction_id, row.clip_id).limit(most)).all()
         ids = {correction_id for correction_id, _ in found}
-        corrections = session.scalars(select(CorrectionRow).where(CorrectionRow.id.in_(ids))).all()
+        corrections = session.scalars(select(CorrectionRow).where(CorrectionRow.id.in_(ids))).all() if ids else []
     planners = _planners_of(parts, corrections)
     queued = 0
     for one in (_OpenClip(correction_id=correction_id, clip_id=clip_id) for correction_id, clip_id in found):

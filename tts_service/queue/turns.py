@@ -19,6 +19,7 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -108,17 +109,22 @@ def count_due(session: Session, queue: WorkQueue[Any], now_ms: int, most: int) -
         most = min(most, queue.at_once - (session.scalar(_with_workers(queue), {"now": now_ms}) or 0))
     if most <= 0:
         return 0
-    due = select(literal(1).label("one")).select_from(queue.row).where(*_due(queue))
-    if queue.room is not None:
-        parties = _parties(queue)
-        open_to = select(parties.c.party).where(parties.c.party.is_not(None), _open(queue, parties.c.party)).subquery()
-        due = due.join(open_to, open_to.c.party == queue.party)
-    return session.scalar(select(func.count()).select_from(due.limit(most).subquery()), {"now": now_ms}) or 0
+    return session.scalar(_number_due(queue), {"now": now_ms, "most": most}) or 0
 
 
 def primary_key(row: type[Any]) -> tuple[Any, ...]:
     """A table's key columns."""
     return tuple(inspect(row).primary_key)
+
+
+@cache
+def _number_due(queue: WorkQueue[Any]) -> Select[Any]:
+    due = select(literal(1).label("one")).select_from(queue.row).where(*_due(queue))
+    if queue.room is not None:
+        parties = _parties(queue)
+        open_to = select(parties.c.party).where(parties.c.party.is_not(None), _open(queue, parties.c.party)).subquery()
+        due = due.join(open_to, open_to.c.party == queue.party)
+    return select(func.count()).select_from(due.limit(bindparam("most", type_=Integer)).subquery())
 
 
 @cache
