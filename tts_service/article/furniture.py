@@ -179,7 +179,7 @@ def is_label(text: str) -> bool:
 
 def _is_row_of_labels(words: Sequence[str]) -> bool:
     """Whether the words are labels without anything between them, as elements in one line give them."""
-    if not 2 <= len(words) <= MAX_ROW:
+    if not 2 <= len(words) <= MAX_ROW or not LABELS.match(" ".join(words)):
         return False
     ends = {0}
     for end in range(1, len(words) + 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tts_service.article.pieces import Piece
@@ -15,6 +16,7 @@ MAX_NAME = 8
 SHINGLE = 3
 REPEATED = 0.6
 """Minimum share of a marked pull quote's shingles found in the text: editors shorten quotes."""
+_WORDS = re.compile(r"[^\W_]+")
 _OPENS, _CLOSES = '“„«"', '”“»"'
 _TEXT = (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.STANDFIRST, BlockKind.QUOTE)
 
@@ -93,4 +95,4 @@ def _stands_in(quote: str, text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return " ".join(_WORDS.findall(text.casefold()))

@@ -11,7 +11,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Literal
+
+from tts_service.speakable.beginnings import beginning
 
 
 class Stage(IntEnum):
@@ -67,9 +70,11 @@ class Rule:
     """The words for a match; None: not mine. "" : nothing is said. A comma at its beginning or end is a pause there,
     one inside it ("thirteen, four") a pause between its words."""
     stage: Stage = Stage.LETTERS
+    begins: Callable[[str], bool] = lambda character: True
+    """Whether a match can begin with a character."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class RuleSet:
     """A language's rules by what they begin with, stage by stage."""
 
@@ -96,10 +101,18 @@ def rule_set(
     return RuleSet(language=language, digit=digit, letter=letter, word=word, sign=sign, symbols=symbols, elided=elided)
 
 
+@lru_cache(maxsize=4096)
+def asked(rules: RuleSet, first: First, character: str) -> tuple[Rule, ...]:
+    """The rules for what begins with this character, stage by stage."""
+    kinds = {"digit": rules.digit, "letter": rules.letter, "word": rules.word, "sign": rules.sign}
+    return tuple(one for one in kinds[first] if one.begins(character))
+
+
 def rule(name: str, first: str, pattern: str, say: Say, flags: int = 0) -> Rule:
     """A rule from its pattern; `first` holds words such as "digit sign"."""
     kinds: tuple[First, ...] = tuple(kind for kind in _FIRSTS if kind in first.split())
-    return Rule(name=name, first=kinds, pattern=re.compile(pattern, flags), say=say)
+    compiled = re.compile(pattern, flags)
+    return Rule(name=name, first=kinds, pattern=compiled, say=say, begins=beginning(pattern, flags))
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from tts_service.speakable import numerals
 from tts_service.speakable.foreign_letters import sayable
 from tts_service.speakable.readings import Reading
-from tts_service.speakable.rules import Rule, RuleSet
+from tts_service.speakable.rules import Rule, RuleSet, asked
 from tts_service.values import Token
 
 MAX_WORD = 40
@@ -40,6 +40,9 @@ _PAUSE = re.compile(
     r"(?:(?<![^\s])(?:-{1,3}|[–—/*])(?=\s)|(?<=\w)-{2,3}(?=\w)|[|•·∙●▪■]{1,3}|(?P<ticker>\+{3,9}|(?<![^\s])\+\+(?=\s|$)))(?=\s*(?P<more>\S)?)"
 )
 """Signs between words that stand for a pause; a ticker's pluses end a sentence."""
+_OF_PAUSE = frozenset("-–—/*|•·∙●▪■+")
+"""What such signs begin with."""
+_HYPHENS = frozenset("-‑")
 _HANGING = re.compile(r"[-‑](?=[ \u00a0](?:und|u\.|oder|bis|sowie)[ \u00a0])")
 """`Vor- und Nachteile`: what the hyphen stands for follows."""
 _TICKER_TIME = re.compile(r"\+{3,9}\s?$")
@@ -115,7 +118,7 @@ def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft],
             place += 1
             continue
         found = _found(text, place, end, rules, seen)
-        if found is None and (pause := _PAUSE.match(text, place, end)):
+        if found is None and (pause := _pause_at(text, place, end)):
             _pause(drafts, ("." if pause["ticker"] else ",") if pause["more"] else "")
             place = pause.end()
             continue
@@ -126,17 +129,23 @@ def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft],
         found.before, opened = opened[-2:], ""
         if found.pause_before:
             _pause(drafts, ",")
-        _with_possessive(text, end, found)
+        if found.rules:
+            _with_possessive(text, end, found)
         if "time" in found.rules and _TICKER_TIME.search(text, max(0, place - 12), place):
             found.after = "," if text[found.end : found.end + 2].lstrip().isalnum() else ""
         drafts.append(found)
         place = found.end
 
 
+def _pause_at(text: str, place: int, end: int) -> re.Match[str] | None:
+    """A sign for a pause that begins here."""
+    return _PAUSE.match(text, place, end) if text[place] in _OF_PAUSE else None
+
+
 def _with_possessive(text: str, end: int, draft: _Draft) -> None:
     """`the U.S.'s role`, `July 4th's parade`: the ending belongs to what a rule has said."""
     behind = draft.end + 2
-    if draft.rules and draft.spoken and text[draft.end : min(behind, end)] in ("'s", "’s"):
+    if draft.spoken and text[draft.end : min(behind, end)] in ("'s", "’s"):
         if behind < end and text[behind].isalnum():
             return
         draft.end, draft.spoken = behind, (*draft.spoken[:-1], f"{draft.spoken[-1]}'s")
@@ -167,16 +176,8 @@ def _found(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft
         if ruled is not None and ruled.spoken:
             return replace(ruled, start=place, spoken=_words(head.group() + " ".join(ruled.spoken)))
     if character.isalnum():
-        word = _WORD.match(text, place, end)
-        stop = word.end() if word else place + 1
-        written = text[place:stop]
-        word_said = _with_numbers(written, rules.language)
-        made = ("number",) if word_said != written else ("letters",) if sayable(written) != written else ()
-        found = _Draft(place, stop, _words(word_said), made)
-        if stop - place > 1 and _HANGING.match(text, stop, end):
-            found.end, found.after = stop + 1, "-"
-        return found
-    if _PAUSE.match(text, place, end):
+        return _as_written(text, place, end, rules.language)
+    if _pause_at(text, place, end):
         return None
     if arrow := _ARROW.match(text, place, end):
         return _Draft(place, arrow.end(), (), ("sign",))
@@ -188,28 +189,44 @@ def _found(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft
     )
 
 
+def _as_written(text: str, place: int, end: int, language: str) -> _Draft:
+    """The word that begins here, which no rule has read."""
+    word = _WORD.match(text, place, end)
+    stop = word.end() if word else place + 1
+    written = text[place:stop]
+    if stop - place <= MAX_RUN and written.isascii() and written.isalpha():
+        found = _Draft(place, stop, (written,))
+    else:
+        said = _with_numbers(written, language)
+        made = ("number",) if said != written else ("letters",) if sayable(written) != written else ()
+        found = _Draft(place, stop, _words(said), made)
+    if stop - place > 1 and text[stop : stop + 1] in _HYPHENS and _HANGING.match(text, stop, end):
+        found.end, found.after = stop + 1, "-"
+    return found
+
+
 def asked_at(text: str, place: int, end: int, rules: RuleSet) -> tuple[Rule, ...]:
     """The rules that are asked about what begins here, stage by stage."""
     character = text[place]
     if character.isdecimal():
-        return rules.digit
+        return asked(rules, "digit", character)
     if character.isalnum():
-        return rules.word if _PLAIN.match(text, place, end) else rules.letter
-    return rules.sign
+        return asked(rules, "word" if _PLAIN.match(text, place, end) else "letter", character)
+    return asked(rules, "sign", character)
 
 
 def _ruled(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft | None:
     """The token that the rules make of text[place:end]: the longest of the first stage that answers; None when none
     does. What stands behind it, up to `seen`, may decide."""
-    asked = iter(asked_at(text, place, end, rules))
-    for best in asked:
+    candidates = iter(asked_at(text, place, end, rules))
+    for best in candidates:
         match = best.pattern.match(text, place, seen)
         if match is not None and match.end() > end:
             match = best.pattern.match(text, place, end)
         if match is None or match.end() == place or (said := best.say(match)) is None:
             continue
         stop, stage = match.end(), best.stage
-        for rival in asked:
+        for rival in candidates:
             if rival.stage is not stage:
                 break
             match = rival.pattern.match(text, place, seen)
