@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tts_service.speakable.nouns import Noun
@@ -17,6 +18,7 @@ Form = Literal["alone", "label", "m", "f"]
 before a feminine one ("una")."""
 SPACES = " \u00a0\u202f\u2009"
 _PARTS = re.compile(r"(\d+)(?:([.,])(\d+))?")
+_GAPS = re.compile(f"[{SPACES}'’]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,7 @@ class Romance:
 
     def parts(self, written: str) -> tuple[str, str, str]:
         """`1 234,5` -> ("1234", ",", "5"); no mark and no fraction are ""."""
-        bare = re.sub(f"[{SPACES}'’]", "", written)
-        mark, group = re.escape(self.decimal_mark), re.escape(self.grouping)
-        if re.fullmatch(rf"[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{mark}\d+)?", bare):
-            bare = bare.replace(self.grouping, "")
-        found = _PARTS.fullmatch(bare)
-        return (found[1], found[2] or "", found[3] or "") if found else (bare, "", "")
+        return _parts(written, self.decimal_mark, self.grouping)
 
     def say(self, written: str, form: Form = "alone") -> str | None:
         """`1 234,5` -> "mille deux cent trente-quatre virgule cinq"."""
@@ -183,3 +180,13 @@ class Romance:
         if not noun:
             return said
         return f"{said} {self.of(noun) if self.takes_of.search(said) else noun}"
+
+
+@lru_cache(maxsize=4096)
+def _parts(written: str, decimal_mark: str, grouping: str) -> tuple[str, str, str]:
+    bare = _GAPS.sub("", written)
+    mark, group = re.escape(decimal_mark), re.escape(grouping)
+    if re.fullmatch(rf"[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?:{mark}\d+)?", bare):
+        bare = bare.replace(grouping, "")
+    found = _PARTS.fullmatch(bare)
+    return (found[1], found[2] or "", found[3] or "") if found else (bare, "", "")
