@@ -354,6 +354,7 @@ def test_both_clients_can_the_same() -> None:
         (client.Report, "ReportOut", {"raw"}),
         (client.ReportState, "FeedbackState", {"raw"}),
         (client.ExplainedWord, "ExplainedWord", set()),
+        (client.NextRule, "NextRule", set()),
         (client.Explained, "ExplainOut", set()),
     ],
 )

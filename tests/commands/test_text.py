@@ -50,6 +50,54 @@ def test_words_are_explained_with_the_rule_that_made_them(tmp_path: Path) -> Non
     assert "ersten Oktober" in table
 
 
+def test_an_explanation_names_who_would_have_answered_next(tmp_path: Path) -> None:
+    file = tmp_path / "names.pls"
+    file.write_text(PLS.replace("Holt", "5 km").replace("Hoalt", "three miles"), "utf-8")
+    words = json.loads(run("explain", "They met at 10 a.m. by the pier.", "--json").stdout)["words"]
+    assert [word["next"] for word in words if word["next"]] == [{"rule": "number", "written": "10", "spoken": "ten"}]
+    words = json.loads(run("explain", "It is 5 km long.", "--lexicon", str(file), "--json").stdout)["words"]
+    assert (words[2]["rule"], words[2]["next"]["rule"]) == ("lexicon (site)", "unit")
+    assert words[2]["next"]["spoken"] == "five kilometers"
+    assert "number: 10 → ten" in run("explain", "They met at 10 a.m. by the pier.").stdout
+
+
+PAGE = """<h1>Bus stays</h1><p>Nurses had asked for it, 900 of them signed.</p><h2>What is planned</h2>
+<p>Fares rise to £2.50.</p><ul><li>a shelter at gate 3</li></ul><h2>Who pays</h2><p>Gate 3 costs $5.</p>"""
+
+
+def test_a_text_is_read_where_it_stands_in_an_article(tmp_path: Path) -> None:
+    page = tmp_path / "bus.html"
+    page.write_text(PAGE, "utf-8")
+    all_of_it = run("normalize", "--page", str(page)).stdout.splitlines()
+    assert all_of_it[0] == "Bus stays"
+    assert "Gate three costs five dollars." in all_of_it
+    planned = run("normalize", "--page", str(page), "--section", "what is planned").stdout.splitlines()
+    assert planned == ["What is planned", "Fares rise to two pounds fifty.", "a shelter at gate three"]
+    words = json.loads(run("explain", "gate 3", "--page", str(page), "--json").stdout)["words"]
+    assert [(word["written"], word["spoken"]) for word in words] == [("gate", "gate"), ("3", "three")]
+    shown = json.loads(run("extract", str(page), "--section", "Who pays").stdout)
+    assert [block["text"] for block in shown["blocks"]] == ["Who pays", "Gate 3 costs $5."]
+    assert len(shown["account"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["normalize", "--page", "bus.html", "--section", "Weather"], "no heading with “Weather”.*What is planned"),
+        (["explain", "the tram", "--page", "bus.html"], "“the tram” isn't spoken in bus.html"),
+        (["explain", "gate", "--section", "Who pays"], "--section needs an article"),
+        (["explain"], "without a text"),
+    ],
+)
+def test_a_place_that_an_article_lacks_is_named(
+    arguments: list[str], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bus.html").write_text(PAGE, "utf-8")
+    with pytest.raises(InputRefused, match=reason):
+        run(*arguments)
+
+
 def test_a_broken_lexicon_is_refused_with_its_place(tmp_path: Path) -> None:
     file = tmp_path / "names.pls"
     file.write_text(PLS.replace("</grapheme>", ""), "utf-8")

@@ -28,7 +28,13 @@ def test_every_word_is_explained_with_its_place(client: TestClient) -> None:
         ("paid", None),
         ("$1.5 million", "money"),
     ]
+    assert [word["next"] for word in answer["words"]][:3] == [None] * 3
     assert all(answer["text"][word["start"] : word["end"]] == word["written"] for word in answer["words"])
+
+
+def test_the_rule_that_comes_next_is_named(client: TestClient) -> None:
+    words = client.post("/v1/explain", json={"text": "At 10 a.m. it rained.", "language": "en"}).json()["words"]
+    assert words[1]["next"] == {"rule": "number", "written": "10", "spoken": "ten"}
 
 
 def test_the_language_is_found_out(client: TestClient) -> None:

@@ -26,7 +26,7 @@ from tts_service.client.errors import (
 from tts_service.client.queue_events import QueueEvent
 from tts_service.client.retries import Patience
 from tts_service.client.synchronous import Client
-from tts_service.client.values.articles import Article, Clip, Explained, ExplainedWord, Grant, Job
+from tts_service.client.values.articles import Article, Clip, Explained, ExplainedWord, Grant, Job, NextRule
 from tts_service.client.values.cases import (
     Case,
     CaseDetail,
@@ -109,6 +109,7 @@ __all__ = [
     "IpaVoice",
     "Job",
     "Lexeme",
+    "NextRule",
     "NotAllowed",
     "NotFound",
     "NotMade",

@@ -58,14 +58,17 @@ def extract(
     source: Source,
     lang: Annotated[str | None, typer.Option(help="Language of the article (BCP 47).")] = None,
     read_as: ReadAs = None,
+    section: Annotated[str | None, typer.Option(help="Only the blocks below this heading.")] = None,
 ) -> None:
     """Print the blocks of an article as JSON, including skipped ones with the reason."""
     from dataclasses import asdict
 
     from tts_service.article.blocks import read_blocks
+    from tts_service.article.sections import section_places
 
     read = read_blocks(read_article(source, lang, read_as))
-    blocks = [asdict(block) for block in read.blocks]
+    places = section_places(read.blocks, section) if section is not None else range(len(read.blocks))
+    blocks = [asdict(read.blocks[place]) for place in places]
     typer.echo(
         as_json(
             {
@@ -74,7 +77,7 @@ def extract(
                 "read_as": read.how,
                 "blocks": blocks,
                 "lost": asdict(read.lost),
-                "account": list(read.account),
+                "account": list(read.account if section is None else (read.account[place] for place in places)),
             }
         )
     )

@@ -235,9 +235,15 @@ def _ruled(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft
             if match is not None and match.end() > stop and (words := rival.say(match)) is not None:
                 stop, best, said = match.end(), rival, words
         first, last = said.startswith(","), said.endswith(",")
-        spoken = _words(_with_numbers(said.strip(","), rules.language))
-        return _Draft(place, stop, spoken, (best.name,), after="," if last else "", pause_before=first)
+        return _Draft(
+            place, stop, said_words(said, rules.language), (best.name,), after="," if last else "", pause_before=first
+        )
     return None
+
+
+def said_words(said: str, language: str) -> tuple[str, ...]:
+    """A rule's answer as single words, without its pauses."""
+    return _words(_with_numbers(said.strip(","), language))
 
 
 def _with_numbers(word: str, language: str) -> str:

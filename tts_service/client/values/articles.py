@@ -152,6 +152,16 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextRule:
+    """The rule that would have answered next."""
+
+    rule: str
+    written: str
+    """What it would have taken."""
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedWord:
     """A written word and what is said for it."""
 
@@ -165,6 +175,13 @@ class ExplainedWord:
     ipa: str | None
     rule: str | None
     """Such as money, date or lexicon (site); None: said as written."""
+    next: NextRule | None
+    """None: none, or it says the same."""
+
+    @classmethod
+    def of(cls, data: Json) -> ExplainedWord:
+        other = data["next"]
+        return cls(**members(cls, data, next=NextRule(**members(NextRule, other)) if other else None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,5 +196,5 @@ class Explained:
 
     @classmethod
     def of(cls, data: Json) -> Explained:
-        words = tuple(ExplainedWord(**members(ExplainedWord, word)) for word in data["words"])
+        words = tuple(map(ExplainedWord.of, data["words"]))
         return cls(**members(cls, data, words=words))

@@ -38,6 +38,14 @@ class ExplainIn(Cleaned):
     article: ExternalId | None = Field(None, description="The article whose own lexicon entries apply too")
 
 
+class NextRule(BaseModel):
+    """The rule that would have answered next."""
+
+    rule: str = Field(examples=["number"])
+    written: str = Field(description="What it would have taken", examples=["3.5"])
+    spoken: str = Field(examples=["three point five"])
+
+
 class ExplainedWord(BaseModel):
     start: int = Field(description="Position of the first character in `text`", examples=[8])
     end: int = Field(description="Position after the last character", examples=[13])
@@ -50,6 +58,7 @@ class ExplainedWord(BaseModel):
         description="The rule that matched, such as `money` or `lexicon (site)`; null if none did",
         examples=["money"],
     )
+    next: NextRule | None = Field(description="The rule that would have answered next, if it says something else")
 
 
 class ExplainOut(BaseModel):
