@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tts_service.speakable.rules import Rule, RuleSet
-from tts_service.speakable.tokens import asked_at, said_words
+from tts_service.speakable.tokens import asked_at, words_of_answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class RuleAnswer:
     """What a rule says, and how far."""
 
     rule: Rule
@@ -20,7 +20,7 @@ class Answer:
     spoken: tuple[str, ...]
 
 
-def answers(text: str, place: int, end: int, rules: RuleSet) -> Iterator[Answer]:
+def rule_answers(text: str, place: int, end: int, rules: RuleSet) -> Iterator[RuleAnswer]:
     """The rules that answer for what begins at `place`: by stage, within a stage the longest match first."""
     asked = asked_at(text, place, end, rules)
     for _, stage in groupby(asked, key=lambda rule: rule.stage):
@@ -28,8 +28,8 @@ def answers(text: str, place: int, end: int, rules: RuleSet) -> Iterator[Answer]
         yield from sorted(found, key=lambda answer: -answer.end)
 
 
-def _answer(text: str, place: int, end: int, rule: Rule, language: str) -> Answer | None:
+def _answer(text: str, place: int, end: int, rule: Rule, language: str) -> RuleAnswer | None:
     match = rule.pattern.match(text, place, end)
     if match is None or match.end() == place or (said := rule.say(match)) is None:
         return None
-    return Answer(rule=rule, end=match.end(), spoken=said_words(said, language))
+    return RuleAnswer(rule=rule, end=match.end(), spoken=words_of_answer(said, language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tts_service.speakable.answers import answers
+from tts_service.speakable.answers import rule_answers
 from tts_service.speakable.apostrophes import with_apostrophes
 from tts_service.speakable.normalize import rules_for
 from tts_service.speakable.readings import NO_LEXICON, Lexical
@@ -72,7 +72,7 @@ def explained_words(
 def _next(written: str, token: Token, utterance: Utterance, policy: SpeechPolicy) -> NextReading | None:
     """The first answer behind the one that decided, if it says something else or says it of another stretch."""
     text, rules = with_apostrophes(written), rules_for(utterance.language, policy.emoji)
-    found = list(answers(text, token.start, utterance.end, rules))
+    found = list(rule_answers(text, token.start, utterance.end, rules))
     decided = found[0] if found and found[0].rule.name == token.rules[0] else None
     for other in found:
         if decided is None or (other.end, other.spoken) != (decided.end, decided.spoken):

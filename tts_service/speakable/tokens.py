@@ -236,12 +236,17 @@ def _ruled(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft
                 stop, best, said = match.end(), rival, words
         first, last = said.startswith(","), said.endswith(",")
         return _Draft(
-            place, stop, said_words(said, rules.language), (best.name,), after="," if last else "", pause_before=first
+            place,
+            stop,
+            words_of_answer(said, rules.language),
+            (best.name,),
+            after="," if last else "",
+            pause_before=first,
         )
     return None
 
 
-def said_words(said: str, language: str) -> tuple[str, ...]:
+def words_of_answer(said: str, language: str) -> tuple[str, ...]:
     """A rule's answer as single words, without its pauses."""
     return _words(_with_numbers(said.strip(","), language))
 

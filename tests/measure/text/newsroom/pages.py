@@ -44,7 +44,7 @@ def _page(language: str, number: int, random: Random) -> MadePage:
     set_boxes: dict[str, list[str]] = {TOP: [], MID: [], END: [], BEHIND: [], FRONT: []}
     for kind in chosen:
         texts = wordings(language).get(kind, SHORTCODES)
-        wording = texts[place] if kind == "author" else random.choice(texts)
+        wording = texts[place % len(texts)] if kind == "author" else random.choice(texts)
         places = [at for at in BOXES[kind].places if not (is_field and at in (BEHIND, FRONT))]
         set_boxes[random.choice(places or [END])].append(box(kind, wording, random))
     source = container.page.format(
@@ -96,11 +96,12 @@ def _head(story: Story, random: Random) -> str:
 def _chrome(language: str, story: Story) -> dict[str, str]:
     """Menu, side column and foot of a page; other stories are its teasers."""
     words = wordings(language)
+    lists, topics = words["related_list"], words["topics"]
     others = [one for one in stories(language) if one is not story]
     return {
-        "menu": _links(words["topics"][0][1:]),
-        "aside": f"<div class='side'><h3>{escape(words['related_list'][2][0])}</h3>{_teasers(others)}</div>",
-        "footer": f"<div class='foot'><p>{escape(words['rights'][0][0])}</p>{_links(words['topics'][1][1:])}</div>",
+        "menu": _links(topics[0][1:]),
+        "aside": f"<div class='side'><h3>{escape(lists[2 % len(lists)][0])}</h3>{_teasers(others)}</div>",
+        "footer": f"<div class='foot'><p>{escape(words['rights'][0][0])}</p>{_links(topics[1 % len(topics)][1:])}</div>",
     }
 
 
