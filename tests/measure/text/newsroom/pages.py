@@ -97,11 +97,12 @@ def _chrome(language: str, story: Story) -> dict[str, str]:
     """Menu, side column and foot of a page; other stories are its teasers."""
     words = wordings(language)
     lists, topics = words["related_list"], words["topics"]
+    below = _links(topics[1 % len(topics)][1:])
     others = [one for one in stories(language) if one is not story]
     return {
         "menu": _links(topics[0][1:]),
         "aside": f"<div class='side'><h3>{escape(lists[2 % len(lists)][0])}</h3>{_teasers(others)}</div>",
-        "footer": f"<div class='foot'><p>{escape(words['rights'][0][0])}</p>{_links(topics[1 % len(topics)][1:])}</div>",
+        "footer": f"<div class='foot'><p>{escape(words['rights'][0][0])}</p>{below}</div>",
     }
 
 
