@@ -86,6 +86,7 @@ def fill(parts: Parts) -> dict[str, str]:
         "gone": "/staff/articles/art_gone",
         "sites": "/staff/sites",
         "site": "/staff/sites/gazette",
+        "audition": "/staff/sites/gazette/audition",
         "rules": "/staff/sites/gazette/rules?text=The+bridge",
         "lexicon": "/staff/lexicon",
         "entry": f"/staff/lexicon/{row.id}",

@@ -128,6 +128,7 @@ PAGES = (
     "/staff/sites",
     "/staff/sites/gazette",
     "/staff/sites/gazette/rules",
+    "/staff/sites/gazette/audition",
     "/staff/sound/{clip}/1",
     "/about/{clip}",
     "/corrections/gazette",
@@ -145,6 +146,7 @@ ELSEWHERE = {
     "/staff/articles/{article_id}/r/{revision}/audio.mp3": "sound",
     "/staff/elsewhere": "leads to the issuer",
     "/staff/elsewhere/back": "comes from the issuer",
+    "/staff/sites/{site}/audition/{key}.wav": "sound",
     "/staff/invitation": "needs a link",
     "/staff/sign-in": "for nobody who is signed in",
 }

@@ -706,6 +706,23 @@ def _staff() -> dict[str, Row]:
                 data={"do": "add", "text": next(w.words), "treatment": "skipped"},
             ),
         ),
+        "GET /staff/sites/{site}/audition": row(Door.STAFF, f"/staff/sites/{OURS}/audition"),
+        "POST /staff/sites/{site}/audition": Row(
+            door=Door.STAFF,
+            make=lambda w: Call(
+                path=f"/staff/sites/{OURS}/audition",
+                data={"text": "Two herons.", "language": "en", "voice": "tone:beep"},
+            ),
+        ),
+        "POST /staff/sites/{site}/audition/choose": Row(
+            door=Door.ADMIN,
+            make=lambda w: Call(
+                path=f"/staff/sites/{OURS}/audition/choose", data={"language": "en", "chosen": "tone:beep"}
+            ),
+        ),
+        "GET /staff/sites/{site}/audition/{key}.wav": Row(
+            door=Door.STAFF, make=lambda w: Call(path=f"/staff/sites/{OURS}/audition/{w.segment()}.wav")
+        ),
         "GET /staff/sites": row(Door.STAFF, "/staff/sites", 200),
         "GET /staff/sites/{site}": row(Door.STAFF, f"/staff/sites/{OURS}"),
         "POST /staff/sites/{site}": row(Door.ADMIN, f"/staff/sites/{OURS}", do="options", title="Aloud"),

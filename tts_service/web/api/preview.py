@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response, Security
@@ -27,7 +25,6 @@ from tts_service.errors import (
 )
 from tts_service.errors.faults import expected
 from tts_service.parts import Parts
-from tts_service.values import SAMPLE_WIDTH
 from tts_service.web.api.impact import proposal_sent
 from tts_service.web.api.lexicon import MayEdit
 from tts_service.web.given import GivenParts
@@ -45,10 +42,10 @@ from tts_service.web.schemas.preview import (
     SuggestOut,
 )
 from tts_service.web.security import SESSION
+from tts_service.web.sound.wav import wav_answer
 
 router = APIRouter(prefix="/v1/preview", tags=["lexicon"], dependencies=[Security(SESSION)])
 
-_FOREVER = "private, max-age=31536000, immutable"
 _KEY = expected("^[0-9a-f]{64}$", "must be a key as a preview's answer has it")
 _Key = Annotated[str, Path(pattern=_KEY, description="Key of the sound", examples=["5f" * 32])]
 
@@ -93,14 +90,7 @@ def preview(sent: PreviewIn, who: MayEdit, parts: GivenParts, request: Request) 
 )
 def preview_sound(segment: _Key, who: MayEdit, parts: GivenParts) -> Response:
     """Get the sound of a preview."""
-    sound = tried_sound(parts, segment)
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(SAMPLE_WIDTH)
-        out.setframerate(sound.sample_rate_hz)
-        out.writeframes(sound.pcm)
-    return Response(file.getvalue(), media_type="audio/wav", headers={"Cache-Control": _FOREVER})
+    return wav_answer(tried_sound(parts, segment))
 
 
 @router.post("/suggestions", responses=problems(*STAFF, *JSON_BODY, InputRefused))

@@ -13,6 +13,14 @@ SITE_REFUSALS = (
     gettext_noop("The site {site} has no policy of its own; it uses the default."),
     gettext_noop("A site can have at most {most} origins."),
     gettext_noop("{origin} is not an origin: write it as https://www.example.org, without a path or *."),
+    # The audition of voices.
+    gettext_noop("Enter a text, or choose an article."),
+    gettext_noop("The text has {count} characters: at most {most} are read here."),
+    gettext_noop("The text has no word that can be spoken: enter another one."),
+    gettext_noop("No installed voice of this language is called {voice}: choose one of the list."),
+    gettext_noop("Choose a voice."),
+    gettext_noop("There is no article {article} of {site}."),
+    gettext_noop("This sound isn't kept any more: let the voice speak the text again."),
     # Feeds.
     gettext_noop("{url} is not an http(s) URL."),
     gettext_noop("The URL must not contain a user name or password."),

@@ -11,7 +11,7 @@ from tts_service.web.staff.figures import overview, running
 from tts_service.web.staff.people import account, elsewhere, sign_in
 from tts_service.web.staff.people import accounts as people
 from tts_service.web.staff.pronunciations import pages as lexicon
-from tts_service.web.staff.sites import checks, deliveries, events
+from tts_service.web.staff.sites import audition, checks, deliveries, events
 from tts_service.web.staff.sites import index as sites
 
 ROUTERS = (
@@ -35,6 +35,7 @@ ROUTERS = (
     running.router,
     hearing.router,
     sites.router,
+    audition.router,
     block_rules.router,
     lexicon.router,
 )
