@@ -21,7 +21,7 @@ from tts_service.errors import EngineUnavailable, InputRefused
 from tts_service.newsroom import audition as auditions
 from tts_service.newsroom.audition import MAX_TEXT, SiteAudition, first_paragraphs, levelled_sound
 from tts_service.newsroom.lexicon import Place, add
-from tts_service.newsroom.sites import policy_for, set_policy
+from tts_service.newsroom.policies import policy_for, set_policy
 from tts_service.parts import Parts
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.values import Block, BlockKind, Segment, SpokenWord, Voice

@@ -18,9 +18,10 @@ from tts_service.engines.voices.casting import Cast, cast_for
 from tts_service.errors import InputRefused, NotFound, NothingToSpeak
 from tts_service.narration.audition import voices_to_audition
 from tts_service.narration.speak import key_of, spoken
-from tts_service.newsroom.lexicon import NO_ARTICLE, lexicon_for
+from tts_service.newsroom.lexicon import lexicon_for
+from tts_service.newsroom.lexicon_place import NO_ARTICLE
+from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.sentences import sentences
 from tts_service.speakable.utterances import make_utterances

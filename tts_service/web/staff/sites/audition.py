@@ -14,7 +14,8 @@ from tts_service.engines.child.resident import ResidentEngine
 from tts_service.errors import InputRefused, ServiceError
 from tts_service.errors.faults import expected
 from tts_service.newsroom.audition import SiteAudition, levelled_sound
-from tts_service.newsroom.sites import SITE_NAME, change_policy
+from tts_service.newsroom.policies import change_policy
+from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes
 from tts_service.values import BlockKind

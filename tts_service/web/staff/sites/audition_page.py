@@ -18,7 +18,7 @@ from tts_service.engines.voices.licences import VOICE_LICENCES
 from tts_service.errors import NotFound, ServiceError
 from tts_service.narration.audition import voices_to_audition
 from tts_service.newsroom.audition import MAX_TEXT, AuditionProgress, SiteAudition, first_paragraphs
-from tts_service.newsroom.sites import policy_for
+from tts_service.newsroom.policies import policy_for
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes
 from tts_service.values import BlockKind, Voice
