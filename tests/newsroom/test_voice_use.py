@@ -27,7 +27,7 @@ VOICE = "tone:low"
 
 
 def used_by(parts: Parts, voice: str = VOICE) -> list[str]:
-    return [use.by for use in uses_of(parts.database, parts.settings, voice)]
+    return [use.words for use in uses_of(parts.database, parts.settings, voice)]
 
 
 def test_a_voice_that_nobody_uses(parts: Parts) -> None:
@@ -48,7 +48,7 @@ def test_a_site_that_chose_it_or_keeps_it_is_named(parts: Parts) -> None:
         "kept by the site kept from before an update",
         "chosen by the site quotes",
     ]
-    with pytest.raises(Conflict, match="tone:low: chosen by the site chose; "):
+    with pytest.raises(Conflict, match="tone:low chosen by the site chose; "):
         require_unused(parts.database, parts.settings, ["tone:beep", VOICE])
 
 
@@ -59,8 +59,8 @@ def test_the_operators_voice_is_in_use(tmp_path: Path) -> None:
 
 
 def test_an_address_that_asks_for_it_is_named(parts: Parts) -> None:
-    hook = make_hook(parts, "ghost", voice=VOICE)
-    assert used_by(parts) == [f"asked for by the address {hook.id} of the site {hook.site}"]
+    make_hook(parts, "ghost", voice=VOICE)
+    assert used_by(parts) == ["asked for by an address of the site gazette"]
 
 
 def test_clips_that_it_speaks_are_counted_until_they_are_withdrawn(parts: Parts) -> None:
@@ -68,16 +68,16 @@ def test_clips_that_it_speaks_are_counted_until_they_are_withdrawn(parts: Parts)
         ready_clip(parts, name=name)
     with parts.database.writing() as session:
         session.execute(update(ClipRevisionRow).values(provenance=provenance(voice=VOICE).as_json()))
-    assert used_by(parts) == ["speaks 2 clips, such as clip_1"]
+    assert used_by(parts) == ["heard in 2 clips, such as clip_1"]
     assert used_by(parts, "tone:lo") == used_by(parts, "tone_low") == used_by(parts, "tone:%") == []
     with parts.database.writing() as session:
         session.execute(update(ClipRow).where(ClipRow.id == "clip_1").values(state="withdrawn"))
-    assert used_by(parts) == ["speaks 1 clip, such as clip_2"]
+    assert used_by(parts) == ["heard in 1 clips, such as clip_2"]
 
 
 def test_a_job_that_waits_for_it_is_counted(parts: Parts) -> None:
     submit(parts, make_article(), Wish(voice=VOICE))
-    assert used_by(parts) == ["asked for by 1 job that waits"]
+    assert used_by(parts) == ["asked for by 1 jobs that wait"]
 
 
 class TestCommand:
@@ -97,7 +97,7 @@ class TestCommand:
     def test_a_voice_in_use_is_removed_by_force_only(self, parts: Parts, folder: Path) -> None:
         refused = CliRunner().invoke(app, ["voices", "remove", "piper:anna"])
         assert isinstance(refused.exception, Conflict)
-        assert "piper:anna: chosen by the site chose" in refused.exception.message
+        assert "piper:anna chosen by the site chose" in refused.exception.message
         assert parts.voices.find("piper:anna")
         done = CliRunner().invoke(app, ["voices", "remove", "piper:anna", "--force"])
         assert (done.exit_code, done.stdout) == (0, "removed: piper:anna\n")

@@ -71,6 +71,7 @@ def fill(parts: Parts) -> dict[str, str]:
         "listening": "/staff/listening",
         "account": "/staff/account",
         "people": "/staff/people",
+        "voices": "/staff/voices",
         "events": "/staff/events",
         "callbacks": "/staff/callbacks",
         "checks": "/staff/checks",

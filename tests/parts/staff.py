@@ -21,6 +21,7 @@ STAFF_PAGES = (
     "/staff",
     "/staff/account",
     "/staff/people",
+    "/staff/voices",
     "/staff/log",
     "/staff/checks",
     "/staff/events",

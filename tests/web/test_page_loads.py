@@ -130,6 +130,7 @@ PAGES = (
     "/staff/sites/gazette/rules",
     "/staff/sites/gazette/audition",
     "/staff/sound/{clip}/1",
+    "/staff/voices",
     "/about/{clip}",
     "/corrections/gazette",
     "/embed/{clip}",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import String, cast, func, select
@@ -18,41 +19,56 @@ from tts_service.errors import Conflict
 from tts_service.settings import Settings
 
 
+class UseOfVoice(StrEnum):
+    """How a voice is used; the value says it in words."""
+
+    SETTING = "set as {subject}"
+    CHOSEN = "chosen by the site {subject}"
+    KEPT = "kept by the site {subject} from before an update"
+    ADDRESS = "asked for by an address of the site {subject}"
+    CLIPS = "heard in {count} clips, such as {subject}"
+    JOBS = "asked for by {count} jobs that wait"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceUse:
     """Why a voice is needed."""
 
     voice: str
     """Id."""
-    by: str
-    """In words."""
+    how: UseOfVoice
+    subject: str = ""
+    count: int = 1
+
+    @property
+    def words(self) -> str:
+        return self.how.value.format(subject=self.subject, count=self.count)
 
 
 def require_unused(database: Database, settings: Settings, voices: Iterable[str]) -> None:
-    """Raises Conflict, naming who uses one of these voices."""
+    """Raises Conflict, naming who uses one of these voices; its details have the `uses`."""
     uses = [use for voice in voices for use in uses_of(database, settings, voice)]
     if uses:
-        named = "; ".join(f"{use.voice}: {use.by}" for use in uses)
-        raise Conflict(f"It is in use. {named}. Choose another voice for them first, or remove it all the same.")
+        named = "; ".join(f"{use.voice} {use.words}" for use in uses)
+        raise Conflict(f"It is in use: {named}. Choose another voice there first.", uses=uses)
 
 
 def uses_of(database: Database, settings: Settings, voice: str) -> list[VoiceUse]:
     """Everything that needs a voice. Raises DatabaseUnavailable."""
-    found = [by for by, one in (("set as TTS_DEFAULT_VOICE_EN", settings.default_voice_en),) if one == voice]
+    found = []
+    if voice == settings.default_voice_en:
+        found.append(VoiceUse(voice=voice, how=UseOfVoice.SETTING, subject="TTS_DEFAULT_VOICE_EN"))
     with database.reading() as session:
-        found += _sites(session, voice)
-        found += _hooks(session, voice)
-        found += _clips(session, voice)
-    return [VoiceUse(voice=voice, by=by) for by in found]
+        return [*found, *_sites(session, voice), *_addresses(session, voice), *_clips(session, voice)]
 
 
-def _sites(session: Session, voice: str) -> Iterator[str]:
+def _sites(session: Session, voice: str) -> Iterator[VoiceUse]:
     rows = session.execute(select(SiteRow.name, SiteRow.policy, SiteRow.kept_voices).order_by(SiteRow.name))
     for name, policy, kept in rows:
         if voice in set(_named_in(policy or {})):
-            yield f"chosen by the site {name}"
+            yield VoiceUse(voice=voice, how=UseOfVoice.CHOSEN, subject=name)
         elif voice in (kept or {}).values():
-            yield f"kept by the site {name} from before an update"
+            yield VoiceUse(voice=voice, how=UseOfVoice.KEPT, subject=name)
 
 
 def _named_in(policy: Mapping[str, Any]) -> Iterator[str]:
@@ -62,22 +78,20 @@ def _named_in(policy: Mapping[str, Any]) -> Iterator[str]:
             yield block["voice"]
 
 
-def _hooks(session: Session, voice: str) -> Iterator[str]:
-    given = select(WebhookSourceRow).where(WebhookSourceRow.removed_ms.is_(None))
-    for hook in session.scalars(given.order_by(WebhookSourceRow.id)):
-        if (hook.options or {}).get("voice") == voice:
-            yield f"asked for by the address {hook.id} of the site {hook.site}"
+def _addresses(session: Session, voice: str) -> Iterator[VoiceUse]:
+    given = select(WebhookSourceRow.site, WebhookSourceRow.options).where(WebhookSourceRow.removed_ms.is_(None))
+    sites = {site for site, options in session.execute(given) if (options or {}).get("voice") == voice}
+    return (VoiceUse(voice=voice, how=UseOfVoice.ADDRESS, subject=site) for site in sorted(sites))
 
 
-def _clips(session: Session, voice: str) -> Iterator[str]:
-    """By the records that clips carry: one that is heard now, and one whose job names the voice."""
+def _clips(session: Session, voice: str) -> Iterator[VoiceUse]:
+    """By the records that clips carry: those that are heard now, and jobs that name the voice."""
     spoken = cast(ClipRevisionRow.provenance, String).contains(f'"{voice}"', autoescape=True)
     current = (ClipRevisionRow.clip_id == ClipRow.id) & (ClipRevisionRow.revision == ClipRow.current_revision)
     clips = select(func.count(), func.min(ClipRow.id)).join(ClipRevisionRow, current).where(spoken)
     count, first = session.execute(clips.where(ClipRow.state != "withdrawn")).one()
     if count:
-        yield f"speaks {count} clip{'s' if count > 1 else ''}, such as {first}"
-    unfinished = select(func.count()).select_from(JobRow).where(JobRow.state.in_(("queued", "running")))
-    waiting = session.scalar(unfinished.where(JobRow.voice == voice))
-    if waiting:
-        yield f"asked for by {waiting} job{'s' if waiting > 1 else ''} that wait{'' if waiting > 1 else 's'}"
+        yield VoiceUse(voice=voice, how=UseOfVoice.CLIPS, subject=first, count=count)
+    waiting = select(func.count()).select_from(JobRow).where(JobRow.state.in_(("queued", "running")))
+    if jobs := session.scalar(waiting.where(JobRow.voice == voice)):
+        yield VoiceUse(voice=voice, how=UseOfVoice.JOBS, count=jobs)

@@ -736,6 +736,10 @@ def _staff() -> dict[str, Row]:
         "GET /staff/account": row(Door.SELF, "/staff/account"),
         "GET /staff/checks": row(Door.STAFF, "/staff/checks", 200),
         "GET /staff/people": row(Door.ADMIN, "/staff/people"),
+        "GET /staff/voices": row(Door.ADMIN, "/staff/voices"),
+        "POST /staff/voices": Row(
+            door=Door.ADMIN, ok=422, make=_at("/staff/voices", data={"do": "install", "voice": "hibari:nobody"})
+        ),
         "GET /staff/log": row(Door.ADMIN, "/staff/log"),
     }
     for name, key, make in (("events", "event_id", World.event), ("callbacks", "delivery", World.delivery)):

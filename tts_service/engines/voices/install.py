@@ -66,7 +66,7 @@ def require_installable(voice: CatalogueVoice, voices_folder: Path, *, licence_a
         lineage = f", from {licence.parent}" if licence.parent else ""
         raise InputRefused(
             f"The licence of {voice.id} is marked {licence.commercial.value!r}: trained with {licence.data}{lineage}. "
-            "Have it checked, then accept it (--accept-licence).",
+            "Have it checked, then accept it: --accept-licence, or the box on the page Voices.",
             field="accept",
         )
 
@@ -110,6 +110,14 @@ class Removal:
     """Of a voice that was added."""
     lost: tuple[str, ...] = ()
     """Ids of the voices that can't speak without these files, the removed one first."""
+
+
+def is_removable(voice_id: str, voices_folder: Path) -> bool:
+    """Whether something of a voice lies in the voices folder."""
+    engine, _, name = voice_id.partition(":")
+    voice = voice_catalogue().get(voice_id)
+    added = engine == "piper" and name in stored_voices(voices_folder)
+    return added or bool(voice and _files(voice, voices_folder))
 
 
 def plan_removal(voice_id: str, voices_folder: Path) -> Removal:

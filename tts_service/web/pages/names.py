@@ -351,6 +351,28 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "staff.signed-out-elsewhere": pgettext_noop("deed", "signed out elsewhere"),
         "staff.sign-in-link": pgettext_noop("deed", "sign-in link created"),
         "staff.invitation-link": pgettext_noop("deed", "invitation created"),
+        "voice.installing": pgettext_noop("deed", "installation of a voice begun"),
+        "voice.removed": pgettext_noop("deed", "voice removed"),
+    },
+    "commercial use": {
+        "yes": pgettext_noop("commercial use", "commercial use: yes"),
+        "credit": pgettext_noop("commercial use", "commercial use: with a credit line"),
+        "review": pgettext_noop("commercial use", "commercial use: have it checked"),
+        "no": pgettext_noop("commercial use", "commercial use: no"),
+    },
+    "use of a voice": {
+        "set as {subject}": pgettext_noop("use of a voice", "set as {subject}"),
+        "chosen by the site {subject}": pgettext_noop("use of a voice", "chosen by the site {subject}"),
+        "kept by the site {subject} from before an update": pgettext_noop(
+            "use of a voice", "kept by the site {subject} from before an update"
+        ),
+        "asked for by an address of the site {subject}": pgettext_noop(
+            "use of a voice", "asked for by an address of the site {subject}"
+        ),
+        "heard in {count} clips, such as {subject}": pgettext_noop(
+            "use of a voice", "heard in {count} clips, such as {subject}"
+        ),
+        "asked for by {count} jobs that wait": pgettext_noop("use of a voice", "asked for by {count} jobs that wait"),
     },
 }
 """By group and code. The group is the message's context in the catalogues: translators see what is named."""

@@ -11,6 +11,7 @@ from tts_service.web.pages.article_refusals import ARTICLE_REFUSALS
 from tts_service.web.pages.desk_refusals import DESK_REFUSALS
 from tts_service.web.pages.running_messages import RUNNING_MESSAGES
 from tts_service.web.pages.site_refusals import FIELD_FAULTS, SITE_REFUSALS
+from tts_service.web.pages.voice_refusals import VOICE_REFUSALS
 
 REFUSALS = (
     gettext_noop("Wrong name or password."),
@@ -79,6 +80,7 @@ REFUSALS = (
     *ARTICLE_REFUSALS,
     *SITE_REFUSALS,
     *RUNNING_MESSAGES,
+    *VOICE_REFUSALS,
 )
 """As they are raised; what a message names stands in braces."""
 PLACES = (

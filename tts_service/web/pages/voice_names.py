@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tts_service.engines.kokoro import SPEAKERS
+from tts_service.engines.voices.catalogue import voice_catalogue
 from tts_service.web.languages import locale_of
 
 _PIPER = re.compile(r"(?P<language>[a-z]{2,3})_(?P<region>[A-Z]{2})-(?P<speaker>[^-]+)(?:-(?P<quality>.+))?")
@@ -22,9 +22,9 @@ def voice_name(voice: str, shown_in: str) -> str:
         quality = f" {found['quality'].replace('_', ' ')}" if found["quality"] else ""
         language = language_name(f"{found['language']}-{found['region']}", shown_in)
         return f"{speaker[:1].upper()}{speaker[1:]}{quality}, {language}"
-    if engine == "kokoro" and name in SPEAKERS:
-        speaker = name.partition("_")[2].replace("_", " ").title()
-        return f"{speaker}, {language_name(SPEAKERS[name].language, shown_in)}"
+    if found := voice_catalogue().get(voice):
+        speaker = (name.partition("_")[2] or name).replace("_", " ").title()
+        return f"{speaker}, {language_name(found.language, shown_in)}"
     if engine == "pyttsx3" and _TAG.fullmatch(name):
         return f"{_ESPEAK}, {language_name(name, shown_in)}"
     return name or voice

@@ -13,6 +13,7 @@ from tts_service.web.staff.people import accounts as people
 from tts_service.web.staff.pronunciations import pages as lexicon
 from tts_service.web.staff.sites import audition, checks, deliveries, events
 from tts_service.web.staff.sites import index as sites
+from tts_service.web.staff.voices import index as voices
 
 ROUTERS = (
     first_page.router,
@@ -38,4 +39,5 @@ ROUTERS = (
     audition.router,
     block_rules.router,
     lexicon.router,
+    voices.router,
 )
