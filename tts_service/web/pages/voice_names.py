@@ -22,9 +22,9 @@ def voice_name(voice: str, shown_in: str) -> str:
         quality = f" {found['quality'].replace('_', ' ')}" if found["quality"] else ""
         language = language_name(f"{found['language']}-{found['region']}", shown_in)
         return f"{speaker[:1].upper()}{speaker[1:]}{quality}, {language}"
-    if found := voice_catalogue().get(voice):
+    if entry := voice_catalogue().get(voice):
         speaker = (name.partition("_")[2] or name).replace("_", " ").title()
-        return f"{speaker}, {language_name(found.language, shown_in)}"
+        return f"{speaker}, {language_name(entry.language, shown_in)}"
     if engine == "pyttsx3" and _TAG.fullmatch(name):
         return f"{_ESPEAK}, {language_name(name, shown_in)}"
     return name or voice
