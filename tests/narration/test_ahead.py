@@ -12,7 +12,9 @@ from tts_service.engines.child.process import ChildProcess
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.tone import BEEP, FAULTY
 from tts_service.errors import EngineUnavailable
+from tts_service.jobs import sink
 from tts_service.jobs.live import LiveWriter
+from tts_service.jobs.rendering import keep_script
 from tts_service.parts import Parts
 from tts_service.values import SpokenWord
 
@@ -46,7 +48,7 @@ def test_a_death_on_what_was_begun_is_blamed_on_it(engine: EngineChild) -> None:
     assert engine.speak(HELLO, FAULTY).words
 
 
-def test_the_next_sentence_is_begun_before_the_last_is_stored_and_each_is_asked_for_once(
+def test_each_sentence_is_begun_before_the_last_is_stored_and_asked_for_once(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     happened: list[str] = []
@@ -60,9 +62,15 @@ def test_the_next_sentence_is_begun_before_the_last_is_stored_and_each_is_asked_
         happened.append("written")
         return put(self, one)
 
+    def kept(*args: Any) -> Any:
+        happened.append("script kept")
+        return keep_script(*args)
+
+    engine.warm(BEEP)
+    monkeypatch.setattr(sink, "keep_script", kept)
     monkeypatch.setattr(ChildProcess, "send", sent)
     monkeypatch.setattr(LiveWriter, "_put", written)
     job = work(parts, engine, make_article())
 
     assert happened.count("asked") == happened.count("written") == job.spoken
-    assert happened[:3] == ["asked", "asked", "written"]
+    assert happened[:4] == ["asked", "script kept", "asked", "written"]

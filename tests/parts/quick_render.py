@@ -55,7 +55,7 @@ def prepare_job(parts: Parts, lease: Lease) -> None:
     """The first step of a worker's first turn."""
     mine = sink.JobSink(parts, lease, until=math.inf, lost=threading.Event())
     if mine.resumed() is None:
-        way.prepare_script(mine.article(), mine)
+        way.prepare_script(mine.article(), mine, ToneEngine(parts.settings.voices_folder))
 
 
 class Workers:

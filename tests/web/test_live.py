@@ -85,6 +85,7 @@ class Listener:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "HURRIED_POLL_S", 0.002)
     monkeypatch.setattr(following, "FIRST_POLL_S", 0.002)
     monkeypatch.setattr(following, "POLL_S", 0.002)
 

@@ -103,7 +103,7 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     again, it goes on where the sink's `resumed` says; ClipDefective, NotMarked, UnspeakableText, what `prepare` and
     what the sink raises.
     """
-    script = sink.resumed() or prepare_script(article, sink)
+    script = sink.resumed() or prepare_script(article, sink, engine)
     script, notice = _with_notice(article, script, sink, engine)
     with segment_spool(script, sink.utterance, sink.segments, engine) as segment_of:
         lines = list(script.lines)
@@ -136,8 +136,9 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
         sink.complete(script, heard)
 
 
-def prepare_script(article: Article, sink: Sink, *, usual_notice: bool = False) -> Script:
-    """Prepare an article for a sink. `usual_notice`: the spoken notice in the usual words, whatever the policy says.
+def prepare_script(article: Article, sink: Sink, engine: Speaks, *, usual_notice: bool = False) -> Script:
+    """Prepare an article for a sink; the engine begins with what is said first, while the script is kept.
+    `usual_notice`: the spoken notice in the usual words, whatever the policy says.
 
     Raises as `prepare`, and what the sink raises.
     """
@@ -155,6 +156,8 @@ def prepare_script(article: Article, sink: Sink, *, usual_notice: bool = False) 
             zone=manner.zone,
             repairs=manner.repairs,
         )
+    first = prepared.notice.utterance if prepared.notice else prepared.utterances[0]
+    LineSpeaker(prepared.cast, sink.segments, engine).begin(first)
     return sink.begun(script_of(article, prepared, manner), prepared)
 
 
@@ -176,7 +179,7 @@ def _with_notice(article: Article, script: Script, sink: Sink, engine: Speaks) -
         if begun or not own or not _drops_words(sink):
             raise
         log.warning("%s says the usual notice instead: %s", sink.name, error.message)
-    script = prepare_script(article, sink, usual_notice=True)
+    script = prepare_script(article, sink, engine, usual_notice=True)
     return script, _notice(script, sink, engine)
 
 

@@ -20,8 +20,11 @@ from tts_service.db.tables import ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.errors import DatabaseUnavailable
 from tts_service.parts import Parts
 
+HURRIED_POLL_S = 0.02
+"""Between the first looks: an idle service has the first sentence within a fraction of a second."""
+HURRIED_LOOKS = 30
 FIRST_POLL_S = 0.05
-"""Between two looks until something can be heard."""
+"""Between later looks until something can be heard."""
 POLL_S = 0.15
 _UNANSWERED = 100
 """Looks in a row a database may leave unanswered before listeners are let go."""
@@ -88,7 +91,7 @@ class Follower:
 
     async def poll(self) -> None:
         """Look again and again until nothing will be added any more."""
-        unanswered = 0
+        unanswered = looks = 0
         while not self.growth.over:
             try:
                 await asyncio.to_thread(look, self._parts, self._key, self.growth)
@@ -99,7 +102,13 @@ class Follower:
                 log.warning("live %s: %s", self._key, error)
             self._tell()
             if not self.growth.over:
-                await asyncio.sleep(POLL_S if self.growth.pieces else FIRST_POLL_S)
+                looks += 1
+                await asyncio.sleep(self._pause_s(looks))
+
+    def _pause_s(self, looks: int) -> float:
+        if self.growth.pieces:
+            return POLL_S
+        return HURRIED_POLL_S if looks < HURRIED_LOOKS else FIRST_POLL_S
 
     def ended(self, task: asyncio.Task[None]) -> None:
         """Lets listeners go when the poller itself broke."""
