@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,22 @@ from unittest.mock import patch
 
 from tests.measure.bench.processes import fine_cpu_s
 from tests.measure.bench.setting import Bench
-from tests.measure.bench.texts import ESPEAK, PIPER
+from tests.measure.bench.texts import ESPEAK, HIBARI, PIPER
 from tests.measure.figures import Figure, Rows, median
 from tts_service.audio import check, finish, gain
-from tts_service.audio.assemble import plan
+from tts_service.audio.kept import InFolder, Turn
 from tts_service.audio.live import LiveCursor, live_end, live_piece, live_start
-from tts_service.audio.loudness import level
+from tts_service.audio.loudness import LIVE_CEILING_DBTP, level
 from tts_service.commands.speak import article_from_json
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.voices.registry import Registry
 from tts_service.narration import Prepared, prepare, provenance_of, spoken, tags_of
+from tts_service.narration.script import ScriptLine
+from tts_service.narration.spool import SegmentSpool
 from tts_service.settings import Settings
 from tts_service.storage.segments import SegmentStore
 from tts_service.storage.store import open_store
-
-_LIVE_CEILING_DBTP = -2.5
+from tts_service.values import PlannedUtterance, Segment
 
 
 class Stages:
@@ -79,7 +81,7 @@ class Stages:
 def stages(bench: Bench) -> list[Figure | Rows]:
     """A table per engine of what each stage costs; the rows make up the whole within 3 %."""
     found: list[Figure | Rows] = []
-    for voice, label in ((PIPER, "Piper"), (ESPEAK, "pyttsx3")):
+    for voice, label in ((HIBARI, "Hibari"), (PIPER, "Piper"), (ESPEAK, "pyttsx3")):
         rows, total, audio_s = _walk(bench, voice)
         per_minute = tuple((name, seconds / audio_s * 60) for name, seconds in rows.most_common())
         name, note = f"{label}: CPU per audio minute by stage", f"{audio_s:.0f} s of audio, one article, no queue"
@@ -92,23 +94,38 @@ def stages(bench: Bench) -> list[Figure | Rows]:
     return found
 
 
+@dataclass(kw_only=True)
+class _Turn:
+    """What a worker's turn has of the clip until it is finished."""
+
+    segments: SegmentStore
+    sounds: SegmentSpool
+    live: dict[PlannedUtterance, bytes] = field(default_factory=dict)
+
+
 def _walk(bench: Bench, voice_id: str) -> tuple[Counter[str], float, float]:
     """(CPU by stage, CPU of all, seconds of audio) of one article from text to checked MP3, and its live pieces."""
     settings = Settings(_env_file=None, data_dir=bench.folder / "stages")  # type: ignore[call-arg]
     registry = Registry(settings)
     article = article_from_json(json.dumps(bench.article), "sample", "en-US")
     prepare(article, registry, voice_id)  # once, so that what loads on first use is there
-    with tempfile.TemporaryDirectory(dir=bench.folder) as folder, EngineChild(settings) as engine:
+    with (
+        tempfile.TemporaryDirectory(dir=bench.folder) as folder,
+        tempfile.TemporaryFile() as file,
+        EngineChild(settings) as engine,
+    ):
         engine.warm(registry.find(voice_id))
         segments = SegmentStore(open_store(settings.model_copy(update={"store_url": f"file://{folder}/store"})))
+        turn = _Turn(segments=segments, sounds=SegmentSpool(file, _missing))
         clock = Stages(engine)
         mine, childs = time.process_time(), clock.child_s()
         with clock.stage("prepare the text"):
             prepared = prepare(article, registry, voice_id)
         with _watched(clock, segments):
-            lengths = _speak(prepared, segments, engine, clock)
-            order = _order(prepared, lengths, settings)
-            finish.finish_format(order, lambda i: _pcm(segments, order.planned[i].segment_key), Path(folder), "mp3")
+            _speak(prepared, engine, turn, clock)
+            order = _order(prepared, turn, settings)
+            kept = Turn(kept=InFolder(Path(folder)), live=turn.live)
+            finish.finish_format(order, lambda i: turn.sounds(_line(prepared, i)).pcm, Path(folder), "mp3", kept)
         total = time.process_time() - mine + clock.child_s() - childs
     del clock.spent["(between stages)"]  # what belongs to no stage is the gap
     last = order.planned[-1]
@@ -126,6 +143,7 @@ def _watched(clock: Stages, segments: SegmentStore) -> Iterator[None]:
         (finish, "check_clip", "check: decode, true peak, pauses"),
         (check, "likeness", "check: likeness of each utterance"),
         (finish, "encode_clip", "final file: encode MP3"),
+        (finish, "write_live_file", "final file: of live frames"),
     )
     makers = (
         (gain, "Meter", "final file: loudness for the gain"),
@@ -159,43 +177,46 @@ class _Clocked:
         return self._clock.around(self._name, value) if callable(value) else value
 
 
-def _speak(
-    prepared: Prepared, segments: SegmentStore, engine: EngineChild, clock: Stages
-) -> list[tuple[str, int, int]]:
+def _speak(prepared: Prepared, engine: EngineChild, turn: _Turn, clock: Stages) -> None:
     """Speak every utterance and make its live piece, as a worker's turn does."""
     voice = prepared.voice
-    cursor: LiveCursor = live_start(voice.sample_rate_hz)
-    lengths = []
-    for utterance in prepared.utterances:
+    rate_hz = voice.sample_rate_hz
+    cursor: LiveCursor = live_start(rate_hz)
+    for position, utterance in enumerate(prepared.utterances):
         with clock.stage("speak (pipe)"):
-            segment, _ = spoken(utterance, prepared.cast, segments, engine)
-        lengths.append((segment.key, segment.samples, utterance.pause_after_ms))
+            segment, _ = spoken(utterance, prepared.cast, turn.segments, engine)
+        with clock.stage("keep the turn's sound"):
+            turn.sounds.keep(_line(prepared, position), segment)
         with clock.stage("live: level"):
-            pcm = level(segment.pcm, voice.gain_db, _LIVE_CEILING_DBTP, voice.sample_rate_hz)
+            pcm = level(segment.pcm, voice.gain_db, LIVE_CEILING_DBTP, rate_hz)
         with clock.stage("live: encode"):
-            pause = utterance.pause_after_ms * voice.sample_rate_hz // 1000
-            _, cursor = live_piece(cursor, pcm, pause, voice.sample_rate_hz)
+            pause = utterance.pause_after_ms * rate_hz // 1000
+            start = cursor.sample
+            frames, cursor = live_piece(cursor, pcm, pause, rate_hz)
+        place = PlannedUtterance(segment_key=segment.key, samples=segment.samples, start=start, pause=pause)
+        turn.live[place] = frames
     with clock.stage("live: encode"):
-        live_end(cursor, voice.sample_rate_hz)
-    return lengths
+        live_end(cursor, rate_hz)
 
 
-def _order(prepared: Prepared, lengths: list[tuple[str, int, int]], settings: Settings) -> finish.ClipOrder:
+def _line(prepared: Prepared, position: int) -> ScriptLine:
+    said = prepared.utterances[position]
+    return ScriptLine(position=position, block=said.block, pause_after_ms=said.pause_after_ms, segment_key="")
+
+
+def _order(prepared: Prepared, turn: _Turn, settings: Settings) -> finish.ClipOrder:
     record = provenance_of(prepared.cast, site="bench", text="")
-    rate_hz = prepared.voice.sample_rate_hz
-    places = plan([(key, samples, pause_ms * rate_hz // 1000) for key, samples, pause_ms in lengths], rate_hz)
     return finish.ClipOrder(
-        planned=places,
-        sample_rate_hz=rate_hz,
+        planned=tuple(turn.live),
+        sample_rate_hz=prepared.voice.sample_rate_hz,
         gain_db=prepared.voice.gain_db,
         formats=("mp3",),
         tags=tags_of(record, "en", title="Bench"),
         target_lufs=settings.loudness_lufs,
         ceiling_dbtp=settings.true_peak_dbtp,
+        live=True,
     )
 
 
-def _pcm(segments: SegmentStore, key: str) -> bytes:
-    segment = segments.get(key)
-    assert segment is not None, "written a moment ago"
-    return segment.pcm
+def _missing(_: ScriptLine | None) -> Segment:
+    raise AssertionError("kept when it was spoken")

@@ -13,6 +13,7 @@ from tts_service.commands.speak import article_from_json
 SAMPLES = Path("samples/articles")
 PIPER = "piper:en_US-joe-medium"
 ESPEAK = "pyttsx3:en-us"
+HIBARI = "hibari:heart"
 _WORDS = 600
 _SMALL_WORDS = re.compile(r"\b(the|and|a|to|in|of)\b")
 _SYLLABLES = [consonant + vowel for consonant in "bdfklmnprst" for vowel in "aeiou"]
