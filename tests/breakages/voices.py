@@ -120,8 +120,8 @@ BREAKAGES = (
     Breakage(
         name="a worker doesn't ask which voice a site keeps",
         file="tts_service/jobs/sink.py",
-        old="voices=voices_for(parts.database, parts.voices, job.site)",
-        new="voices=parts.voices",
+        old="voices = voices_for(parts.database, parts.voices, job.site)",
+        new="voices = parts.voices",
         test="tests/newsroom/test_site_voices.py::test_a_job_is_spoken_by_the_voice_that_its_site_keeps",
     ),
     Breakage(

@@ -8,7 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.parts.doctor_setting import installation
 from tests.parts.kokoro_styles import with_styles
+from tests.parts.speech_server import with_settings
+from tts_service.access.keys import create_key
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import VoiceNotFound
@@ -20,6 +23,7 @@ VOICES = [
     "pyttsx3:en-us",
     "pyttsx3:de",
     "hibari:heart",
+    "openai:tone:beep",
     pytest.param("piper:en_US-joe-medium", marks=pytest.mark.slow),
     pytest.param("kokoro:bf_emma", marks=pytest.mark.slow),
 ]
@@ -31,8 +35,14 @@ def words_of(text: str) -> list[SpokenWord]:
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    return Registry(Settings(voices_dir=with_styles(tmp_path_factory.mktemp("voices"))))
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """All engines; the speech server is this service."""
+    folder = with_styles(tmp_path_factory.mktemp("voices"))
+    with installation(tmp_path_factory.mktemp("server")) as server:
+        voices = [{"name": "tone:beep", "language": "en", "sample_rate_hz": 22_050}]
+        with_settings(folder, f"{server.settings.local_url}/v1", voices=voices, word_times=True)
+        (folder / "openai.key").write_text(create_key(server.database, "speaks", ("jobs:write",)), "utf-8")
+        yield Registry(Settings(voices_dir=folder))
 
 
 @pytest.fixture(scope="module")

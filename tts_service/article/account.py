@@ -55,6 +55,12 @@ def doubt_line(language: str, doubted: str | None) -> tuple[Accounted, ...]:
     return (Accounted(kind="language", characters=0, spoken=0, reason=reason, text=""),)
 
 
+def instead_line(voice: str, remote: str) -> Accounted:
+    """A line recording that a voice speaks because a remote one can't or may not."""
+    reason = f"another voice speaks: {voice} instead of {remote}"
+    return Accounted(kind="voice", characters=0, spoken=0, reason=reason, text="")
+
+
 def check_spans(blocks: Sequence[Block], spans: Iterable[tuple[int, int, int]]) -> None:
     """Checks that each letter and digit of every spoken block lies in exactly one span.
 

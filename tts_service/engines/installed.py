@@ -16,6 +16,7 @@ GROUP = "tts_service.engines"
 BUILT_IN = {
     "hibari": "tts_service.engines.hibari:HibariEngine",
     "kokoro": "tts_service.engines.kokoro:KokoroEngine",
+    "openai": "tts_service.engines.openai:OpenaiEngine",
     "piper": "tts_service.engines.piper:PiperEngine",
     "pyttsx3": "tts_service.engines.espeak:EspeakEngine",
     "tone": "tts_service.engines.tone:ToneEngine",

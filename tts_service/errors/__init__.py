@@ -48,6 +48,8 @@
     +-- NotMarked                    the file can't be signed or verified (never published; retry)
     +-- VoiceRefused                 an unusable voice file
     +-- EngineUnavailable            the engine's process crashed or hung; a new one may work (retry)
+    +-- SpeechServerUnavailable      the server of a remote voice doesn't speak (the job waits or falls back)
+    +-- VoiceBudgetSpent             the site's budget for remote voices is used up (the job waits or falls back)
     +-- SettingsRefused              invalid settings, each named with what to write (the service doesn't start)
     +-- StoreUnavailable             the audio store doesn't respond (503, retry)
     |   +-- DiskFull                 no space left for audio (the job waits)
@@ -135,7 +137,9 @@ from tts_service.errors.speech import (
     EngineUnavailable,
     NothingToSpeak,
     NotMarked,
+    SpeechServerUnavailable,
     UnspeakableText,
+    VoiceBudgetSpent,
     VoiceRefused,
 )
 from tts_service.errors.state import (
@@ -208,10 +212,12 @@ __all__ = [
     "SignInNeeded",
     "SignInRefused",
     "SiteClosed",
+    "SpeechServerUnavailable",
     "StoreUnavailable",
     "TooLarge",
     "TooManyFollowers",
     "UnspeakableText",
+    "VoiceBudgetSpent",
     "VoiceNotFound",
     "VoiceRefused",
     "WebhookRefused",

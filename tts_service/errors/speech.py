@@ -53,3 +53,20 @@ class EngineUnavailable(ServiceError):
     permanent = False
     status = 503
     code = "engine_unavailable"
+
+
+class SpeechServerUnavailable(ServiceError):
+    """The server of this voice can't be used now"""
+
+    # No sentence's fault: the job waits, or falls back as its site says.
+    permanent = False
+    status = 503
+    code = "speech_server_unavailable"
+
+
+class VoiceBudgetSpent(ServiceError):
+    """The site's budget for remote voices is used up"""
+
+    permanent = False
+    status = 429
+    code = "voice_budget_spent"

@@ -26,6 +26,7 @@ from tts_service.jobs.store_owner import require_own_store
 from tts_service.jobs.stretches import StoredStretches
 from tts_service.narration.script import order_for, timeline
 from tts_service.narration.spool import segment_spool
+from tts_service.newsroom.remote_budget import BudgetedEngine
 from tts_service.parts import Parts
 from tts_service.queue.claim import Claim, settle
 from tts_service.queue.turns import WorkQueue
@@ -60,11 +61,12 @@ def make_left_out(parts: Parts, engine: Speaks, claimed: Claim[ClipRevisionRow])
         return ()
     kept = StoredStretches(parts, rendering, in_turn=False)
     turn = Turn(kept=kept, is_over=_clock(parts.settings.slice_s))
+    spoken_by = BudgetedEngine(engine, parts.database, rendering.site)
     tried: list[FileState] = []
     try:
         require_own_store(parts)
         for one in (each for each in rendering.files if each.rendition is None):
-            tried.append(_tried(parts, engine, rendering, one, turn))
+            tried.append(_tried(parts, spoken_by, rendering, one, turn))
     except TurnOver:  # the next turn goes on with what this one began
         _keep(parts, rendering, tried, claimed, at_once=True)
     except ServiceError:

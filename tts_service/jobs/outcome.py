@@ -13,7 +13,9 @@ from tts_service.errors import (
     LeaseLost,
     RevisionOvertaken,
     ServiceError,
+    SpeechServerUnavailable,
     StoreUnavailable,
+    VoiceBudgetSpent,
 )
 from tts_service.jobs.lease import Lease, release, write
 from tts_service.jobs.locks import lock_clip_of
@@ -22,6 +24,9 @@ from tts_service.queue.backoff import wait_after
 from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 
 _STORE_WAIT_MS = 15_000
+_SERVER_WAIT_MS = 60_000
+_BUDGET_WAIT_MS = 900_000
+"""Staff may raise the budget, or choose another voice, before the month ends."""
 _RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
 """Waits before the next try; after the last the job fails."""
 
@@ -33,6 +38,13 @@ def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
     try:
         if isinstance(error, (DiskFull, StoreUnavailable)):  # no fault of the job, however long it takes
             release(parts, lease, wait_ms=_STORE_WAIT_MS, waiting=error.code)
+            return
+        if isinstance(error, VoiceBudgetSpent):
+            release(parts, lease, wait_ms=_BUDGET_WAIT_MS, waiting=error.code)
+            return
+        if isinstance(error, SpeechServerUnavailable):
+            asked_ms = 1000 * int(error.details.get("retry_after_s") or 0)
+            release(parts, lease, wait_ms=max(_SERVER_WAIT_MS, asked_ms), waiting=error.code)
             return
         if isinstance(error, RevisionOvertaken):
             _supersede(parts, lease)

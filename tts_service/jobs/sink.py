@@ -6,15 +6,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tts_service.article.account import instead_line
 from tts_service.audio.kept import Turn, TurnOver
 from tts_service.audio.order import ClipOrder, Made
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
+from tts_service.engines.voices.casting import Cast
+from tts_service.engines.voices.registry import Registry
 from tts_service.errors import ClipDefective, LeaseLost, VoiceNotFound
 from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
 from tts_service.jobs.lease import Lease, write
@@ -38,6 +41,7 @@ from tts_service.narration.script import PlacedSegment, Script, ScriptLine, Spok
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.policies import policy_for, policy_version
+from tts_service.newsroom.remote_budget import characters_sent, require_budget
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.site_voices import voices_for
 from tts_service.newsroom.sites import options_for
@@ -76,6 +80,9 @@ class JobSink:
         self._written_at = 0.0
         self._plan = ""
         self._files: dict[str, FileState] = {}
+        self._local = False
+        self._remote = ""
+        """Ids of the remote voices that were to speak."""
 
     def article(self) -> Article:
         """What the job speaks."""
@@ -83,15 +90,40 @@ class JobSink:
             text = session.get_one(ArticleRevisionRow, self._job.article_revision_id)
             return article_from(session.get_one(ArticleRow, self._job.article_id), text)
 
+    @property
+    def site(self) -> str:
+        """Whose article it is."""
+        return self._job.site
+
+    def falls_back(self) -> bool:
+        """Whether local voices are to speak from now on: the site wants it, nothing sounds yet, and the text isn't that
+        of an earlier revision, whose voices stay."""
+        if self._local or self._job.basis is not None:
+            return False
+        if not options_for(self._parts.database, self.site).remote_fallback:
+            return False
+        begun = load(self._parts, self._lease)
+        if begun is not None and any(line.samples is not None for line in begun.lines):
+            return False
+        if begun is not None:
+            self._remote = _remote_voices(begun.cast)
+        self._local, self._unwritten = True, []
+        return True
+
     def manner(self) -> SpeakingManner:
         parts, job = self._parts, self._job
         with parts.database.reading() as session:
             external_id = session.get_one(ArticleRow, job.article_id).external_id
         policy = policy_for(parts.database, parts.settings, job.site)
         repairs = repairs_for(parts.database, job.site, external_id)
+        voices = voices_for(parts.database, parts.voices, job.site)
+        voice_id = _installed(voices, repairs.voice) or job.voice
+        if self._local:
+            voices = voices.local()
+            voice_id = _installed(voices, voice_id)
         return SpeakingManner(
-            voices=voices_for(parts.database, parts.voices, job.site),
-            voice_id=_installed(parts, repairs.voice) or job.voice,
+            voices=voices,
+            voice_id=voice_id,
             formats=tuple(job.formats.split(",")),
             policy=policy,
             policy_version=policy_version(policy),
@@ -104,12 +136,20 @@ class JobSink:
 
     def resumed(self) -> Script | None:
         """A revision that is made from an earlier one isn't prepared: its sentences are copied at the first turn."""
-        rendering = load(self._parts, self._lease)
+        rendering = None if self._local else load(self._parts, self._lease)
         if rendering is None and self._job.basis is not None:
             rendering = keep_revised(self._parts, self._lease, self._job)
         return rendering and self._take(rendering)
 
     def begun(self, script: Script, prepared: Prepared) -> Script:
+        if self._local:
+            account = (*prepared.read.account, instead_line(prepared.voice.id, self._remote))
+            prepared = replace(prepared, read=replace(prepared.read, account=account))
+        else:
+            self._remote = _remote_voices(prepared.cast)
+            sent = (said for said in prepared.utterances if (prepared.cast.other(said) or prepared.voice).remote)
+            characters = sum(characters_sent(said.words) for said in sent)
+            require_budget(self._parts.database, self.site, characters)
         return self._take(keep_script(self._parts, self._lease, script, prepared))
 
     def _take(self, rendering: Rendering) -> Rendering:
@@ -240,10 +280,14 @@ class JobSink:
         session.execute(update(ClipRevisionRow).filter_by(**self._rendering.place).values(**values))
 
 
-def _installed(parts: Parts, voice_id: str | None) -> str | None:
+def _remote_voices(cast: Cast) -> str:
+    return ", ".join(voice.id for voice in cast.voices if voice.remote)
+
+
+def _installed(voices: Registry, voice_id: str | None) -> str | None:
     """A voice that staff chose for an article, unless it was taken off the machine since."""
     try:
-        return parts.voices.find(voice_id).id if voice_id else None
+        return voices.find(voice_id).id if voice_id else None
     except VoiceNotFound as error:
         log.warning("the article's usual voice speaks instead: %s", error.message)
         return None

@@ -10,12 +10,19 @@ from sqlalchemy.exc import NoResultFound
 from tts_service.audio.kept import TurnOver
 from tts_service.db.tables import JobRow
 from tts_service.engines.base import Speaks
-from tts_service.errors import DiskFull, LeaseLost
+from tts_service.errors import (
+    DiskFull,
+    LanguageNotSpoken,
+    LeaseLost,
+    SpeechServerUnavailable,
+    VoiceBudgetSpent,
+)
 from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.recorded import make_recorded
 from tts_service.jobs.sink import JobSink
 from tts_service.jobs.store_owner import require_own_store
 from tts_service.narration.way import narrate
+from tts_service.newsroom.remote_budget import BudgetedEngine
 from tts_service.parts import Parts
 from tts_service.storage.store import free_mb
 
@@ -33,7 +40,7 @@ def run_slice(parts: Parts, engine: Speaks, lease: Lease, is_leaving: Callable[[
             if make_recorded(parts, lease, lost):
                 return True
             sink = JobSink(parts, lease, until=until, lost=lost, is_leaving=is_leaving)
-            narrate(sink.article(), sink, engine)
+            _narrate(sink, BudgetedEngine(engine, parts.database, sink.site))
         except TurnOver:
             sink.put_down()
             release(parts, lease, keeps_place=is_leaving())
@@ -42,6 +49,19 @@ def run_slice(parts: Parts, engine: Speaks, lease: Lease, is_leaving: Callable[[
             _refuse_erased(parts, lease, error)
             raise
     return True
+
+
+def _narrate(sink: JobSink, engine: Speaks) -> None:
+    """Narrate; with local voices where a remote one can't speak, the site wants that, and there is one."""
+    try:
+        narrate(sink.article(), sink, engine)
+    except (SpeechServerUnavailable, VoiceBudgetSpent) as error:
+        if not sink.falls_back():
+            raise
+        try:
+            narrate(sink.article(), sink, engine)
+        except LanguageNotSpoken:
+            raise error from None
 
 
 def _refuse_erased(parts: Parts, lease: Lease, error: NoResultFound) -> None:

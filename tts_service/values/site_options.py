@@ -105,6 +105,10 @@ class SiteOptions:
     """Most characters of new texts in a calendar month, UTC; None: no limit."""
     stored_bytes: Amount | None = None
     """Most bytes of finished audio; beyond them no new text is accepted; None: no limit."""
+    remote_characters_a_month: Amount | None = None
+    """Most characters that remote voices speak in a calendar month, UTC; None: no limit."""
+    remote_fallback: bool = False
+    """Whether another voice speaks an article when its remote voice can't or may not; else the article waits."""
 
     @property
     def identity(self) -> PageIdentity:

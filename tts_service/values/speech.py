@@ -42,6 +42,8 @@ class Voice:
     """Hash of the model and the engine's version; part of every segment key."""
     cpu_s_per_minute: float | None = None
     """CPU time that a minute of its speech costs, measured on one thread; None: not measured."""
+    remote: bool = False
+    """Whether another server speaks: never chosen unless named, and counted towards its site's budget."""
     credit: str = ""
     """The line that its licence asks for, wherever its clips are heard; empty: none."""
 

@@ -24,6 +24,7 @@ from tts_service.narration.prepared import site_voice
 from tts_service.narration.speak import spoken
 from tts_service.newsroom.lexicon_place import NO_ARTICLE, ArticleName
 from tts_service.newsroom.policies import policy_for
+from tts_service.newsroom.remote_budget import BudgetedEngine
 from tts_service.newsroom.site_voices import voices_for
 from tts_service.parts import Parts
 from tts_service.speakable.changes import ChangedSentence, changed_sentences, said_words
@@ -210,6 +211,7 @@ def _as_it_is(sentence: _Sentence, lexicon: Lexicon) -> tuple[Utterance, ...]:
 def _sounds(parts: Parts, engine: Speaks, sentence: _Sentence, said: Sequence[Utterance]) -> tuple[TriedSound, ...]:
     voices = voices_for(parts.database, parts.voices, sentence.article.site or "")
     cast, said = cast_for(said, voices, sentence.voice, sentence.language)
+    engine = BudgetedEngine(engine, parts.database, sentence.article.site or "")
     out = []
     for utterance in said:
         segment, fresh = spoken(utterance, cast, parts.segments, engine)

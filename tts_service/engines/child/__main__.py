@@ -154,7 +154,8 @@ def speak(engines: InstalledEngines, request: Header) -> bytes:
             {"id": request["id"], "ipa": engine.pronounce(text, voice) if isinstance(engine, Pronounces) else ""}
         )
     if request["do"] == "warm":
-        engine.speak(WARM_WORDS, voice)
+        if not voice.remote:  # there is nothing to load, and each word may cost
+            engine.speak(WARM_WORDS, voice)
         return pack({"id": request["id"]})
     words = [SpokenWord(text=UNSPEAKABLE.sub(" ", text), ipa=ipa) for text, ipa in request["words"]]
     begun_s = time.process_time()

@@ -20,6 +20,8 @@ from tts_service.values import SpokenWord, Voice, WordTime
 
 START_DEADLINE_S = 60.0
 """Seconds to start and load a voice: on a busy machine a model takes several."""
+REMOTE_DEADLINE_S = 30.0
+"""At least so long for a remote voice, whose engine has a shorter deadline of its own: it tells what went wrong."""
 PER_CHARACTER_S = 0.1
 """What a character may take, of a voice that costs less than 20 CPU seconds a minute."""
 PER_COST_S = 0.005
@@ -67,6 +69,8 @@ class EngineChild:
         """
         characters = sum(len(word.text) + 1 for word in words)
         deadline_s = self._settings.utterance_deadline_s + per_character_s(voice) * characters
+        if voice.remote:
+            deadline_s = max(deadline_s, REMOTE_DEADLINE_S)
         request = speaking(words, voice, rate)
         with self._lock:
             begun, self._begun = self._begun == request, None

@@ -1,6 +1,7 @@
 """Which voice speaks a language, and why: named ones first, then the installed ones in the order of `VoiceReason`.
 
-Within a step, the voice whose language is closest; for English, `hibari:heart` before others that are as close.
+Within a step, the voice whose language is closest; for English, `hibari:heart` before others that are as close. Remote
+voices speak only where they are named.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def choose_voice(
         voice
         for voice in installed
         if voice.engine != "tone"
+        and not voice.remote
         and closeness(tag, voice.language) > 0
         and (cores >= _CORES or _step(voice) is not VoiceReason.COSTLY)
     ]

@@ -27,6 +27,7 @@ class Registry:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._kept: Mapping[str, str] = {}
+        self._with_remote = True
 
     @cached_property
     def engines(self) -> InstalledEngines:
@@ -55,6 +56,13 @@ class Registry:
         _ = self.engines  # both share what is loaded
         view = copy.copy(self)
         view._kept = kept
+        return view
+
+    def local(self) -> Registry:
+        """The same voices less the remote ones."""
+        _ = self.engines
+        view = copy.copy(self)
+        view._with_remote = False
         return view
 
     def choice(self, language: str, chosen: str | None = None) -> VoiceChoice:
@@ -100,7 +108,8 @@ class Registry:
         return [voice for voice in self._all() if voice.id not in hidden]
 
     def _all(self) -> list[Voice]:
-        return [voice for engine in self.engines.all() for voice in engine.voices()]
+        found = (voice for engine in self.engines.all() for voice in engine.voices())
+        return [voice for voice in found if self._with_remote or not voice.remote]
 
     def _not_found(self, voice_id: str) -> str:
         known = [voice.id for voice in self.voices()]

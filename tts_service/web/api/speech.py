@@ -27,6 +27,7 @@ from tts_service.narration.free_text import FreeText, SpokenPiece, prepare_text
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.quotas import count_speech
+from tts_service.newsroom.remote_budget import BudgetedEngine
 from tts_service.newsroom.site_voices import voices_for
 from tts_service.parts import Parts
 from tts_service.web.auth import MayWriteJobs
@@ -87,7 +88,8 @@ def create_speech(sent: SpeechIn, caller: MayWriteJobs, parts: GivenParts, reque
     if site:
         caller.require_site(site)
     spoken = _prepared(parts, sent, site)
-    pieces = _encoded(sent, spoken, spoken.pieces(parts.segments, request.app.state.resident_engine))
+    engine = BudgetedEngine(request.app.state.resident_engine, parts.database, site)
+    pieces = _encoded(sent, spoken, spoken.pieces(parts.segments, engine))
     if site:
         count_speech(parts.database, site, len(sent.input))
     try:

@@ -41,6 +41,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "block": {
         "language": pgettext_noop("block", "Language"),
+        "voice": pgettext_noop("block", "Voice"),
         "headline": pgettext_noop("block", "Headline"),
         "standfirst": pgettext_noop("block", "Standfirst"),
         "heading": pgettext_noop("block", "Heading"),

@@ -79,6 +79,7 @@ REASONS = (
 """As article/ gives them."""
 OPENINGS = (
     pgettext_noop("skipped", "read as its words are, not as declared: {what}"),
+    pgettext_noop("skipped", "another voice speaks: {what}"),
     pgettext_noop("skipped", "announced: {what}"),
     pgettext_noop("skipped", "not read: {what}"),
     pgettext_noop("skipped", "table: no announcement in {what}"),

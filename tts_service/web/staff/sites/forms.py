@@ -117,6 +117,14 @@ GROUPS = (
                 gettext_noop("Empty: no limit."),
             ),
             _number_field("stored_bytes", gettext_noop("Bytes of finished audio"), gettext_noop("Empty: no limit.")),
+            _number_field(
+                "remote_characters_a_month",
+                gettext_noop("Characters that remote voices speak in a month"),
+                gettext_noop("Empty: no limit."),
+            ),
+            _flag(
+                "remote_fallback", gettext_noop("If a remote voice can’t speak, use another voice instead of waiting")
+            ),
         ),
     ),
     OptionGroup(
