@@ -10,11 +10,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from tts_service.access.staff import Person
-from tts_service.engines.child.resident import ResidentEngine
+from tts_service.engines.base import Speaks
 from tts_service.errors import InputRefused, ServiceError
 from tts_service.errors.faults import expected
 from tts_service.newsroom.audition import SiteAudition, levelled_sound
 from tts_service.newsroom.policies import change_policy
+from tts_service.newsroom.remote_budget import BudgetedEngine
 from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
 from tts_service.speakable.language import codes
@@ -72,7 +73,7 @@ def audition_sound(
 
 def _speak(request: Request, parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> Response:
     sent = AuditionForm.of(form)
-    engine: ResidentEngine = request.app.state.resident_engine
+    engine = BudgetedEngine(request.app.state.resident_engine, parts.database, site)
     try:
         audition = SiteAudition(parts, site, sent.text, sent.language)
         outcome = _next(audition, engine, sent.voice)
@@ -81,7 +82,7 @@ def _speak(request: Request, parts: Parts, person: Person, site: str, form: Mapp
     return audition_page(request, parts, person, site, sent, outcome)
 
 
-def _next(audition: SiteAudition, engine: ResidentEngine, voice_id: str) -> AuditionOutcome:
+def _next(audition: SiteAudition, engine: Speaks, voice_id: str) -> AuditionOutcome:
     """`voice_id` empty: any voice. Raises InputRefused, EngineUnavailable, StoreUnavailable, VoiceRefused."""
     named = [voice for voice in audition.voices if voice_id in ("", voice.id)]
     if not named:
