@@ -7,7 +7,7 @@ ONCE ?=
 KOKORO := .tts-data/voices/kokoro
 KOKORO_STYLES := bf_emma bm_george ef_dora em_alex ff_siwis if_sara im_nicola
 
-.PHONY: help setup demo kokoro-styles test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures messages kubernetes house clean
+.PHONY: help setup demo kokoro-styles test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures voice-samples messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -117,6 +117,9 @@ kubernetes: $(VENV)/.dev  ## samples/kubernetes by Kubernetes' schemas, and each
 
 pictures: $(VENV)/.dev  ## The pages as pictures, for docs/ (needs Chromium; ONLY=desk)
 	$(BIN)/python -m tests.measure.pictures $(if $(ONLY),--only $(ONLY))
+
+voice-samples: $(VENV)/.dev  ## A sentence in each shipped voice for docs/voices.md (needs `make kokoro-styles`)
+	$(BIN)/python -m tests.measure.voice_samples
 
 sabotage: $(VENV)/.dev  ## Each known breakage, applied alone to a copy, must turn its named test red
 	$(BIN)/python -m tests.breakages
