@@ -21,7 +21,9 @@ from tts_service.corrections.cases.gathering import gather_waiting
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.figures.summary import send_summaries as mail_summaries
 from tts_service.corrections.follow_up import follow_up, job_ended
-from tts_service.db.tables import ClipRevisionRow
+from tts_service.corrections.hearing.queues import HEAR_FIRST, HEAR_IDLE, ring_when_idle
+from tts_service.corrections.hearing.turn import hear_revision
+from tts_service.db.tables import ClipRevisionRow, HearingRow
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.about_job import about_job
 from tts_service.jobs.dispatch import dispatch, sweep
@@ -45,7 +47,7 @@ from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from tts_service.retention.prune import Pruner
 from tts_service.retention.site_erasure import go_on_erasing
-from workers.celery_app import app, engine, outbound, parts, reporter, settings
+from workers.celery_app import app, end_listening, engine, listener, outbound, parts, reporter, settings
 from workers.leaving import at_work, is_leaving
 
 log = logging.getLogger(__name__)
@@ -62,8 +64,16 @@ def _make_formats(parts: Parts, claim: Claim[ClipRevisionRow]) -> None:
     log.info("%s made: %s", claim.name, ", ".join(made) or "none")
 
 
+def _hear(parts: Parts, claim: Claim[HearingRow]) -> None:
+    with at_work():
+        heard = hear_revision(parts, listener(), claim)
+    log.info("%s: %d sentences heard", claim.name, heard)
+
+
 WORK: dict[str, tuple[WorkQueue[Any], Callable[[Parts, Claim[Any]], object]]] = {
     FORMATS.name: (FORMATS, _make_formats),
+    HEAR_FIRST.name: (HEAR_FIRST, _hear),
+    HEAR_IDLE.name: (HEAR_IDLE, _hear),
     DELIVERIES.name: (DELIVERIES, lambda parts, claim: deliver(parts, outbound(), claim)),
     LOOKUPS.name: (LOOKUPS, lambda parts, claim: process_event(parts, claim, fetcher(outbound()))),
 }
@@ -130,9 +140,18 @@ def work_on(queue: str) -> None:
     known, do = WORK[queue]
     try:
         work(parts(), known, do)
-        ring_due(parts(), [known])
+        if known is not HEAR_IDLE:  # beat looks whether the service is idle
+            ring_due(parts(), [known])
     except ServiceError as error:  # what is due is rung for again
         log.warning("%s: %s: %s", queue, error.code, error.message)
+    finally:
+        end_listening()
+
+
+@app.task(name="hear_when_idle")
+def hear_when_idle() -> None:
+    """Has new sentences heard while no article waits."""
+    ring_when_idle(parts())
 
 
 @app.task(name="take_events")
@@ -258,4 +277,4 @@ def add_checked_sites() -> None:
 @app.task(name="dispatch")
 def dispatch_queues() -> None:
     """Rings for all that is due."""
-    ring_due(parts(), [*JOB_QUEUES.values(), *(queue for queue, _ in WORK.values())])
+    ring_due(parts(), [*JOB_QUEUES.values(), *(queue for queue, _ in WORK.values() if queue is not HEAR_IDLE)])

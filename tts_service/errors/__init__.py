@@ -50,6 +50,7 @@
     +-- EngineUnavailable            the engine's process crashed or hung; a new one may work (retry)
     +-- SpeechServerUnavailable      the server of a remote voice doesn't speak (the job waits or falls back)
     +-- VoiceBudgetSpent             the site's budget for remote voices is used up (the job waits or falls back)
+    +-- EarsUnavailable              the recogniser isn't installed, or its process died or hung (retry)
     +-- SettingsRefused              invalid settings, each named with what to write (the service doesn't start)
     +-- StoreUnavailable             the audio store doesn't respond (503, retry)
     |   +-- DiskFull                 no space left for audio (the job waits)
@@ -134,6 +135,7 @@ from tts_service.errors.rights import (
 from tts_service.errors.speech import (
     AccountBroken,
     ClipDefective,
+    EarsUnavailable,
     EngineUnavailable,
     NothingToSpeak,
     NotMarked,
@@ -167,6 +169,7 @@ __all__ = [
     "Conflict",
     "DatabaseUnavailable",
     "DiskFull",
+    "EarsUnavailable",
     "EmptyArticle",
     "EngineUnavailable",
     "FeedUnreadable",

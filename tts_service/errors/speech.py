@@ -70,3 +70,11 @@ class VoiceBudgetSpent(ServiceError):
     permanent = False
     status = 429
     code = "voice_budget_spent"
+
+
+class EarsUnavailable(ServiceError):
+    """The recogniser that listens to finished clips can't work"""
+
+    permanent = False
+    status = 503
+    code = "ears_unavailable"

@@ -69,6 +69,12 @@ def is_to_be_held(session: Session, job_id: str) -> bool:
     return _cause(session, job) == _FROM_TEXT and options_in(session, job.site).hold
 
 
+def waits_for_ears(session: Session, job_id: str) -> bool:
+    """Whether the job's revision waits until it was heard, once it is finished."""
+    job = session.get_one(JobRow, job_id)
+    return _cause(session, job) == _FROM_TEXT and options_in(session, job.site).hears_first
+
+
 def is_kept_back(session: Session, article: ArticleRow, revision: ClipRevisionRow | None) -> bool:
     """Whether only staff may hear this revision of the article's clip: it is held, or would be once it is finished.
     `revision` None: its text isn't prepared yet."""
@@ -76,7 +82,8 @@ def is_kept_back(session: Session, article: ArticleRow, revision: ClipRevisionRo
         return True
     if revision is not None and (revision.cause != _FROM_TEXT or revision.state not in _UNFINISHED):
         return False
-    return options_in(session, article.site).hold
+    options = options_in(session, article.site)
+    return options.hold or options.hears_first
 
 
 def _cause(session: Session, job: JobRow) -> str:

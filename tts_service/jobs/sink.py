@@ -20,11 +20,12 @@ from tts_service.engines.voices.casting import Cast
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import ClipDefective, LeaseLost, VoiceNotFound
 from tts_service.jobs.files import FileState, again_at, formats_to_make, made_file, plan_digest
+from tts_service.jobs.hearing_plan import can_hear, plan_hearing
 from tts_service.jobs.lease import Lease, write
 from tts_service.jobs.live import LiveWriter
 from tts_service.jobs.locks import lock_clip_of
 from tts_service.jobs.marked import store_marked
-from tts_service.jobs.publish import hold, is_to_be_held, publish
+from tts_service.jobs.publish import hold, is_to_be_held, publish, waits_for_ears
 from tts_service.jobs.rendering import (
     Rendering,
     article_from,
@@ -44,7 +45,7 @@ from tts_service.newsroom.policies import policy_for, policy_version
 from tts_service.newsroom.remote_budget import characters_sent, require_budget
 from tts_service.newsroom.repairs import repairs_for
 from tts_service.newsroom.site_voices import voices_for
-from tts_service.newsroom.sites import options_for
+from tts_service.newsroom.sites import options_for, options_in
 from tts_service.parts import Parts
 from tts_service.telemetry.metrics import AUDIO_S, JOBS_ENDED
 from tts_service.values import Article, Utterance
@@ -255,12 +256,22 @@ class JobSink:
                 files=[one.as_json() for one in files],
                 again_ms=again_at(files, now),
             )
-            if is_to_be_held(session, self._lease.job_id):
-                hold(session, self._lease.job_id)
-            else:
-                publish(self._parts, session, self._lease.job_id, now)
+            self._release(session, now)
         JOBS_ENDED.labels("succeeded").inc()
         AUDIO_S.inc((first.duration_ms or 0) / 1000)
+
+    def _release(self, session: Session, now: int) -> None:
+        """Publish the revision, or hold it for staff, or until it was heard."""
+        job = session.get_one(JobRow, self._lease.job_id)
+        options = options_in(session, job.site)
+        is_heard = can_hear(options)
+        held, unheard = is_to_be_held(session, job.id), is_heard and waits_for_ears(session, job.id)
+        if held or unheard:
+            hold(session, job.id)
+        else:
+            publish(self._parts, session, job.id, now)
+        if is_heard:
+            plan_hearing(session, job, options, publishes=unheard and not held, now_ms=now)
 
     def _correct_places(self, session: Session, heard: Sequence[PlacedSegment]) -> None:
         """A segment that was found broken was spoken again, and may be longer: what follows lies elsewhere."""

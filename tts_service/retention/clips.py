@@ -16,7 +16,16 @@ from contextlib import contextmanager
 from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
-from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow, UtteranceRow
+from tts_service.db.tables import (
+    ArticleRevisionRow,
+    ArticleRow,
+    ClipRevisionRow,
+    ClipRow,
+    HeardSentenceRow,
+    HearingRow,
+    JobRow,
+    UtteranceRow,
+)
 from tts_service.errors import ServiceError
 from tts_service.newsroom.sites import options_in
 from tts_service.parts import Parts
@@ -137,10 +146,14 @@ def _apply(parts: Parts, session: Session, clip_id: str, verdict: ClipVerdict, p
     _mark(session, clip_id, verdict.without_live, live_kept=False)
     gone = verdict.gone
     if gone:
-        for table in (UtteranceRow, ClipRevisionRow):
+        for table in (UtteranceRow, ClipRevisionRow, HearingRow):
             session.execute(
                 delete(table).where(table.clip_id == clip_id, table.revision.in_(gone)), execution_options=_UNKNOWN
             )
+        usual = (HeardSentenceRow.clip_id == clip_id, HeardSentenceRow.case_id.is_(None))
+        session.execute(
+            delete(HeardSentenceRow).where(*usual, HeardSentenceRow.revision.in_(gone)), execution_options=_UNKNOWN
+        )
         heard = (ClipRow.id == clip_id, ClipRow.current_revision.in_(gone))
         session.execute(update(ClipRow).where(*heard).values(current_revision=None), execution_options=_UNKNOWN)
     if verdict.jobs:

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, u
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.cases.forgetting import forget_reports
+from tts_service.corrections.cases.forgetting import forget_heard, forget_reports
 from tts_service.db.tables import (
     ArticleCheckRow,
     ArticleRepairRow,
@@ -192,6 +192,7 @@ def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, si
         gone += forget_deliveries(session, mentions.deliveries)
         if trail.clip_id is not None:
             gone += _forget_sentences(parts, session, UtteranceRow.clip_id == trail.clip_id, trail)
+            gone += forget_heard(session, trail.clip_id, database.now_ms(session))
             gone += forget_clip(session, trail.clip_id)
             folders = [f"{kind}{trail.clip_id}/" for kind in ("clips/", "live/", UPLOADS)]
             doom(database, session, "folder", folders, late_writes=_is_worked_on(parts, session, trail))

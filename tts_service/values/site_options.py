@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -37,6 +37,7 @@ Parameter = Annotated[str, Field(max_length=100, pattern=_PARAMETER)]
 Language = Annotated[str, Field(max_length=35, pattern=_TAG)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 Amount = Annotated[int, Field(ge=1, le=10**15)]
+Hearing = Literal["off", "idle", "before_publishing"]
 
 
 def _known_zone(name: str) -> str:
@@ -84,6 +85,10 @@ class SiteOptions:
     """Whether to count how far its clips are listened to."""
     hold: bool = False
     """Whether each new version of a clip waits until staff release it; corrections are published at once."""
+    hearing: Hearing = "idle"
+    """When a recogniser hears new sentences, where one is installed: `off`, `idle` (while no article waits), or
+    `before_publishing`. Sentences that sound wrong become cases. With `before_publishing`, a new version that has some
+    waits until staff release it."""
     tracking: Annotated[tuple[Parameter, ...], Field(max_length=200)] = TRACKING
     """Query parameters that track visitors but don't identify a page; `utm_*` matches a prefix."""
     time_zone: TimeZone = "UTC"
@@ -114,6 +119,11 @@ class SiteOptions:
     def identity(self) -> PageIdentity:
         """Rules for which of its addresses lead to the same page."""
         return PageIdentity(tracking=self.tracking)
+
+    @property
+    def hears_first(self) -> bool:
+        """Whether new versions are held until they were heard."""
+        return self.hearing == "before_publishing"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -38,7 +38,8 @@ class Case:
     kind: str
     """word, sentence, passage, clip."""
     category: str
-    """The listeners' most frequent one: pronunciation, number, missing, extra, sound, other."""
+    """The listeners' most frequent one: pronunciation, number, missing, extra, sound, other; or heard: nobody reported
+    it, the service's recogniser noticed it."""
     written: str
     """The word or passage; empty: the whole sentence or clip."""
     sentence: str
@@ -66,7 +67,9 @@ class Case:
     comment: str
     """Of the newest report that has one."""
     heard: HeardAt | None
-    """Where the newest report heard it."""
+    """Where the newest report heard it, or the service's recogniser did."""
+    heard_text: str
+    """What the recogniser heard instead of the sentence; empty: nothing that sounds wrong."""
     raw: Json = field(repr=False, default_factory=dict)
     """Everything the service said."""
 

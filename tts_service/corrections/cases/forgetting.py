@@ -8,7 +8,7 @@ from sqlalchemy import Text, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.weight import OPEN, count_reports
-from tts_service.db.tables import CaseNoteRow, CaseRow, CorrectionRow, ReportRow
+from tts_service.db.tables import CaseNoteRow, CaseRow, CorrectionRow, HeardSentenceRow, HearingRow, ReportRow
 
 _AT_ONCE = 100
 """References of one statement: SQLite limits how deep an expression is."""
@@ -31,8 +31,28 @@ def forget_reports(session: Session, references: Collection[str], now_ms: int, *
         count_reports(session, case)
         if case.reports:
             _show_another(session, case)
-        else:
+        elif not _is_heard(session, case):
             _remove(session, case, now_ms)
+
+
+def forget_heard(session: Session, clip_id: str, now_ms: int) -> int:
+    """Remove what we heard of a clip before it is erased, as `forget_reports` does with reports. Returns the number of
+    rows that were deleted."""
+    heard = HeardSentenceRow
+    ids = session.scalars(select(heard.case_id).where(heard.clip_id == clip_id, heard.case_id.is_not(None))).all()
+    cases = session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)).order_by(CaseRow.id).with_for_update()).all()
+    gone = session.execute(delete(heard).where(heard.clip_id == clip_id)).rowcount  # type: ignore[attr-defined]
+    gone += session.execute(delete(HearingRow).where(HearingRow.clip_id == clip_id)).rowcount  # type: ignore[attr-defined]
+    for case in cases:
+        if not case.reports and not _is_heard(session, case):
+            case.updated_ms = now_ms
+            _remove(session, case, now_ms)
+    return int(gone)
+
+
+def _is_heard(session: Session, case: CaseRow) -> bool:
+    """Whether a sentence of it still sounds wrong to us."""
+    return bool(session.scalar(select(exists().where(HeardSentenceRow.case_id == case.id))))
 
 
 def _forget_undo(session: Session, references: Collection[str], *, whole: bool) -> None:

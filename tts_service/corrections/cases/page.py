@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
+from tts_service.corrections.cases.heard_by_us import heard_by_us
 from tts_service.corrections.cases.history import CaseDeed, author_name, history
 from tts_service.corrections.cases.queue import BEFORE_MS, QueuedCase, QueuePlace, queued, word_span
 from tts_service.db.rows import utterance_of
@@ -106,7 +107,7 @@ class CasePage:
     said: tuple[SaidWord, ...]
     """What the normaliser made of the sentence; empty: its revision isn't kept."""
     heard: QueuePlace | None
-    """Where the newest report heard it; None: its clip isn't kept."""
+    """Where the newest report heard it, or we did; None: its clip isn't kept."""
     now: QueuePlace | None
     """The same sentence in the clip's newest revision; None: the article has no such sentence any more, or hasn't
     changed."""
@@ -125,7 +126,9 @@ def case_page(session: Session, case_id: str) -> CasePage:
     reports, rows = _reports(session, case_id)
     newest = next((row for row in rows if row.utterance is not None), None)
     moved = next((row for row in rows if row.now_utterance is not None and row.obsolete_ms is None), None)
-    at = _At(newest.clip_id, newest.revision, newest.utterance) if newest else None
+    ours = heard_by_us(session, [case_id]).get(case_id)
+    at = _At(ours.clip_id, ours.revision, ours.position) if ours else None
+    at = _At(newest.clip_id, newest.revision, newest.utterance) if newest else at
     now_at = _At(moved.clip_id, moved.now_revision, moved.now_utterance) if moved else None
     found = _sentences(session, [one for one in (at, now_at) if one is not None])
     heard = found.get(at) if at is not None else None
@@ -141,7 +144,7 @@ def case_page(session: Session, case_id: str) -> CasePage:
         word_start=span[0] if span else None,
         word_end=span[1] if span else None,
         said=words,
-        heard=report_place(*heard, newest.token) if heard and newest else None,
+        heard=report_place(*heard, newest.token if newest else None) if heard else None,
         now=report_place(*now, moved.now_token) if now and moved else None,
         reports=reports,
         notes=_notes(session, case_id),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, defer
 
 from tts_service.access.sites import within
 from tts_service.corrections.cases.case_filter import STATES, CaseFilter, conditions
+from tts_service.corrections.cases.heard_by_us import HeardByUs, heard_by_us
 from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, StaffRow
 from tts_service.errors import InputRefused
 
@@ -69,7 +70,9 @@ class QueuedCase:
     comment: str
     """Of its newest report that has one."""
     heard: QueuePlace | None
-    """Where its newest report heard it; None: none of its reports is kept."""
+    """Where its newest report heard it, or we did; None: neither is kept."""
+    heard_text: str
+    """What our recogniser heard instead of the sentence; empty: nothing that sounds wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,10 @@ def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, mos
         session.execute(_with_newest(select(CaseRow.id).select_from(CaseRow).where(CaseRow.id.in_(ids)))) if ids else ()
     )
     newest = {found.id: _newest(found) for found in looked_up}
-    cases = tuple(_queued(case, undoable, name, newest.get(case.id)) for case, undoable, name in shown)
+    ours = heard_by_us(session, ids) if ids else {}
+    cases = tuple(
+        _queued(case, undoable, name, newest.get(case.id), ours.get(case.id)) for case, undoable, name in shown
+    )
     return QueuePage(cases=cases, after=_cursor(shown[-1][0]) if len(rows) > most else None)
 
 
@@ -127,7 +133,8 @@ def choices(session: Session, wanted: CaseFilter) -> QueueChoices:
 def queued(session: Session, case_id: str) -> QueuedCase | None:
     """A single case as the queue shows it; None: there is none."""
     found = session.execute(_with_newest(_cases().where(CaseRow.id == case_id))).one_or_none()
-    return _queued(found[0], found[1], found[2], _newest(found)) if found else None
+    ours = heard_by_us(session, [case_id]).get(case_id)
+    return _queued(found[0], found[1], found[2], _newest(found), ours) if found else None
 
 
 def neighbour(session: Session, wanted: CaseFilter, case: CaseRow, *, below: bool) -> str | None:
@@ -202,17 +209,18 @@ def _with_newest(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 def _newest(found: Any) -> _Newest | None:
     if found.clip_id is None:  # none of its reports is kept
         return None
-    place = QueuePlace(
-        clip_id=found.clip_id,
-        revision=found.revision,
-        from_ms=max(0, found.position_ms - BEFORE_MS),
-        at_ms=found.position_ms,
-        title=found.title or "",
-    )
+    place = _place(found.clip_id, found.revision, found.position_ms, found.title or "")
     return _Newest(place=place, comment=found.comment or "")
 
 
-def _queued(case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | None) -> QueuedCase:
+def _place(clip_id: str, revision: int, at_ms: int, title: str) -> QueuePlace:
+    return QueuePlace(clip_id=clip_id, revision=revision, from_ms=max(0, at_ms - BEFORE_MS), at_ms=at_ms, title=title)
+
+
+def _queued(
+    case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | None, ours: HeardByUs | None
+) -> QueuedCase:
+    own_place = _place(ours.clip_id, ours.revision, ours.at_ms, ours.title) if ours else None
     span = word_span(case.sentence, case.written) if case.kind == "word" else None
     return QueuedCase(
         id=case.id,
@@ -242,5 +250,6 @@ def _queued(case: CaseRow, can_undo: bool, name: str | None, newest: _Newest | N
         assigned_name=name,
         can_undo=can_undo and case.correction_id is None,
         comment=newest.comment if newest else "",
-        heard=newest.place if newest else None,
+        heard=newest.place if newest else own_place,
+        heard_text=ours.text if ours else "",
     )

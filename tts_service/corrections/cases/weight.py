@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, aliased, defer
 
-from tts_service.db.tables import ArticleRevisionRow, CaseRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables import ArticleRevisionRow, CaseRow, HeardSentenceRow, JobRow, ListeningRow, ReportRow
 from tts_service.parts import Parts
 
 OPEN = ("new", "confirmed")
@@ -76,7 +76,9 @@ class _Popularity:
 
 
 def _popularity(session: Session, case_ids: Sequence[str], now_ms: int) -> _Popularity:
-    clips = select(ReportRow.case_id, ReportRow.clip_id).where(ReportRow.case_id.in_(case_ids)).distinct().subquery()
+    reported = select(ReportRow.case_id, ReportRow.clip_id).where(ReportRow.case_id.in_(case_ids))
+    heard = select(HeardSentenceRow.case_id, HeardSentenceRow.clip_id).where(HeardSentenceRow.case_id.in_(case_ids))
+    clips = union(reported, heard).subquery()
     starts = (
         select(clips.c.case_id, func.sum(ListeningRow.times).label("plays"))
         .join(ListeningRow, ListeningRow.clip_id == clips.c.clip_id)

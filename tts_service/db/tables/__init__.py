@@ -11,6 +11,7 @@ from tts_service.db.tables.catchup import FoundArticleRow, SiteFeedRow
 from tts_service.db.tables.checking import ArticleCheckRow, SiteRoundRow
 from tts_service.db.tables.clips import ClipRevisionRow, ClipRow, ClipTextRow, UtteranceRow
 from tts_service.db.tables.corrections import CorrectionClipRow, CorrectionRow, LexiconChangeRow
+from tts_service.db.tables.hearing import HeardSentenceRow, HearingRow
 from tts_service.db.tables.holds import StoreHoldRow
 from tts_service.db.tables.installation import InstallationRow
 from tts_service.db.tables.jobs import IdempotencyKeyRow, JobRow, QueueTurnRow
@@ -45,6 +46,8 @@ __all__ = [
     "DeliveryRow",
     "DoomedObjectRow",
     "FoundArticleRow",
+    "HeardSentenceRow",
+    "HearingRow",
     "IdempotencyKeyRow",
     "InboundEventRow",
     "InstallationRow",

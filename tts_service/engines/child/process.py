@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
@@ -42,10 +43,11 @@ class ChildLostError(Exception):
 class ChildProcess:
     """A running engine child. It gets SIGKILL when the thread that created this object ends (PR_SET_PDEATHSIG)."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._memory_mb = settings.engine_memory_mb
+    def __init__(self, settings: Settings, line: Sequence[str] | None = None, memory_mb: int | None = None) -> None:
+        """`line`: the command line of another child that speaks in the same frames; `memory_mb`: its limit."""
+        self._memory_mb = memory_mb or settings.engine_memory_mb
         self._process = subprocess.Popen(
-            command(settings),
+            line or command(settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -79,11 +81,11 @@ class ChildProcess:
             return 0.0
         return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
-    def send(self, header: Header, deadline_s: float) -> None:
+    def send(self, header: Header, deadline_s: float, pcm: bytes = b"") -> None:
         """Sends a request. Raises ChildLostError."""
         self._sent += 1
         self._awaited.append(self._sent)
-        rest = memoryview(pack({**header, "id": self._sent}))
+        rest = memoryview(pack({**header, "id": self._sent}, pcm))
         until = time.monotonic() + deadline_s
         while rest:
             self._wait(self._stdin.fileno(), select.POLLOUT, until)

@@ -193,6 +193,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "extra": pgettext_noop("category, in short", "something superfluous"),
         "sound": pgettext_noop("category, in short", "voice or sound"),
         "other": pgettext_noop("category, in short", "something else"),
+        "heard": pgettext_noop("category, in short", "heard by us"),
     },
     "state of a correction": {
         "rendering": pgettext_noop("state of a correction", "on its way"),

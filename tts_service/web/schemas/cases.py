@@ -11,6 +11,7 @@ from tts_service.corrections.cases.decisions import MAX_NOTE, MAX_TOGETHER
 from tts_service.corrections.cases.page import CasePage, ReportedOnce
 from tts_service.corrections.cases.queue import QueuedCase, QueuePlace
 from tts_service.corrections.cases.weight import OPEN
+from tts_service.corrections.hearing.cases import HEARD
 from tts_service.listeners.reports import CATEGORIES, MAX_COMMENT
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import (
@@ -28,9 +29,9 @@ from tts_service.web.schemas.paging import PageQuery
 
 State = Literal["new", "confirmed", "corrected", "rejected", "duplicate"]
 Decision = Literal["new", "confirmed", "corrected", "rejected", "duplicate"]
-_Category = Literal["pronunciation", "number", "missing", "extra", "sound", "other"]
+_Category = Literal["pronunciation", "number", "missing", "extra", "sound", "other", "heard"]
 assert State.__args__ == STATES  # type: ignore[attr-defined]
-assert _Category.__args__ == CATEGORIES  # type: ignore[attr-defined]
+assert _Category.__args__ == (*CATEGORIES, HEARD)  # type: ignore[attr-defined]
 _CASE = "case_019b4c5e77f17a42"
 CaseName = Annotated[str, Field(max_length=64, examples=[_CASE])]
 CaseVersion = Annotated[
@@ -102,7 +103,10 @@ class CaseOut(BaseModel):
     language: str = Field(examples=["en"])
     voice: str = Field(examples=["hibari:heart"])
     kind: Literal["word", "sentence", "passage", "clip"]
-    category: str = Field(examples=["pronunciation"])
+    category: str = Field(
+        description="The listeners' most frequent one; `heard`: nobody reported it, our recogniser noticed it",
+        examples=["pronunciation"],
+    )
     written: str = Field(description="The word or passage; empty: the whole sentence or clip", examples=["Holyrood"])
     sentence: str = Field(examples=["The parliament at Holyrood voted on Monday."])
     word_start: int | None = Field(description="First character of the word in the sentence", examples=[18])
@@ -122,7 +126,10 @@ class CaseOut(BaseModel):
     assigned_name: str | None
     can_undo: bool = Field(description="Whether the last decision can be undone", examples=[False])
     comment: str = Field(description="Of the newest report that has one", examples=["It's HOLLY-rood."])
-    heard: HeardAt | None = Field(description="Where the newest report heard it")
+    heard: HeardAt | None = Field(description="Where the newest report heard it, or we did")
+    heard_text: str = Field(
+        description="What our recogniser heard instead; empty: nothing that sounds wrong", examples=[""]
+    )
 
     @classmethod
     def of(cls, case: QueuedCase) -> CaseOut:
@@ -155,6 +162,7 @@ class CaseOut(BaseModel):
             can_undo=case.can_undo,
             comment=case.comment,
             heard=HeardAt.of(case.heard),
+            heard_text=case.heard_text,
         )
 
 

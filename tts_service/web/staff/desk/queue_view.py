@@ -40,6 +40,7 @@ def queue_row(case: QueuedCase, words: NullTranslations, language: str) -> dict[
         "category": code_name(words, "category, in short", case.category),
         "sentence": case_marked(case).shortened(),
         "comment": cut_end(case.comment, _COMMENT),
+        "heard_text": cut_end(case.heard_text, _COMMENT),
         "sound": place_sound(case.heard),
         "breaking": case.breaking,
         "reports": case.reports,

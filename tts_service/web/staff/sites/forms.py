@@ -14,7 +14,7 @@ from tts_service.values.site_options import USUAL
 from tts_service.values.speech_policy import PauseTable, SpeechPolicy
 from tts_service.web.languages import gettext_noop
 
-Kind = Literal["line", "text", "flag", "list", "number"]
+Kind = Literal["line", "text", "flag", "list", "number", "choice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,8 @@ class OptionField:
     kind: Kind
     label: str
     help: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Of a choice: value -> what it is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,20 @@ GROUPS = (
                 "hold",
                 gettext_noop("Hold new versions until staff release them"),
                 gettext_noop("Corrections by staff are published at once. An earlier version stays audible meanwhile."),
+            ),
+            OptionField(
+                name="hearing",
+                kind="choice",
+                label=gettext_noop("Listen to new sentences with a recogniser"),
+                help=gettext_noop(
+                    "Where one is installed. Sentences that sound wrong become cases. "
+                    "Before publishing: a new version with such sentences waits until staff release it."
+                ),
+                choices={
+                    "idle": gettext_noop("while no article waits"),
+                    "before_publishing": gettext_noop("before publishing"),
+                    "off": gettext_noop("never"),
+                },
             ),
             _flag("download", gettext_noop("Offer the audio file as a download")),
             _flag("listening", gettext_noop("Count how far clips are listened to")),
