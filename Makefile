@@ -7,7 +7,7 @@ ONCE ?=
 KOKORO := .tts-data/voices/kokoro
 KOKORO_STYLES := bf_emma bm_george ef_dora em_alex ff_siwis if_sara im_nicola
 
-.PHONY: help setup demo kokoro-styles test check bench hear text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures voice-samples messages kubernetes house clean
+.PHONY: help setup demo kokoro-styles test check bench hear voices text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures voice-samples messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -58,6 +58,10 @@ bench: $(VENV)/.dev  ## Speed and memory beside bare engines, measured in one ru
 
 hear: $(VENV)/.dev  ## Finished files checked by ears of their own: decoder, second meter, forced alignment
 	$(BIN)/python -m tests.measure.hear
+
+voices: kokoro-styles  ## How the voices sound and what they cost: words understood, planted faults found, CPU, memory (QUICK=1, ONLY=part)
+	$(PIP) -e '.[ears]'
+	$(BIN)/python -m tests.measure.voices $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 text-score: $(VENV)/.dev  ## How well text becomes speech (TEXT_PAIRS=dir, PAGES=dir: collections of others; SEED=number: other pages)
 	$(BIN)/python -m tests.measure.text $(if $(WRONG),--wrong)

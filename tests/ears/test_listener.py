@@ -8,7 +8,6 @@ import pytest
 
 from tests.parts.factories import make_settings
 from tts_service.ears import listener
-from tts_service.ears.heard import Doubling, Heard
 from tts_service.ears.listener import Listener
 from tts_service.engines.child.framing import Header, PipeMessage
 from tts_service.engines.child.process import ChildLostError
@@ -46,8 +45,8 @@ def ears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Listener:
 
 
 def test_a_sentence_is_heard(ears: Listener) -> None:
-    Child.answers = [{"id": 0}, {"id": 1, "text": "It is.", "doubled": "It is is.", "gain": -6.5}]
-    assert ears.hear(SECOND, "en") == Heard(text="It is.", doubling=Doubling(text="It is is.", gain=-6.5))
+    Child.answers = [{"id": 0}, {"id": 1, "text": "It is."}]
+    assert ears.hear(SECOND, "en") == "It is."
 
 
 def test_a_language_that_it_does_not_know_is_not_heard(ears: Listener) -> None:
@@ -64,8 +63,8 @@ def test_a_process_that_dies_is_replaced_at_the_next_sentence(ears: Listener) ->
     Child.answers = [{"id": 0}]
     with pytest.raises(EarsUnavailable, match="SIGSEGV"):
         ears.hear(SECOND, "en")
-    Child.answers = [{"id": 0}, {"id": 1, "text": "It is.", "doubled": "", "gain": None}]
-    assert ears.hear(SECOND, "en") == Heard(text="It is.", doubling=None)
+    Child.answers = [{"id": 0}, {"id": 2, "text": "It is."}]
+    assert ears.hear(SECOND, "en") == "It is."
 
 
 def test_a_model_that_is_refused_says_why(ears: Listener) -> None:

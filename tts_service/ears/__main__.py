@@ -3,7 +3,7 @@
 Requests and answers are frames as those of an engine's child (engines/child/framing.py):
 
     {"id", "rate_hz", "language"} + PCM
-    {"id", "text", "doubled", "gain"}     or     {"id", "knows": false}     or     {"id", "error": {code, message, ...}}
+    {"id", "text"}     or     {"id", "knows": false}     or     {"id", "error": {code, message, ...}}
 
 Frame 0, sent unasked, reports that the model is loaded, or why it can't be.
 """
@@ -49,13 +49,7 @@ def main() -> None:
 def _answer(recogniser: Recogniser, request: PipeMessage) -> Header:
     if not recogniser.knows(request.header["language"]):
         return {"knows": False}
-    heard = recogniser.hear(request.pcm, request.header["rate_hz"], request.header["language"])
-    doubling = heard.doubling
-    return {
-        "text": heard.text,
-        "doubled": doubling.text if doubling else "",
-        "gain": doubling.gain if doubling else None,
-    }
+    return {"text": recogniser.hear(request.pcm, request.header["rate_hz"], request.header["language"])}
 
 
 if __name__ == "__main__":

@@ -29,11 +29,13 @@ _ALIKE = (
     ("c", "k"), ("q", "k"), ("z", "s"), ("y", "i"), ("v", "f"), ("j", "i"), ("w", "f"), ("x", "ks"), ("h", ""),
 )  # fmt: skip
 _TWICE = re.compile(r"(.)\1+")
-_JOINED_LETTERS = 2
+_JOINED_LETTERS = 1
 """So many letters may be more or less where several words were heard as one."""
+_LONGER = 1.5
+"""A word that is so many times as long isn't the same one."""
 _NUMBERS = (*range(20), *range(20, 100, 10), 100, 1000, 10**6)
 _JOINERS = ("und", "et", "e", "y")
-_NOTHING = re.compile(r"(?!)")
+_DIGITS = re.compile(r"\w*\d\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +49,19 @@ class Difference:
     heard: str = ""
 
 
-def difference(spoken: Sequence[str], heard: str, language: str) -> Difference:
-    """Compare spoken words, and what a recogniser wrote, in a language (BCP 47)."""
-    wanted = _bare(spoken)
-    found = _bare(_as_spoken(heard, language))
+def difference(spoken: Sequence[str], heard: str, language: str, written: str = "") -> Difference:
+    """Compare what a recogniser wrote with the spoken words, or with the written sentence if that is closer, in a
+    language (BCP 47)."""
     numbers = _number_words(language)
-    steps = _aligned(wanted, found, numbers)
-    wrong = [step for step in steps if step.cost]
+    found = _compared(plain_words(spoken), heard_words(heard, language), numbers)
+    if not written or not found.words:
+        return found
+    as_written = _compared(plain_words(written.split()), plain_words(heard.split()), numbers)
+    return min(found, as_written, key=lambda one: one.words)
+
+
+def _compared(wanted: Sequence[str], found: Sequence[str], numbers: re.Pattern[str]) -> Difference:
+    wrong = [step for step in _aligned(wanted, found, numbers) if step.cost]
     return Difference(
         words=round(sum(step.cost for step in wrong), 3),
         expected=" … ".join(step.wanted for step in wrong if step.wanted),
@@ -127,6 +135,9 @@ def _unlike(one: str, other: str) -> float:
     first, second = _sound(one), _sound(other)
     if first == second:
         return 0.0
+    shorter, longer = sorted((len(first), len(second)))
+    if longer > _LONGER * shorter and longer > shorter + _JOINED_LETTERS:
+        return 1.0
     return 1.0 - SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
@@ -137,7 +148,7 @@ def _sound(word: str) -> str:
     return _TWICE.sub(r"\1", word)
 
 
-def _bare(words: Sequence[str]) -> list[str]:
+def plain_words(words: Sequence[str]) -> list[str]:
     """Words as they are compared: letters and digits in lower case, without accents; compounds in their parts."""
     bare = []
     for word in words:
@@ -147,19 +158,21 @@ def _bare(words: Sequence[str]) -> list[str]:
     return bare
 
 
-def _as_spoken(heard: str, language: str) -> list[str]:
+def heard_words(heard: str, language: str) -> list[str]:
+    """What a recogniser wrote, as it is compared: read as an article would be."""
     said = tokens(heard, 0, len(heard), rules_for(language))
-    return [word for token in said for word in token.spoken]
+    return plain_words([word for token in said for word in token.spoken])
 
 
 @lru_cache(maxsize=64)
 def _number_words(language: str) -> re.Pattern[str]:
-    """Fits a word that a language makes numbers of, also of several: "achtundvierzigtausend"."""
+    """Fits digits, and words that a language makes numbers of, also of several: "achtundvierzigtausend"."""
     name = language_of(language).num2words or language
     try:
         one, two, *others = [num2words(value, lang=name) for value in (1, 2, *_NUMBERS)]
     except NotImplementedError:
-        return _NOTHING
+        return _DIGITS
     larger = [num2words(2 * value, lang=name).replace(two, "") for value in (100, 1000, 10**6)]
-    words = {part for text in (one, two, *others, *larger) for part in _bare(text.split())}
-    return re.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})(?:{'|'.join((*words, *_JOINERS))})*")
+    words = {part for text in (one, two, *others, *larger) for part in plain_words(text.split())}
+    first = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{first})(?:{first}|{'|'.join(_JOINERS)})*|\w*\d\w*")

@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Protocol
 
-from tts_service.ears.heard import Doubling, Heard
 from tts_service.ears.model_files import missing
 from tts_service.ears.spectrogram import WINDOW_S
 from tts_service.engines.child.process import GRACE_S, ChildLostError, ChildProcess
@@ -23,7 +22,7 @@ _DEADLINE_S = 120.0
 class Listens(Protocol):
     """What hears sentences."""
 
-    def hear(self, segment: Segment, language: str) -> Heard | None:
+    def hear(self, segment: Segment, language: str) -> str | None:
         """What is said in a sentence; None: it is too long, or in a language that the recogniser doesn't know.
 
         Raises EarsUnavailable."""
@@ -48,7 +47,7 @@ class Listener:
             self._child.end(GRACE_S)
             self._child = None
 
-    def hear(self, segment: Segment, language: str) -> Heard | None:
+    def hear(self, segment: Segment, language: str) -> str | None:
         """As `Listens.hear`."""
         if segment.duration_ms >= WINDOW_S * 1000:
             return None
@@ -59,10 +58,7 @@ class Listener:
         except ChildLostError as lost:
             self.close()
             raise EarsUnavailable(f"The recogniser's process failed: {lost}.", cause=lost.cause) from lost
-        if not header.get("knows", True):
-            return None
-        doubling = Doubling(text=header["doubled"], gain=header["gain"]) if header["gain"] is not None else None
-        return Heard(text=header["text"], doubling=doubling)
+        return header.get("text")
 
     def _start(self) -> ChildProcess:
         if reason := missing():

@@ -13,7 +13,8 @@ from tests.measure.voices.sentences import NewsSentence, spoken_as
 from tts_service.engines.base import Sound
 from tts_service.values import SpokenWord
 
-FAULTS = ("skipped word", "doubled word", "wrong number", "garbled", "wrong language", "clipped end")
+FAULTS = ("skipped word", "doubled word", "garbled", "wrong language", "clipped end")
+"""Those that fit every sentence; a wrong number needs one with a number."""
 CLEAN = ""
 _FEWEST_LETTERS = 3
 """Of a word that is skipped: nobody hears that "a" is missing."""
@@ -32,44 +33,42 @@ class PlantedSound:
     sentence: NewsSentence
     sound: Sound = field(repr=False)
     fault: str = CLEAN
-    """One of FAULTS, or CLEAN."""
+    """One of FAULTS, "wrong number", or CLEAN."""
 
 
 def planted(
     sentences: Sequence[NewsSentence], foreign: Sequence[NewsSentence], speak: Speak, *, seed: int = 7
 ) -> Iterator[PlantedSound]:
-    """Every sentence as it should be, then each with one fault, the kinds in turn: the first is skipped words, and so
-    on. `foreign`: sentences in another language, which the voice speaks as if they were in its own."""
-    chance, numbers = random.Random(seed), 0
+    """Every sentence as it should be, and each with one fault, the kinds in turn; then as many with a wrong number as
+    each other kind has. `foreign`: sentences in another language, which this voice speaks."""
+    chance = random.Random(seed)
     for at, sentence in enumerate(sentences):
-        words = sentence.utterance.words
-        sound = speak(words)
+        sound = speak(sentence.utterance.words)
         yield PlantedSound(sentence=sentence, sound=sound)
         fault = FAULTS[at % len(FAULTS)]
-        if fault == "wrong language":
+        if fault == "garbled":
+            yield PlantedSound(sentence=sentence, sound=_garbled(sound, chance), fault=fault)
+        elif fault == "clipped end":
+            yield PlantedSound(sentence=sentence, sound=_clipped(sound), fault=fault)
+        elif fault == "wrong language":
             other = foreign[at // len(FAULTS) % len(foreign)]
             yield PlantedSound(sentence=other, sound=speak(other.utterance.words), fault=fault)
-        elif fault in ("garbled", "clipped end"):
-            spoilt = _garbled(sound, chance) if fault == "garbled" else _clipped(sound)
-            yield PlantedSound(sentence=sentence, sound=spoilt, fault=fault)
-        elif said := _other_words(sentence, fault, chance):
-            yield PlantedSound(sentence=sentence, sound=speak(said), fault=fault)
-    for sentence in sentences:
-        if numbers < len(sentences) // len(FAULTS) and (said := _other_words(sentence, "wrong number", chance)):
-            numbers += 1
+        else:
+            yield PlantedSound(sentence=sentence, sound=speak(_other_words(sentence, fault, chance)), fault=fault)
+    with_numbers = [one for one in sentences if re.search(r"\d", one.written)]
+    for sentence in with_numbers[: len(sentences) // len(FAULTS)]:
+        if said := _another_number(sentence, chance):
             yield PlantedSound(sentence=sentence, sound=speak(said), fault="wrong number")
 
 
 def _other_words(sentence: NewsSentence, fault: str, chance: random.Random) -> Sequence[SpokenWord]:
-    """What is said instead; empty: this fault can't be planted here."""
+    """What is said instead: a word less, or one twice."""
     words = sentence.utterance.words
     if fault == "skipped word":
         at = chance.choice([n for n, word in enumerate(words) if len(word.text) >= _FEWEST_LETTERS])
         return [*words[:at], *words[at + 1 :]]
-    if fault == "doubled word":
-        at = chance.randrange(len(words))
-        return [*words[:at], replace(words[at], text=re.sub(r"\W+$", "", words[at].text)), *words[at:]]
-    return _another_number(sentence, chance)
+    at = chance.randrange(len(words))
+    return [*words[:at], replace(words[at], text=re.sub(r"\W+$", "", words[at].text)), *words[at:]]
 
 
 def _another_number(sentence: NewsSentence, chance: random.Random) -> Sequence[SpokenWord]:

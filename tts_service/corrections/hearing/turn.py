@@ -102,7 +102,8 @@ def _hear(parts: Parts, ears: Listens, row: HearingRow, spoken: _Spoken) -> int:
     heard = ears.hear(segment, spoken.row.language) if segment is not None and said.words else None
     if segment is None or heard is None:
         return 0
-    verdict = judged([word.text for word in said.words], heard, segment, spoken.row.language)
+    words = [word.text for word in said.words]
+    verdict = judged(words, heard, segment, spoken.row.language, spoken.written)
     with parts.database.writing() as session:
         if session.get(HeardSentenceRow, key) is None:
             _keep(parts, session, row, spoken, verdict, is_odd=verdict.score > limit)
