@@ -22,7 +22,7 @@ from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.figures.summary import send_summaries as mail_summaries
 from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.corrections.hearing.queues import HEAR_FIRST, HEAR_IDLE, ring_when_idle
-from tts_service.corrections.hearing.turn import hear_revision
+from tts_service.corrections.hearing.turn import hear_sentences
 from tts_service.db.tables import ClipRevisionRow, HearingRow
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.about_job import about_job
@@ -66,7 +66,7 @@ def _make_formats(parts: Parts, claim: Claim[ClipRevisionRow]) -> None:
 
 def _hear(parts: Parts, claim: Claim[HearingRow]) -> None:
     with at_work():
-        heard = hear_revision(parts, listener(), claim)
+        heard = hear_sentences(parts, listener(), claim)
     log.info("%s: %d sentences heard", claim.name, heard)
 
 

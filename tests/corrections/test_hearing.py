@@ -14,7 +14,7 @@ from tts_service.corrections.cases.decisions import reject
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import queued
 from tts_service.corrections.hearing.queues import HEAR_FIRST, HEAR_IDLE, ring_when_idle
-from tts_service.corrections.hearing.turn import hear_revision
+from tts_service.corrections.hearing.turn import hear_sentences
 from tts_service.db.tables import CaseRow, ClipRow, HeardSentenceRow, HearingRow, ReportRow, UtteranceRow
 from tts_service.errors import EarsUnavailable
 from tts_service.jobs import hearing_plan
@@ -60,7 +60,7 @@ def listen(parts: Parts, ears: Ears, queue: WorkQueue[HearingRow] = HEAR_IDLE, *
     """A worker's turn at the next revision."""
     claimed = claim_row(parts, queue)
     assert claimed is not None
-    return hear_revision(parts, ears, claimed, **more)
+    return hear_sentences(parts, ears, claimed, **more)
 
 
 def count(parts: Parts, table: Any) -> int:

@@ -23,6 +23,8 @@ from tts_service.db.tables import (
     DeliveryAttemptRow,
     DeliveryRow,
     FoundArticleRow,
+    HeardSentenceRow,
+    HearingRow,
     IdempotencyKeyRow,
     InboundEventRow,
     LexiconChangeRow,
@@ -147,6 +149,8 @@ def _desk(parts: Parts, site: str, clips: list[str]) -> None:
         case_id=f"case_{site}",
         email=f"a@{site}.example",
     )
+    put(parts, HearingRow, site, clip_id=clips[0], revision=1, site=site, due_ms=1)
+    put(parts, HeardSentenceRow, site, segment_key=f"own-{site}-1", clip_id=clips[0], site=site, case_id=f"case_{site}")
     fields = {"site": site, "article": None, "n": site}
     for correction, of in ((f"cor_{site}", site), (f"cor_all_{len(site)}", None)):
         own = {"case_id": f"case_{site}", "before": fields if of else None, "after": None, "kind": "lexicon"}

@@ -24,10 +24,26 @@ from tts_service.speakable.tokens import tokens
 _MOST_JOINED = 4
 """Words that are tried as one, against one on the other side."""
 _LETTERS = re.compile(r"[^\w]+|_")
-_ALIKE = (
-    ("ph", "f"), ("ck", "k"), ("qu", "kw"), ("sch", "sh"), ("ß", "s"), ("tz", "z"), ("dt", "t"), ("th", "t"),
-    ("c", "k"), ("q", "k"), ("z", "s"), ("y", "i"), ("v", "f"), ("j", "i"), ("w", "f"), ("x", "ks"), ("h", ""),
-)  # fmt: skip
+_ALIKE = {
+    "ph": "f",
+    "ck": "k",
+    "qu": "kw",
+    "sch": "sh",
+    "ß": "s",
+    "tz": "z",
+    "dt": "t",
+    "th": "t",
+    "c": "k",
+    "q": "k",
+    "z": "s",
+    "y": "i",
+    "v": "f",
+    "j": "i",
+    "w": "f",
+    "x": "ks",
+    "h": "",
+}
+"""Letters and what they sound like, roughly, in any of our languages; replaced in this order."""
 _TWICE = re.compile(r"(.)\1+")
 _JOINED_LETTERS = 1
 """So many letters may be more or less where several words were heard as one."""
@@ -143,7 +159,7 @@ def _unlike(one: str, other: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _sound(word: str) -> str:
-    for written, sounds in _ALIKE:
+    for written, sounds in _ALIKE.items():
         word = word.replace(written, sounds)
     return _TWICE.sub(r"\1", word)
 

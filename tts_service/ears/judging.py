@@ -7,6 +7,7 @@ them.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +59,6 @@ def limit_of(scores: Sequence[float]) -> float:
 def _end_db(segment: Segment) -> float:
     samples = np.frombuffer(segment.pcm, "<i2").astype(np.float32)
     if not samples.any():
-        return -np.inf
+        return -math.inf
     end = samples[-max(1, round(_END_S * segment.sample_rate_hz)) :]
-    return float(10 * np.log10(max(1e-9, np.mean(end**2) / np.mean(samples**2))))
+    return 10 * math.log10(max(1e-9, float(np.mean(end**2) / np.mean(samples**2))))

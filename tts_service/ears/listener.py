@@ -41,6 +41,11 @@ class Listener:
     def __exit__(self, *error: object) -> None:
         self.close()
 
+    @property
+    def memory_mb(self) -> float:
+        """Of the child; 0 without one."""
+        return self._child.memory_mb if self._child is not None else 0.0
+
     def close(self) -> None:
         """Ends the child; the next sentence starts another one."""
         if self._child is not None:
@@ -68,7 +73,7 @@ class Listener:
             child = self._child = ChildProcess(self._settings, line, MEMORY_MB)
         except OSError as error:
             raise EarsUnavailable(f"The recogniser's process can't be started: {error}.") from error
-        if error := child.receive(_DEADLINE_S).header.get("error"):
+        if failure := child.receive(_DEADLINE_S).header.get("error"):
             self.close()
-            raise EarsUnavailable(error["message"])
+            raise EarsUnavailable(failure["message"])
         return child

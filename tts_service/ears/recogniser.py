@@ -9,7 +9,7 @@ import ctranslate2
 import numpy as np
 
 from tts_service.ears.model_files import MODEL, model_files
-from tts_service.ears.spectrogram import FRAMES_A_SECOND, RATE_HZ, WINDOW_S, resampled, spectrogram
+from tts_service.ears.spectrogram import FRAMES_A_SECOND, RATE_HZ, WINDOW_S, sound_of_pcm, spectrogram
 
 _SILENCE_S = 5
 """Heard behind each sentence. With less the model more often invents how it goes on; the half minute that it was
@@ -35,7 +35,7 @@ class Recogniser:
 
     def hear(self, pcm: bytes, rate_hz: int, language: str) -> str:
         """What is said in a sound of at most half a minute."""
-        sound = resampled(pcm, rate_hz)
+        sound = sound_of_pcm(pcm, rate_hz)
         if not len(sound):
             return ""
         bands = spectrogram(sound)

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from tts_service.audio.fit import resampled
+
 RATE_HZ = 16_000
 WINDOW_S = 30
 """What the model hears at once; what is longer is cut off."""
@@ -33,19 +35,13 @@ def spectrogram(sound: Floats) -> Floats:
     power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2
     bands = np.log10(np.maximum(power @ _mel_filters().T, _FLOOR))
     bands = np.maximum(bands, bands.max() - _RANGE)
-    return np.ascontiguousarray(((bands + 4.0) / 4.0).T, dtype=np.float32)
+    return np.ascontiguousarray(((bands + 4.0) / 4.0).T).astype(np.float32)
 
 
-def resampled(pcm: bytes, rate_hz: int) -> Floats:
+def sound_of_pcm(pcm: bytes, rate_hz: int) -> Floats:
     """16-bit samples as numbers between -1 and 1 at RATE_HZ."""
-    sound = np.frombuffer(pcm, "<i2").astype(np.float32) / 32_768
-    if rate_hz == RATE_HZ or not len(sound):
-        return sound
-    length = round(len(sound) * RATE_HZ / rate_hz)
-    spectrum = np.fft.rfft(sound)
-    kept = length // 2 + 1
-    spectrum = spectrum[:kept] if len(spectrum) >= kept else np.pad(spectrum, (0, kept - len(spectrum)))
-    return (np.fft.irfft(spectrum, length) * (length / len(sound))).astype(np.float32)
+    samples = np.frombuffer(resampled(pcm, rate_hz, RATE_HZ), "<i2")
+    return samples.astype(np.float32) / np.float32(32_768)
 
 
 @cache

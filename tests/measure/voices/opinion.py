@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from tests.measure.voices.studio import ENGLISH, GERMAN, Studio
 from tests.measure.voices.table import VoiceFigure, at_least, not_measured
-from tts_service.ears.spectrogram import resampled
+from tts_service.ears.spectrogram import sound_of_pcm
 from tts_service.errors import ServiceError
 
 _ROWS = (
@@ -40,5 +40,7 @@ def _opinion(studio: Studio, language: str, voice_id: str, before: str, limit: f
     torch, model = import_module("torch"), import_module("distillmos").ConvTransformerSQAModel()
     model.eval()
     with torch.no_grad():
-        marks = [float(model(torch.from_numpy(resampled(one.pcm, one.sample_rate_hz))[None]).item()) for one in sounds]
+        marks = [
+            float(model(torch.from_numpy(sound_of_pcm(one.pcm, one.sample_rate_hz))[None]).item()) for one in sounds
+        ]
     return at_least(title, before, limit, statistics.mean(marks), note=f"{len(marks)} sentences")

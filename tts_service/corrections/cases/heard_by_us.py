@@ -47,4 +47,5 @@ def heard_by_us(session: Session, case_ids: Collection[str]) -> Mapping[str, Hea
             title=title or "",
         )
         for row, start, rate_hz, title in session.execute(query)
+        if row.case_id is not None
     }

@@ -22,7 +22,7 @@ def _give_up(row: HearingRow, _now_ms: int) -> None:
 HEAR_FIRST = WorkQueue(
     name="hearing",
     row=HearingRow,
-    waiting=HearingRow.urgent.is_(True),
+    waiting=HearingRow.urgent.is_(True) & HearingRow.due_ms.is_not(None),
     due_ms=HearingRow.due_ms,
     party=HearingRow.site,
     slots=lambda settings: settings.worker_slots,
@@ -33,7 +33,7 @@ HEAR_FIRST = WorkQueue(
 HEAR_IDLE = WorkQueue(
     name="hearing-idle",
     row=HearingRow,
-    waiting=HearingRow.urgent.is_(False),
+    waiting=HearingRow.urgent.is_(False) & HearingRow.due_ms.is_not(None),
     due_ms=HearingRow.due_ms,
     party=HearingRow.site,
     at_once=1,

@@ -42,7 +42,7 @@ class _Spoken:
     written: str
 
 
-def hear_revision(
+def hear_sentences(
     parts: Parts, ears: Listens, claimed: Claim[HearingRow], clock: Callable[[], float] = time.monotonic
 ) -> int:
     """Hear the sentences of a revision that weren't heard for its site yet, and make cases of those that sound wrong.

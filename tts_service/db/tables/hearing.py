@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tts_service.db.tables.base import Base, Leased
+from tts_service.db.tables.base import Base, Leased, where
 
 
 class HearingRow(Leased, Base):
     """A revision that waits to be heard, or was."""
 
     __tablename__ = "hearings"
-    __table_args__ = (Index("ix_hearings_due", "urgent", "due_ms"),)
+    __table_args__ = (Index("ix_hearings_waiting", "urgent", "site", "due_ms", **where("due_ms IS NOT NULL")),)
 
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)

@@ -8,6 +8,8 @@ down_revision = "0034"
 branch_labels = None
 depends_on = None
 
+_WAITING = sa.text("due_ms IS NOT NULL")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -25,7 +27,13 @@ def upgrade() -> None:
         sa.Column("fence", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("lost", sa.BigInteger(), nullable=False, server_default="0"),
     )
-    op.create_index("ix_hearings_due", "hearings", ["urgent", "due_ms"])
+    op.create_index(
+        "ix_hearings_waiting",
+        "hearings",
+        ["urgent", "site", "due_ms"],
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    )
     op.create_index("ix_hearings_site", "hearings", ["site"])
     op.create_table(
         "heard_sentences",
