@@ -175,6 +175,19 @@ def test_an_engine_that_isnt_installed_names_the_command(
         install_voice(order(replace(emma, id="nothing:emma"), mirror), folder)
 
 
+def test_a_folder_that_cannot_be_written_to_is_named_before_anything_is_fetched(
+    emma: CatalogueVoice, mirror: VoiceMirror, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write_text("a file")
+    with pytest.raises(VoiceRefused, match="voices/hibari can't be made"):
+        install_voice(order(emma, mirror), folder)
+    folder.unlink()
+    monkeypatch.setattr(install.os, "access", lambda *_: False)
+    with pytest.raises(VoiceRefused, match="voices/hibari can't be written to"):
+        install_voice(order(emma, mirror), folder)
+    assert mirror.asked == []
+
+
 def test_a_receipt_that_cant_be_read_lists_no_voice(emma: CatalogueVoice, mirror: VoiceMirror, folder: Path) -> None:
     install_voice(order(emma, mirror), folder)
     for content in ("", "[]", json.dumps({"id": "x"})):

