@@ -36,12 +36,14 @@ IMPOSSIBLE = {
     "policy_refused": {"GET": "what is stored was checked", "POST": "what is stored was checked"},
 }
 """What the source seems to raise: by code, the beginning of the operation's name and why it can't happen."""
+OF_ENGINES = {"engine_unavailable", "speech_server_unavailable", "voice_budget_spent"}
+"""Whatever speaks raises them, and Speaks is a protocol."""
 NOT_SEEN = {
     "GET /readyz": {"disk_full", "store_unavailable"},  # app.state has no types
     "GET /v1/clips/{clip_id}/live.mp3": {"store_unavailable"},  # the response raises it while it is sent
-    "POST /v1/audio/speech": {"engine_unavailable"},  # whatever speaks raises it, and Speaks is a protocol
+    "POST /v1/audio/speech": OF_ENGINES,
     "POST /v1/jobs": {"site_closed"},  # the session raises it at its flush
-    "POST /v1/preview": {"engine_unavailable"},  # whatever speaks raises it, and Speaks is a protocol
+    "POST /v1/preview": OF_ENGINES,
     # What is stored can be read everywhere else; here the site may have got too many rules since.
     "POST /v1/corrections/{correction_id}/take-back": {"policy_refused"},
     "POST /v1/feedback": {"unsupported_media_type"},  # answered, not raised

@@ -67,10 +67,12 @@ def _require(session: Session, site: str, characters: int, now_ms: int) -> None:
     month = utc_of(now_ms).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     used = usage_since(session, site, "remote", month)
     if used + characters > limit:
-        until = f"{(month + timedelta(days=32)).replace(day=1):%Y-%m-%dT%H:%M:%SZ}"
+        end = (month + timedelta(days=32)).replace(day=1)
+        until = f"{end:%Y-%m-%dT%H:%M:%SZ}"
         raise VoiceBudgetSpent(
             f"Remote voices may speak {limit} characters a month for the site {site}, until {until}: raise the budget, "
-            "or let another voice speak (`remote_fallback`).",
+            "or let another voice speak.",
             limit=limit,
             until=until,
+            retry_after_s=max(1, int(end.timestamp()) - now_ms // 1000),
         )

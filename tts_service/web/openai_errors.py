@@ -34,7 +34,7 @@ def with_openai_error(request: Request, answer: Response) -> Response:
 
 
 def _kind(status: int, code: str) -> str:
-    if code == "quota_exceeded":
+    if code in ("quota_exceeded", "voice_budget_spent"):
         return "insufficient_quota"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return "rate_limit_error"

@@ -20,7 +20,9 @@ from tts_service.errors import (
     InvalidRequest,
     LanguageNotSpoken,
     NotFound,
+    SpeechServerUnavailable,
     StoreUnavailable,
+    VoiceBudgetSpent,
     VoiceNotFound,
 )
 from tts_service.errors.faults import expected
@@ -61,7 +63,9 @@ _Key = Annotated[str, Path(pattern=_KEY, description="Key of the sound", example
         InputRefused,
         LanguageNotSpoken,
         NotFound,
+        SpeechServerUnavailable,
         StoreUnavailable,
+        VoiceBudgetSpent,
         VoiceNotFound,
     ),
 )

@@ -20,7 +20,9 @@ from tts_service.errors import (
     QuotaExceeded,
     ServiceError,
     SiteClosed,
+    SpeechServerUnavailable,
     StoreUnavailable,
+    VoiceBudgetSpent,
     VoiceNotFound,
 )
 from tts_service.narration.free_text import FreeText, SpokenPiece, prepare_text
@@ -72,7 +74,9 @@ _EXAMPLE = 'data: {"type": "speech.audio.delta", "audio": "SUQz…", "words": []
             NothingToSpeak,
             QuotaExceeded,
             SiteClosed,
+            SpeechServerUnavailable,
             StoreUnavailable,
+            VoiceBudgetSpent,
             VoiceNotFound,
         ),
     },

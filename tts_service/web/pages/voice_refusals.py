@@ -44,5 +44,10 @@ VOICE_REFUSALS = (
     gettext_noop("{id} isn't in the voices folder: there is nothing to remove."),
     gettext_noop("All files of {id} belong to {ids}, too. Remove that one first."),
     gettext_noop("{id} can't be removed: {why}: {file}"),
+    # Speaking.
+    gettext_noop(
+        "Remote voices may speak {limit} characters a month for the site {site}, until {until}: raise the budget, or let "
+        "another voice speak."
+    ),
 )
 """What a message names stands in braces."""
