@@ -122,8 +122,8 @@ EXAMPLES: dict[type[ServiceError], ServiceError] = {
         errors.SiteClosed("The site gazette is being erased: nothing is accepted for it until that is finished."),
         errors.TooLarge("The body is longer than 65536 bytes."),
         errors.VoiceBudgetSpent(
-            "Remote voices may speak 50000 characters a month for the site gazette, until 2026-12-01T00:00:00Z: raise the "
-            "budget, or let another voice speak.",
+            "Remote voices may speak 50000 characters a month for the site gazette, until 2026-12-01T00:00:00Z: raise "
+            "the budget, or let another voice speak.",
             limit=50_000,
             until="2026-12-01T00:00:00Z",
             retry_after_s=3_600,

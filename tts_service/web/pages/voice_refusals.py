@@ -46,8 +46,8 @@ VOICE_REFUSALS = (
     gettext_noop("{id} can't be removed: {why}: {file}"),
     # Speaking.
     gettext_noop(
-        "Remote voices may speak {limit} characters a month for the site {site}, until {until}: raise the budget, or let "
-        "another voice speak."
+        "Remote voices may speak {limit} characters a month for the site {site}, until {until}: raise the budget, or "
+        "let another voice speak."
     ),
 )
 """What a message names stands in braces."""
