@@ -79,6 +79,19 @@ class SentenceEnds:
     """Behind these "the U.S." is a place."""
     behind_country: frozenset[str] = frozenset()
     """What goes on behind "the U.S.": Senate."""
+    closing_units: frozenset[str] = frozenset()
+    """Short forms of units: behind a number, a capital after them begins the next sentence."""
+    behind_units: frozenset[str] = frozenset()
+    """Capitals that go on behind a unit: "14 mi. NNE of"."""
+    months: frozenset[str] = frozenset()
+    """Short months: behind a day or one of `before_months`, a capital after them begins the next sentence."""
+    before_months: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
+    """Letters with dots, written together and without them, that end a sentence before a capital: "pm", "eV"."""
+    nouns_are_capital: bool = False
+    """A capital begins no sentence; only a word that begins sentences does."""
+    roads: frozenset[str] = frozenset()
+    """Short forms of streets: behind a house number they end a sentence if a word that begins sentences follows."""
     consonants_alone: bool = True
     """What has no vowel is an abbreviation."""
     elision: bool = False

@@ -43,6 +43,22 @@ _PARTICLES = words("")["particles"]
 """They begin sentences, and names behind an initial: "R. De Luca"."""
 _COMPANY = words("")["company"]
 """What companies have at their name's end, often two of them: "Co. Ltd."."""
+_EXCLAIMED = words("")["exclaimed"]
+"""Names that end with a mark: "Yahoo!"."""
+_CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
+"""A name that begins small, also at a sentence's beginning: "iPads", "eBay"."""
+_LETTERED_ITEM = re.compile(r"[b-h]\)\s")
+_ASIDE = re.compile(r"\s\([^()\n]{1,120}\)(?=[,;:]|\s[a-zß-ÿ])")
+"""A bracket behind which the same sentence goes on."""
+_JOINED = re.compile(r"\d{1,9}[-‑][a-zß-ÿ.-]{1,12}")
+"""`a 10-yr. loan`"""
+_SYMBOLS = words("")["symbols of units"]
+_COUNT = re.compile(r"(?<![\w.])\d[\d.,]{0,12}[ \u00a0\u202f]?(?:km/)?$")
+_LETTERS = re.compile(r"(?:[^\W\d_]{1,4}\.[ \u00a0-]?){0,2}[^\W\d_]{1,2}$")
+"""Short forms of one letter each, the last without its dot: "p. m", "av. J.-C"."""
+_AT_START = re.compile(r"(?:^|(?<!\s[^\W\d_])[.!?…]\s)[\s\"“„«(]*$")
+_HOUSE = re.compile(r"\d[\w-]{0,4}\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'’]{1,20}\s)?$")
+"""`12 Oak` and `5th` before the short form of a street."""
 _ABROAD = frozenset(("u.s", "u.s.a", "u.k", "u.n", "e.u", "d.c"))
 
 
@@ -151,7 +167,9 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
         # A stage direction or an editor's note belongs to what stands before it.
         return False
     quoted = any(mark in _CLOSING for mark in marks)
-    if following[0].islower():
+    if following[0].islower() and not _CAMEL.match(following) and not _LETTERED_ITEM.match(following):
+        return False
+    if text[match.end() : match.end() + 2].endswith("(") and _ASIDE.match(text, match.end()):
         return False
     if len(marks.rstrip(_CLOSING)) > 1:
         # "Stop!" he said. / Wait … for it. : only a lower-case word goes on.
@@ -159,11 +177,17 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     if marks in ".!?" and not text[match.end()].isspace() and _is_address(text, match, ends):
         return False
     if marks[0] != ".":
-        return True
+        return not (marks == "!" and _goes_on(text, match, following, ends))
     before = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
     word = before.group() if before else ""
     head = text[max(0, match.start() - len(word) - 24) : match.start() - len(word)]
     return quoted or not _dot_belongs(_Dot(head=head, word=word, following=following, ends=ends))
+
+
+def _goes_on(text: str, match: re.Match[str], following: str, ends: SentenceEnds) -> bool:
+    """`Yahoo! Mail`: the mark is the name's."""
+    before = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
+    return before is not None and before.group() in _EXCLAIMED and not ends.opens(following.split(None, 1)[0])
 
 
 def _is_address(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
@@ -223,16 +247,18 @@ def _dot_belongs(dot: _Dot) -> bool:
         return False
     if bare.replace(".", "").isdecimal():
         return ends.ordinals is not None and _is_ordinal(dot, ends.ordinals)
+    if (ended := _ends_by_kind(dot)) is not None:
+        return not ended
     names = ends.before_names
     if bare in names or bare.rsplit("-", 1)[-1] in names or (bare, next_word.rstrip(",;:")) in ends.together:
         return True
-    if bare in _COMPANY and next_word.strip(".,;").lower() in _COMPANY:
+    if bare in _COMPANY and next_word.strip(".,;)").lower() in _COMPANY:
         return True
     if ends.roman_ordinals and set(dot.word) <= set("IVXL") and len(dot.word) > 1:
         return not dot.opens
     if ends.streets and bare.endswith(ends.streets):
         return next_word[0].isdigit()
-    if _SPAN_BEGIN.sub("", bare) in ends.before_numbers and not (len(bare) == 1 and dot.word.isupper()):
+    if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (len(bare) == 1 and dot.word.isupper()):
         return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock
@@ -244,6 +270,28 @@ def _dot_belongs(dot: _Dot) -> bool:
     name = dot.word[:1].isupper() and bare in ends.capitalised
     known = name or bare in ends.abbreviations or (ends.consonants_alone and _has_no_vowel(dot.word))
     return known and not dot.opens and bare not in ends.often_last
+
+
+def _ends_by_kind(dot: _Dot) -> bool | None:
+    """What the kind of short form decides, before any list of names is asked: whether the sentence ends."""
+    ends, bare, head = dot.ends, dot.bare, dot.head
+    capital = dot.next_word[:1].isupper()
+    if _JOINED.fullmatch(bare):
+        return False
+    starts = len(dot.word) == 1 and dot.word.isupper() and dot.before not in ends.lettered
+    if starts and _AT_START.search(head):
+        return False
+    if (dot.word in _SYMBOLS or bare in ends.closing_units) and _COUNT.search(head):
+        return capital and dot.next_word.strip(",") not in ends.behind_units
+    if bare in ends.months and (dot.before[:1].isdigit() or dot.before in ends.before_months):
+        return capital
+    if bare in ends.roads and _HOUSE.search(head):
+        return dot.opens
+    letters = _LETTERS.search(head + dot.word) if ends.closing else None
+    if letters and (tight := re.sub(r"[\s.-]", "", letters.group())):
+        closed = tight in ends.closing or (tight[1:] in ends.closing and len(tight) > 2)
+        return (dot.opens if ends.nouns_are_capital else capital) if closed else None
+    return None
 
 
 def _has_no_vowel(word: str) -> bool:
@@ -264,14 +312,14 @@ def _ends_abroad(dot: _Dot) -> bool:
 def _is_letter_of(dot: _Dot) -> bool:
     """A single letter with a dot: an initial, "Roe v. Wade", "c. 1850"; not the end of "Plan A"."""
     word, next_word = dot.word, dot.next_word
-    if word == "v" or _LETTER_BEFORE.search(dot.head) or (word.islower() and dot.ends.single_letters):
+    if word in ("v", "c") or _LETTER_BEFORE.search(dot.head) or (word.islower() and dot.ends.single_letters):
         return True
     if dot.before in dot.ends.lettered or (dot.opens and next_word not in _PARTICLES):
         return False
     if dot.ends.single_letters:
         return True
-    if word.isupper() and re.search(r"[\d°]\s?$", dot.head):
-        # A unit: "40 C.", "30 °C.".
+    if word.isupper() and word not in "NSEW" and re.search(r"[\d°]\s?$", dot.head):
+        # A unit: "40 C.", "30 °C."; "1420 N. Main St." is a side.
         return False
     return (word.isupper() and word != "I") or (word in "bcdr" and next_word[0].isdigit())
 

@@ -49,6 +49,8 @@ def _ends() -> SentenceEnds:
         streets=("str", "pl"),
         single_letters=True,
         lettered=lists["lettered"],
+        closing=lists["closing"],
+        nouns_are_capital=True,
     )
 
 

@@ -57,6 +57,8 @@ class German(Amounts):
 
     def amount(self, match: re.Match[str], written: str, scale: str | None, noun: Noun | None) -> str | None:
         """`1,50`, euro -> "ein Euro fünfzig"; `1`, "Mio." -> "eine Million"."""
+        if self.swiss and noun and noun.one == "Schweizer Franken":
+            noun = CURRENCIES["Franken"]
         if scale:
             said = self._scaled(match, written, SCALES[scale])
             return f"{said} {noun.many}" if said and noun else said
@@ -87,7 +89,8 @@ class German(Amounts):
 
 _DATIVE = words("de")["dative"]
 _ABOUT = words("de")["about"]
-_DECLINED = listed("Monate Punkte")
+_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge")
+_FIRST_PART = re.compile(r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$")
 
 
 def _many(match: re.Match[str], noun: Noun) -> str:
@@ -95,7 +98,10 @@ def _many(match: re.Match[str], noun: Noun) -> str:
     before = words_before(match, 2)
     while before and before[-1] in _ABOUT:
         before.pop()
-    return f"{noun.many}n" if noun.many in _DECLINED and before[-1:] and before[-1] in _DATIVE else noun.many
+    if noun.many not in _DECLINED:
+        return noun.many
+    led = _FIRST_PART.search(match.string, max(0, match.start() - 40), match.start())
+    return f"{noun.many}n" if led or (before[-1:] and before[-1] in _DATIVE) else noun.many
 
 
 _SCALE = rf"(?:[\s-]?(?P<scale>{_spaced(SCALES)})(?![^\W\d_]))?"
@@ -174,6 +180,15 @@ def _special_money(amounts: German) -> Iterator[Rule]:
         unit = (match.groupdict().get("unit") or "Fr.").replace("Fr.", "Franken")
         return amounts.amount(match, written, None, CURRENCIES.get(unit, CURRENCIES["Franken"]))
 
+    def large(match: re.Match[str]) -> str | None:
+        return f"{amounts.agreeing(match, match['number'], SCALES[match['scale']])} Franken"
+
+    def thousands(match: re.Match[str]) -> str | None:
+        digits = re.sub(r"\D", "", match["number"])
+        return f"{numerals.cardinal(f'{digits}000', amounts.language)} Euro"
+
+    yield rule("money", "letter", rf"Fr\.\s?(?P<number>{amounts.number})\s(?P<scale>Mio\.|Mrd\.)", large)
+    yield rule("money", "digit", r"(?P<number>\d{1,3}(?:\.\d{3})?)\s?T(?:€|EUR|Euro)(?!\w)", thousands)
     dotted = r"(?P<number>\d{1,3}(?:['’]\d{3}){0,3}\.\d{2})(?!\d|\.\d|\s?Uhr)"
     dash = r"[.,][-–—]{1,2}"
     yield rule("money", "digit", rf"(?P<number>{amounts.number}){dash}\s?(?P<unit>{euro})?(?!\w)", whole)

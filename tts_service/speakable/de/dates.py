@@ -131,7 +131,7 @@ def calendar_rules() -> Iterator[Rule]:
     yield rule(
         "weekday",
         "letter",
-        rf"(?P<day>{day})\.(?=,?\s?\d)(?!\s\d{{1,5}}[.,][-–—])(?!(?<=Fr\.)\s\d{{1,3}}\.\d\d(?!\d|\.\d|\s?(?:Uhr|[-–])))",
+        rf"(?P<day>{day})\.(?=,?\s?\d)(?!\s\d{{1,5}}[.,][-–—])(?!(?<=Fr\.)\s[\d,.]{{1,6}}\s(?:Mio|Mrd))(?!(?<=Fr\.)\s\d{{1,3}}\.\d\d(?!\d|\.\d|\s?(?:Uhr|[-–])))",
         lambda match: _WEEKDAYS[match["day"]],
     )
     yield rule(

@@ -38,7 +38,7 @@ def ordinal(digits: str, ending: str) -> str:
 
 # Behind these an adjective ends in -en, whatever the noun.
 _ALWAYS_EN = re.compile(
-    r"(?:de[mns]|[ai]m|vom|zu[mr]|beim|unterm|überm|hinterm|"
+    r"(?:de[mns]|d\.|[ai]m|vom|zu[mr]|beim|unterm|überm|hinterm|"
     r"(?:[kmds]?ein|ihr|unser|eur)e[mnrs]|(?:dies|jed|jen|welch|solch|manch)e[mn]|"
     r"beiden?|allen?)"
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
+from tts_service.speakable.roman import roman_value
 from tts_service.speakable.rules import Rule, any_of, rule
 from tts_service.speakable.tables import pairs
 
@@ -29,11 +30,17 @@ def formula_rules() -> Iterator[Rule]:
     def week(match: re.Match[str]) -> str:
         return f"Kalenderwoche {numerals.cardinal(match['number'], 'de')}"
 
+    def dust(match: re.Match[str]) -> str:
+        return f"P M zwei Komma fünf{' ' if match['rest'] else ''}"
+
+    yield rule("formula", "letter", r"PM[₂2][,.][₅5](?!\d)(?P<rest>-?)", dust)
     yield rule("formula", "letter", r"(?=[A-Za-z]{1,8}[₀-₉])(?:[A-Z][a-z]?[₀-₉]{0,3}){1,8}(?!\w)-?", chemical)
     yield rule("serial", "letter", r"Boeing\s(?P<number>7\d7)(?!\w)", aircraft)
     yield rule("week", "letter", r"KW\s?(?P<number>[1-5]?\d)(?!\w)", week)
 
     def pointed(match: re.Match[str]) -> str | None:
+        if len(match["head"]) > 1 and roman_value(match["head"]):
+            return None
         said = [
             numerals.each_digit(digits, "de") if digits[0] == "0" else numerals.cardinal(digits, "de")
             for digits in match["tail"].split(".")

@@ -25,6 +25,8 @@ def recipe_rules(amounts: Amounts) -> Iterator[Rule]:
         before = _AMOUNT_BEFORE.search(match.string, max(0, match.start() - 12), match.start())
         if before is None or not re.search(r"[\d½¼¾]\s", before.group()[:3] + " "):
             return None
+        if before["unit"] and before["unit"] not in UNITS:
+            return None
         stem = _KINDS[match["kind"]]
         spoon = noun_after(match)
         if match["kind"] == "geh" and spoon in _SPOONS:

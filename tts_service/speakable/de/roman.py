@@ -54,6 +54,21 @@ def roman_rules() -> Iterator[Rule]:
 
     yield rule("roman numeral", "letter", r"(?P<roman>[IVXL]{1,7})\.(?=\s[^\W\d_]|\s?$|\s?[,;)])", dotted)
 
+    senate = r"(?P<roman>[IVX]{1,5})(?=\s(?:ZR|ZB|StR|StB|AR|BR|ARZ)\s\d)"
+    yield rule(
+        "roman numeral",
+        "letter",
+        senate,
+        lambda match: numerals.cardinal(str(roman_value(match["roman"]) or 0), "de") if roman_value(match["roman"]) else None,
+    )
+    section = r"(?P<roman>[IVX]{1,4})\.(?P<part>\d{1,2})(?![\w.])"
+
+    def parted(match: re.Match[str]) -> str | None:
+        value = roman_value(match["roman"])
+        return f"{numerals.cardinal(str(value), 'de')} Punkt {numerals.cardinal(match['part'], 'de')}" if value else None
+
+    yield rule("roman numeral", "letter", section, parted)
+
     def year(match: re.Match[str]) -> str | None:
         value = roman_value(match.group())
         return numerals.year(str(value), "de") if value else None
@@ -73,6 +88,8 @@ def _behind_article(match: re.Match[str], article: str, value: int) -> str | Non
 
 def _is_initial(match: re.Match[str], name: str) -> bool:
     """`Samuel L. Holt`, `Karl V. Holt`: one letter between two names."""
+    if name.endswith("s") and name[:-1] in _RULERS:
+        return False
     between = name[:1].isupper() and name.lower() not in _ARTICLE_WORDS and word_after(match)[:1].isupper()
     return match["roman"] in ("L", "X", "V") and between
 

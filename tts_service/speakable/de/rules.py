@@ -9,6 +9,7 @@ from tts_service.speakable.amounts import number_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.de.amounts import German, height_rule, measure_rules, money_rules
 from tts_service.speakable.de.bible import bible_rule
+from tts_service.speakable.de.compass import compass_rules
 from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
 from tts_service.speakable.de.fractions import fraction_rules
 from tts_service.speakable.de.games import game_rules
@@ -78,6 +79,7 @@ def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
             percentage_rule(amounts),
             height_rule(amounts),
             *gender_rules(),
+            *compass_rules(),
             *contextual_rules(),
         ),
         Stage.WEB: address_rules(ADDRESSES),

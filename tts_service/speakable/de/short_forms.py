@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import ending_of, gender_of, noun_after, words_before
 from tts_service.speakable.letters import beside_number
 from tts_service.speakable.rules import Rule, rule, word_after, word_before
@@ -38,6 +39,8 @@ def contextual_rules() -> Iterator[Rule]:
     def born(match: re.Match[str]) -> str:
         after = word_after(match)
         name = after[:1].isupper() and not after[:1].isdecimal()
+        if re.fullmatch(r"\d{1,3}\.", word_before(match)):
+            return "Geburtstag"
         return "geborene" if name else "geboren"
 
     def person(match: re.Match[str]) -> str | None:
@@ -69,6 +72,8 @@ def contextual_rules() -> Iterator[Rule]:
     def pieces(match: re.Match[str]) -> str | None:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
+    yield from _small_words()
+    yield from _sports()
     yield rule("abbreviation", "letter", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
     yield rule("abbreviation", "letter", r"(?<=\d\.\s)St\.(?!\s?[A-ZÄÖÜ])", lambda match: "Stock")
     yield rule("abbreviation", "letter", r"f\.(?=\s[A-ZÄÖÜ][a-zäöü])", purpose)
@@ -91,12 +96,69 @@ def contextual_rules() -> Iterator[Rule]:
     yield rule("symbol", "sign", r"§§(?=\s?\d)", lambda match: "Paragrafen")
 
 
+_SMALL = {"m.": "mit", "b.": "bei", "o.": "ohne"}
+_ARTICLE_OF = {"m": "den", "f": "die", "n": "das"}
+
+
+def _small_words() -> Iterator[Rule]:
+    """`Jacke m. Kapuze`, `Urt. v. 12.11.`, `f. d. Tierheim`, `a. d. 17. Jh.`, `am 5. d. M.`"""
+
+    def small(match: re.Match[str]) -> str | None:
+        before = word_before(match)
+        dated = re.fullmatch(r"\d{1,2}\.\d{1,2}\.", before)
+        alone = len(before) > 2 and not before.endswith(".") and not before[-1].isdecimal()
+        alone = alone or dated is not None
+        return _SMALL[match.group()] if alone else None
+
+    def dated(match: re.Match[str]) -> str:
+        return "vom" if re.match(r"\s\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ])", match.string[match.end() : match.end() + 12]) else "von"
+
+    def bound(match: re.Match[str]) -> str:
+        return f"für {_ARTICLE_OF[gender_of(word_after(match))]}"
+
+    def person(match: re.Match[str]) -> str:
+        return {"m": "männlich", "w": "weiblich", "d": "divers"}[match.group()]
+
+    def aged(match: re.Match[str]) -> str:
+        number = numerals.cardinal(match["number"], "de") or match["number"]
+        if match["j"] == "J":
+            article = (["", *words_before(match)])[-1]
+            ending = "e" if article in ("der", "die", "eine") else "er" if article in ("ein", "") else "en"
+            return f"{number}jährige{ending[1:]}".capitalize()
+        return f"{number}jährig{ending_of(match)}"
+
+    yield rule("age", "digit", r"(?P<number>\d{1,3})[-‑](?P<j>[jJ])\.", aged)
+    yield rule("abbreviation", "letter word", r"[mbo]\.(?=\s[A-ZÄÖÜ][a-zäöüß])", small)
+    yield rule("abbreviation", "letter word", r"v\.(?=\s\d)(?<!\s[a-z]\.\sv\.)", dated)
+    yield rule("abbreviation", "letter word", r"f\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöü])", bound)
+    yield rule("abbreviation", "letter word", r"a\.\s?d\.(?=\s\d{1,2}\.\s?Jh)", lambda match: "aus dem")
+    yield rule("abbreviation", "letter word", r"(?<=\d\.\s)d\.\s?M\.(?!\w)", lambda match: "dieses Monats")
+    yield rule("abbreviation", "letter word", r"(?<=\()[mwd](?=,\s\d{1,3}[),])", person)
+
+
+def _sports() -> Iterator[Rule]:
+    """`(45.+1, FE)`, `3:2 n. P.`, `AK 17 Euro`, `WK 47`."""
+    names = {"FE": "Foulelfmeter", "HE": "Handelfmeter", "ET": "Eigentor"}
+    yield rule("abbreviation", "letter", r"(?<=,\s)(?:FE|HE|ET)(?=\))", lambda match: names[match.group()])
+    yield rule("abbreviation", "letter word", r"(?<=\d\s)n\.\s?P\.(?!\w)", lambda match: "nach Penaltyschießen")
+    yield rule("abbreviation", "letter", r"AK(?=\s\d{1,3}(?:,\d\d)?\s?(?:€|Euro))", lambda match: "Abendkasse")
+    yield rule("abbreviation", "letter", r"WK(?=\s\d{1,3}(?!\d))", lambda match: "Wahlkreis")
+
+
 def decide(key: str, match: re.Match[str]) -> str | None:
     """What an abbreviation of the table means here; "" where it is a word, None where the table is right."""
     written = match.group()
     if key in _MONTH_KEYS or key in ("bio.", "z.", "sp.", "rd.", "max.", "kl.", "pkt.", "einw.", "jun.", "anl."):
         near = beside_number(match) or (key == "jun." and word_before(match)[:1].isupper())
         return None if near else ""
+    if key == "geb." and re.fullmatch(r"\d{1,3}\.", word_before(match)):
+        return "Geburtstag"
+    if key == "vs." and written.isupper():
+        return ""
+    if key == "n. v." and (word_before(match) in _DAYS or word_before(match) in ("Termine", "Termin", "Besuch", "und")):
+        return "nach Vereinbarung"
+    if key == "min." and re.fullmatch(r"\d{1,3}\.", word_before(match)):
+        return "Minute"
     if key == "min.":
         return "minimal" if word_after(match)[:1].isdecimal() else None
     if key in ("a. m.", "a. d.", "a. rh.") and written[0] == "A":
@@ -121,6 +183,7 @@ def decide(key: str, match: re.Match[str]) -> str | None:
     return None
 
 
+_DAYS = {f"{day}." for day in pairs("de", "weekdays")} | set(pairs("de", "weekdays").values())
 _MONTH_KEYS = words("de")["month keys"]
 _MONTHS = words("de")["short forms: months"]
 _DIPLOMAS = pairs("de", "diplomas")

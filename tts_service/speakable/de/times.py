@@ -76,8 +76,12 @@ def _with_h() -> Iterator[Rule]:
         before = (["", *words_before(match)])[-1]
         return _clock(match["hour"], None) if before in ("um", "ab", "bis", "von", "gegen", "seit") else None
 
+    def spanned(match: re.Match[str]) -> str | None:
+        return _between(match) if (["", *words_before(match)])[-1] in ("von", "zwischen") else None
+
     both = r"(?P<h1>\d{1,2})(?:\.(?P<m1>[0-5]\d))?\s?(?P<to>[–-]|bis|und)\s?(?P<h2>\d{1,2})(?:\.(?P<m2>[0-5]\d))?"
     yield rule("time", "digit", rf"(?=[\d\s]{{1,6}}[.]|\d{{1,2}}\D{{1,5}}\d{{1,2}}\.){both}\s?h(?!\w)", _between)
+    yield rule("time", "digit", rf"{both}\s?h(?!\w)", spanned)
     yield rule("time", "digit", rf"{_HOUR}(?:h{_MINUTE}|\.(?P<m2>[0-5]\d)\s?h)(?!\w)", minutes)
     yield rule("time", "digit", rf"{_HOUR}\s?h(?!\w)", led)
 

@@ -42,6 +42,9 @@ def _ends() -> SentenceEnds:
         together=frozenset((("p", "D."), *(("co", county) for county in lists["counties"]))),
         behind_clock=lists["behind clock"],
         lettered=lists["lettered"],
+        closing_units=lists["closing units"],
+        behind_units=lists["behind units"],
+        roads=lists["roads"],
         prepositions=lists["prepositions"],
         behind_country=lists["behind country"],
     )

@@ -98,14 +98,15 @@ class _Dates:
 
     def numeric(self, match: re.Match[str]) -> str | None:
         first, second, year = int(match["a"]), int(match["b"]), match["year"]
-        if len(year) == 2 and match["mark"] != "/":
+        told = match["mark"] == "." and not self.american and word_before(match).lower() in _DATED
+        if len(year) == 2 and match["mark"] != "/" and not told:
             return None
         day_first = (not self.american or match["mark"] == "." or first > 12) and second <= 12
         day, month = (first, second) if day_first else (second, first)
         return self._said(day, month, year if len(year) == 4 else ("20" if int(year) < 50 else "19") + year)
 
     def without_year(self, match: re.Match[str]) -> str | None:
-        if word_before(match).lower() not in _DATED or _is_share(match):
+        if word_before(match).lower().rstrip(".") not in _DATED or _is_share(match):
             return None
         first, second = int(match["a"]), int(match["b"])
         if (first, second) in ((24, 7), (9, 11), (7, 7), (50, 50)):

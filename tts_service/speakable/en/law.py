@@ -26,7 +26,9 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
             return None
         tail = match["number"]
         said = by_pairs(tail, amounts.language) if len(tail) < 5 else numerals.each_digit(tail, amounts.language)
-        return f"{amounts.say(match['year'])} {said}"
+        year = match["year"]
+        said_year = numerals.year(year, amounts.language) if len(year) == 4 else amounts.say(year)
+        return f"{said_year} {said}"
 
     def section(match: re.Match[str]) -> str | None:
         if not _LAWS & set(words_after(match, 3)):
@@ -44,7 +46,8 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         return numerals.each_digit(match.group(), amounts.language) if carded else None
 
     def parts(match: re.Match[str]) -> str | None:
-        if word_before(match).lower().rstrip(".") not in _PARTED:
+        several = match["parts"].count("(") > 1
+        if not several and word_before(match).lower().rstrip(".") not in _PARTED:
             return None
         inner = re.findall(r"\(([^()]+)\)", match["parts"])
         said = [amounts.say(part) if part.isdecimal() else part for part in (match["number"], *inner)]
@@ -52,7 +55,7 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
 
     part = r"(?P<number>\d{1,4}[A-Z]?)(?P<parts>(?:\([a-zA-Z0-9]{1,4}\)){1,4})"
     yield rule("section", "digit", part, parts)
-    yield rule("docket", "digit", r"(?P<year>\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)
+    yield rule("docket", "digit", r"(?P<year>\d{2}|(?:19|20)\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)
     yield rule("section", "letter", r"s(?P<many>s)?\.?\s?(?=\d{1,3}[A-Z]?(?!\w))", section)
     yield rule("number code", "digit", r"\d{3,6}(?![\w%]|[.,:/-]\d)", ending)
 
@@ -70,5 +73,7 @@ def grade_rules(amounts: Amounts) -> Iterator[Rule]:
     def star(match: re.Match[str]) -> str | None:
         return f"{match['a']} star{match['many'] or ''}" if graded(match) else None
 
+    listed = r"(?<=Grade )(?P<ones>I{1,2})\*(?!\w)"
+    yield rule("grade", "letter", listed, lambda match: f"{amounts.say(str(len(match['ones'])))} star")
     yield rule("grade", "letter", r"(?P<a>A)\*\s?[-–]\s?(?P<b>[A-G])(?!\w)", span)
     yield rule("grade", "letter", r"(?P<a>A)\*(?:(?P<many>s)(?!\w)|(?![^\W_A-E]))", star)

@@ -140,6 +140,7 @@ def _inches(amounts: Amounts) -> Iterator[Rule]:
     yield rule("unit", "digit", rf"{first}(?P<number>{amounts.number})(?P<mark>[\"″])(?=[\s,.;)]|$)", say)
 
 
+_PART_BEHIND = re.compile(r"(?P<whole>\d{0,3})[½¼¾⅓⅔⅛⅜⅝⅞]")
 _ONE = words("en")["one"]
 _MANY = words("en")["many"]
 _HEAPED = words("en")["heaped"]
@@ -165,7 +166,9 @@ def measured_rules(amounts: Amounts) -> Iterator[Rule]:
         if before and before[-1] in _HEAPED:
             before.pop()
         nearest = re.split("[-–]", before[-1])[-1] if before else ""
-        if nearest in ("½", "¼", "¾", "⅓", "⅔", "1/2", "1/4", "3/4", "1/3", "2/3"):
+        if glued := _PART_BEHIND.fullmatch(nearest):
+            return amounts.units[written].many if glued["whole"] else amounts.units[written].one
+        if nearest in ("1/2", "1/4", "3/4", "1/3", "2/3"):
             mixed = len(before) > 1 and before[0].isdecimal()
             return amounts.units[written].many if mixed else amounts.units[written].one
         counted = nearest in _MANY or (nearest[-1:].isdigit() and nearest != "1")

@@ -178,8 +178,9 @@ def multiples(amounts: Amounts) -> Iterator[Rule]:
     number = amounts.number
 
     def follows(match: re.Match[str]) -> str | None:
-        after = word_after(match)
+        after = word_after(match).split("/")[0].removesuffix(".")
         counted = after.endswith("s") and after.islower() and after not in ("was", "is", "has")
+        counted = counted or "." in match["number"] or after == "mi"
         return f"{amounts.say(match['number'])} thousand" if counted else None
 
     def multiple(match: re.Match[str]) -> str | None:
@@ -190,5 +191,11 @@ def multiples(amounts: Amounts) -> Iterator[Rule]:
             return f"{said} x"
         return f"{said} times" if said else None
 
-    yield rule("scale", "digit", rf"(?P<number>{number})K(?=\s[a-z])", follows)
+    yield rule("scale", "digit", rf"(?P<number>{number})K(?![\w+-])", follows)
+    def often(match: re.Match[str]) -> str | None:
+        said = {"1": "once", "2": "twice"}.get(match["number"]) or f"{amounts.say(match['number'])} times"
+        return f"{said} {'an' if match['unit'] == 'hour' else 'a'} {amounts.per_units[match['unit']]}"
+
+    units = "day|week|wk|month|mo|year|yr|hour|night"
+    yield rule("rate", "digit", rf"(?P<number>\d{{1,2}})x/(?P<unit>{units})(?!\w)", often)
     yield rule("multiple", "digit", rf"(?P<number>{number})(?:\s?[-–]\s?(?P<until>{number}))?[x×](?!\w)", multiple)

@@ -134,8 +134,32 @@ def _codes(language: str) -> Iterator[Rule]:
             if not mark.isspace()
         )
 
+    def road(match: re.Match[str]) -> str | None:
+        if word_before(match).rstrip(".") not in ("Rte", "Route", "Hwy", "Highway", "Road", "Rt"):
+            return None
+        return f"{by_pairs(match['number'], language)} {match['letter']}"
+
+    yield rule("address", "digit", r"(?P<number>\d{1,3})(?P<letter>[A-Z])(?![\w-])", road)
     yield rule("address", "digit", r"\d{5}(?:-\d{4})?(?!\w|[.,-]\d)", zip_code)
     yield rule("address", "letter", r"[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)", postcode)
+
+
+def british_rules(language: str) -> Iterator[Rule]:
+    """`the B4025`, `PC 4471`, `(Con, Eastbrook)`, `u16s`."""
+
+    def road(match: re.Match[str]) -> str:
+        digits = " ".join("oh" if mark == "0" else numerals.each_digit(mark, language) or mark for mark in match["digits"])
+        return f"B {digits}"
+
+    def officer(match: re.Match[str]) -> str | None:
+        return numerals.each_digit(match.group(), language) if word_before(match) in ("PC", "WPC", "Ref", "ref") else None
+
+    parties = pairs("en", "parties")
+    yield rule("address", "letter", r"B(?P<digits>\d{4})(?![\w-])", road)
+    yield rule("number code", "digit", r"\d{4,9}(?![\w%]|[.,:/-]\d)", officer)
+    named = rf"(?<=\()(?P<party>{any_of(parties)})(?=[,;:)])"
+    yield rule("party", "letter", named, lambda match: parties[match["party"]])
+    yield rule("prefix", "letter word", r"[uU](?=-?(?:1\d|2[0-3])s(?!\w))-?", lambda match: "under")
 
 
 def _named(language: str) -> Rule:

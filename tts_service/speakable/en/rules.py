@@ -10,6 +10,7 @@ from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.en.addresses import address_words
 from tts_service.speakable.en.amounts import english_amounts, is_american
 from tts_service.speakable.en.bible import bible_rule
+from tts_service.speakable.en.compass import compass_rules
 from tts_service.speakable.en.dates import date_rules
 from tts_service.speakable.en.games import game_rules
 from tts_service.speakable.en.law import grade_rules, law_rules
@@ -18,7 +19,7 @@ from tts_service.speakable.en.math import math_rules
 from tts_service.speakable.en.numbers import compounds, fractions, multiples, ordinals, products, round_numbers
 from tts_service.speakable.en.odds import odds_rules
 from tts_service.speakable.en.phones import phones
-from tts_service.speakable.en.places import county_rule, place_rules, position_rules, road_rules
+from tts_service.speakable.en.places import british_rules, county_rule, place_rules, position_rules, road_rules
 from tts_service.speakable.en.roman import roman_rules
 from tts_service.speakable.en.scores import cricket_rules, score_rules
 from tts_service.speakable.en.serials import own_serials
@@ -55,6 +56,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
             tie_break_rule(amounts.say),
             *position_rules(amounts),
             *law_rules(amounts),
+            *compass_rules(),
             *grade_rules(amounts),
             county_rule(),
             round_numbers(),
@@ -70,6 +72,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
             *phones(amounts),
             *own_serials(amounts),
             *place_rules(language),
+            *(() if is_american(language) else british_rules(language)),
         ),
         Stage.DATES: (*date_rules(language), *year_rules(language), *letter_ranges(amounts)),
         # An m is a minute, a metre or a million.

@@ -33,6 +33,8 @@ def score_rules(amounts: Amounts) -> Iterator[Rule]:
         if match["gap"] and not _between_names(match):
             return None
         near = {*words_before(match, 4), *words_after(match, 3)}
+        if "fav" in near:
+            return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
         if (first, second) == (9, 5):
             return amounts.between(amounts.say("9"), amounts.say("5"))
         if (

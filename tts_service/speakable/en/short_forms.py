@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.letters import abbreviation_rules
-from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 
 ENGLISH, ENGLISH_UNDOTTED = pairs("en", "abbreviations"), pairs("en", "undotted")
@@ -16,6 +16,10 @@ _OFTEN_WORDS = words("en")["often words"]
 """Words of their own at a sentence's end: said in full only when something follows."""
 
 
+_WEEKDAYS = {"mon.": "Monday", "wed.": "Wednesday", "sat.": "Saturday", "sun.": "Sunday"}
+_BEFORE_DAYS = words("en")["before weekdays"]
+_BEFORE_SPANS = listed("a per each every last next this first second third")
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _CAPITALISED = words("en")["capitalised"]
 """Titles and places only with a capital: "gov." is the end of an address."""
 
@@ -63,6 +67,10 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return "maximum" if key == "max." else "minimum"
     if key == "dr." and before[:1].isupper() and not name:
         return "Drive"
+    if key in _WEEKDAYS and match.group()[0].isupper() and before.lower() in _BEFORE_DAYS:
+        return _WEEKDAYS[key]
+    if key in ("yr.", "wk.", "mo.", "hr.") and (_ORDINAL.fullmatch(before) or before.lower() in _BEFORE_SPANS):
+        return ENGLISH[key]
     if key in ("sec.", "pt.") and not number:
         return ("Secretary" if key == "sec." else "Point") if name else ""
     if key == "est." and number and len(after.rstrip(",.;)")) == 4:

@@ -26,6 +26,7 @@ def year_rules(language: str) -> Iterator[Rule]:
     yield from _decades(language)
     yield _ranges(language)
     yield from _eras(language)
+    yield _circa(language)
 
 
 def _decades(language: str) -> Iterator[Rule]:
@@ -70,6 +71,13 @@ def _ranges(language: str) -> Rule:
 _RANGE = (
     r"(?P<a>1[0-9]\d{2}|20\d{2})(?:\s?[-–—/]\s?(?=\d{4})|[-–/])(?P<b>1[0-9]\d{2}|20\d{2}|\d{2}|\d)(?![\w–/-]|[.,]\d)"
 )
+
+
+def _circa(language: str) -> Rule:
+    """`c1340`"""
+    return rule(
+        "year", "letter word", r"c(?P<year>1\d{3})(?!\w)", lambda match: f"circa {numerals.year(match['year'], language)}"
+    )
 
 
 def _eras(language: str) -> Iterator[Rule]:

@@ -26,6 +26,9 @@ def _ends() -> SentenceEnds:
         often_last=lists["often last"],
         together=frozenset((("ee", "UU."), ("a", "C."), ("d", "C."))),
         lettered=lists["lettered"],
+        months=lists["months short"],
+        before_months=lists["before months"],
+        closing=lists["closing"],
         joining="pero|y|porque",
     )
 

@@ -30,6 +30,9 @@ def _ends() -> SentenceEnds:
         often_last=lists["often last"],
         together=frozenset((("a", "C."), ("d", "C."), ("c.p", "P."))),
         lettered=lists["lettered"],
+        months=lists["months short"],
+        before_months=lists["before months"],
+        closing=lists["closing"],
         joining="ma|e|perché|mentre|quando|che",
         elision=True,
     )

@@ -1,0 +1,26 @@
+"""German points of the compass by their letters, where a wind or a preposition shows them: `Wind aus SW`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tts_service.speakable.rules import Rule, rule, word_before, words_before
+
+_POINTS = {"N": "Nord", "S": "Süd", "O": "Ost", "W": "West"}
+_WINDS = frozenset(("wind", "winde", "böen", "sturm", "brise", "luft", "strömung", "schauer", "wolken", "regen"))
+
+_BEFORE = frozenset(("aus", "im", "von", "um", "nach", "richtung", "auf"))
+
+
+def compass_rules() -> Iterator[Rule]:
+    """`Wind aus SW`, `im NW`; a letter alone only beside a wind."""
+
+    def say(match: re.Match[str]) -> str | None:
+        letters, before = match.group(), word_before(match).lower()
+        near = bool(_WINDS & set(words_before(match, 4)))
+        if before not in _BEFORE or not (near or (len(letters) > 1 and before in ("aus", "im"))):
+            return None
+        said = "".join(_POINTS[letter] for letter in letters).capitalize()
+        return f"{said}en" if before in ("im", "nach") else said
+
+    yield rule("direction", "letter", r"(?:[NS](?:[NS]?[OW])?|[OW](?:[NS][OW])?)(?![\w.'’&/-])", say)

@@ -1,0 +1,37 @@
+"""English points of the compass by their letters, where a wind, a way or a distance stands near: `winds SW 10 mph`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.tables import words
+
+_POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_WINDS, _HEADING = words("en")["winds"], words("en")["heading"]
+_AWAY = frozenset(("mi.", "mi", "miles", "mile", "km", "kilometres", "kilometers", "m", "metres", "yards", "nm"))
+_ROAD = re.compile(r"(?:I|US|SR|M|A|Route|Highway)-?\d{1,3}")
+
+
+def compass_rules() -> Iterator[Rule]:
+    """Letters alone mean much else, so a word beside them has to show that they are a direction."""
+
+    def say(match: re.Match[str]) -> str | None:
+        before, after = word_before(match), word_after(match)
+        away = before in _AWAY and after in ("of", "from")
+        moves = before.lower() in _HEADING and after.lower() in ("at", "toward", "towards", "of", "across", "")
+        if not (away or moves or before.lower() in _WINDS or _ROAD.fullmatch(before)):
+            return None
+        if _ROAD.fullmatch(before):
+            return _spoken(match.group()).capitalize() if len(match.group()) == 1 else None
+        return _spoken(match.group())
+
+    yield rule("direction", "letter", r"(?:[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?)(?![\w.'’&/-])", say)
+
+
+def _spoken(letters: str) -> str:
+    """`SW` -> "southwest", `NNE` -> "north northeast"."""
+    first, last = [_POINTS[letter] for letter in letters[:-2]], letters[-2:]
+    joined = "".join(_POINTS[letter] for letter in last)
+    return " ".join([*first, joined])
