@@ -16,13 +16,16 @@ from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Form, Romance, Words
+from tts_service.speakable.romance.compass import Compass, compass_rules
 from tts_service.speakable.romance.measures import height_rule, is_verb, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
     power_rule,
+    science_rules,
     score_rules,
     serial_rule,
+    shared_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -31,6 +34,7 @@ from tts_service.speakable.rules import (
     Rule,
     RuleSet,
     Stage,
+    any_of,
     listed,
     rule,
     rule_set,
@@ -97,6 +101,8 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *aside_rules(),
             item_rule(tongue.digits),
             height_rule(tongue),
+            *_asides(tongue),
+            *compass_rules(_COMPASS),
             *led_abbreviations(SPANISH),
         ),
         Stage.WEB: address_rules(addresses),
@@ -110,12 +116,56 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *measure_rules(tongue),
             *rate_rules(tongue),
             power_rule(tongue, {"²": "al cuadrado", "³": "al cubo"}),
+            *science_rules(tongue, "por", lambda power: f"elevado a {power}"),
+            shared_rule(tongue, "por"),
         ),
         Stage.SCORES: score_rules(tongue),
         Stage.NAMES: (*_halves(tongue), *_romans(tongue), abbreviation_rule(SPANISH)),
         Stage.NUMBERS: (*_fractions(tongue), *version_rules(tongue), *number_rules(tongue)),
         Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, SPANISH)), *letter_rules(SPANISH)),
     }
+
+
+_COMPASS = Compass(
+    north="norte",
+    south="sur",
+    east="este",
+    west="oeste",
+    west_letter="O",
+    joint="",
+    joined={"NE": "noreste", "NO": "noroeste", "SE": "sureste", "SO": "suroeste"},
+    leads=listed("al del componente hacia desde de"),
+    winds=listed("viento vientos rachas componente mar oleaje temporal flujo"),
+)
+_STATES = pairs("es", "states")
+_WOMEN = {"Lic": "licenciada", "Ing": "ingeniera", "Arq": "arquitecta", "Gral": "generala", "Prof": "profesora"}
+
+
+def _asides(tongue: Romance) -> Iterator[Rule]:
+    """`, Gro.`, `la Lic. Rosa`, `7 de c/10`, `1a. quincena`, `1.º-4.º`, `, 41001 Sevilla`."""
+
+    def state(match: re.Match[str]) -> str | None:
+        sure = match.string[: match.start()].endswith(", ") or match["state"] == "N.L."
+        return _STATES[match["state"]] if sure else None
+
+    def ordinals(match: re.Match[str]) -> str:
+        kinds = [numbers.ordinal(int(match[name]), match["end"] == "ª") for name in ("a", "b")]
+        return f"{kinds[0]} a {kinds[1]}"
+
+    def dotted(match: re.Match[str]) -> str | None:
+        return numbers.ordinal(int(match["number"]), match["end"] == "a", before_noun=match["end"] == "o")
+
+    def code(match: re.Match[str]) -> str:
+        return tongue.one_by_one(match.group())
+
+    yield rule("address", "letter", rf"(?P<state>{any_of(_STATES)})(?!\w)", state)
+    women = rf"(?<=[Ll]a\s)(?P<title>{'|'.join(_WOMEN)})\.(?=\s[A-ZÁÉÍÓÚÑ])"
+    yield rule("abbreviation", "letter", women, lambda match: _WOMEN[match["title"]])
+    yield rule("abbreviation", "letter word", r"c/(?=\d)", lambda match: "cada")
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
+    both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"
+    yield rule("ordinal", "digit", both, ordinals)
+    yield rule("post code", "digit", r"(?<=,\s)\d{5}(?=\s[A-ZÁÉÍÓÚÑ][a-záéíóúñ])|(?<=C\.P\.\s)\d{5}(?!\w)", code)
 
 
 def _phones(tongue: Romance) -> Iterator[Rule]:

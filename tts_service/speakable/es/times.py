@@ -84,6 +84,7 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("duration", "digit", r"(?P<hour>\d{1,2})h(?P<minute>[0-5]\d)(?!\w)", short)
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})[:.](?P<am>[0-5]\d){until}[:.](?P<bm>[0-5]\d){h}?(?![\w:])", span)
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}(?P<bm>){h}", span)
+    yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}[:.](?P<bm>[0-5]\d){h}", span)
     yield from duration_rules(tongue)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{GAP}?{half}", halves)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.,])(?P<minute>[0-5]\d){h}?(?![\w:]|[.,]\d)", clock)

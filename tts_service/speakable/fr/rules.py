@@ -16,13 +16,16 @@ from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.nouns import nouns
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Romance, Words
+from tts_service.speakable.romance.compass import Compass, compass_rules
 from tts_service.speakable.romance.measures import height_rule, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
     power_rule,
+    science_rules,
     score_rules,
     serial_rule,
+    shared_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -90,6 +93,8 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             _francs(tongue),
             *led_abbreviations(FRENCH),
             *_titles(),
+            *_asides(tongue),
+            *compass_rules(_COMPASS),
         ),
         Stage.WEB: address_rules(
             AddressWords(language="fr", dot="point", at="arobase", marks={"-": "tiret", "_": "tiret bas"})
@@ -103,12 +108,70 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *measure_rules(tongue),
             *rate_rules(tongue),
             power_rule(tongue, {"²": "au carré", "³": "au cube"}),
+            *science_rules(tongue, "fois", lambda power: f"puissance {power}"),
+            shared_rule(tongue, "pour"),
         ),
         Stage.SCORES: score_rules(tongue),
         Stage.NAMES: (*_romans(tongue), abbreviation_rule(FRENCH)),
         Stage.NUMBERS: (*_ordinals(), *_halves(tongue), *version_rules(tongue), *number_rules(tongue)),
         Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, FRENCH)), *letter_rules(FRENCH)),
     }
+
+
+_COMPASS = Compass(
+    north="nord",
+    south="sud",
+    east="est",
+    west="ouest",
+    west_letter="O",
+    joint="-",
+    joined={},
+    leads=listed("de du au le secteur d"),
+    winds=listed("vent vents rafales tempête brise houle flux"),
+)
+
+
+def _asides(tongue: Romance) -> Iterator[Rule]:
+    """`gratuit - de 12 ans`, `de 1/4 d'heure`, `au T3`, `XVIIIe s.`, `Roy c. Petit`, `300.–`, `la 40 O.`"""
+
+    def quarter(match: re.Match[str]) -> str | None:
+        parts = {"1/4": "un quart", "¼": "un quart", "1/3": "un tiers", "⅓": "un tiers", "1/2 h": "une demi-h"}
+        return f"{match['de'][0]}'{parts[match['part']]}"
+
+    def term(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("au", "du", "dès"):
+            return None
+        return f"{numbers.ordinal(match['number'])} trimestre"
+
+    def francs(match: re.Match[str]) -> str | None:
+        return tongue.counted(match["number"], tongue.currencies["fr."])
+
+    def millions(match: re.Match[str]) -> str | None:
+        return tongue.scaled(match["number"], match["scale"], "francs")
+
+    def phone(match: re.Match[str]) -> str:
+        return " ".join(tongue.one_by_one(group) for group in re.findall(r"\d+", match.group()))
+
+    yield rule("sign", "sign", r"[-−–](?=\sde\s\d)(?<=[^\W\d_]\s.)", lambda match: "moins")
+    yield rule("fraction", "letter word", r"(?P<de>[dD]e)\s(?P<part>1/[43]|[¼⅓])(?![\w/])", quarter)
+    yield rule("quarter", "letter", r"T(?P<number>[1-4])(?!\w)(?! de \d)", term)
+    yield rule("abbreviation", "letter word", r"(?<=[IVX]e\s)s\.(?!\w)", lambda match: "siècle")
+    yield rule("abbreviation", "word", r"(?<=[a-zà-ÿ]\s)c\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "contre")
+    yield rule("direction", "letter", r"(?<=\d\s)(?P<way>[OE])\.(?=\s[a-zà-ÿ])", lambda m: _WAYS[m["way"]])
+    swiss = rf"(?P<number>{tongue.number})\.[-–—]"
+    yield rule("money", "digit", rf"{swiss}(?!\w)", francs)
+    yield rule("money", "letter", rf"Fr\.\s(?P<number>{tongue.number})\s(?P<scale>mio\.?|Mio\.?)", millions)
+    alone = rf"(?P<number>{tongue.number})\s(?P<scale>mio\.?|mia\.?)(?!\w)"
+    yield rule("scale", "digit", alone, lambda match: tongue.scaled(match["number"], match["scale"]))
+    yield rule("telephone", "digit", r"\d{3}[ -]\d{3}-\d{4}(?!\w)", phone)
+    named = r"(?P<head>[^\W\d_]{2,20})-S(?P<e>te?)-(?=[A-ZÀ-Ý])"
+    yield rule("abbreviation", "letter", named, lambda m: f"{m['head']}-{'Sainte' if m['e'] == 'te' else 'Saint'}-")
+    ranks = {"Gal": "Général", "Mal": "Maréchal", "Pdt": "Président", "Cdt": "Commandant", "Col": "Colonel"}
+    rank = rf"(?P<rank>{'|'.join(ranks)})-(?=[A-ZÀ-Ý])"
+    yield rule("abbreviation", "letter", rank, lambda match: ranks[match["rank"]])
+
+
+_WAYS = {"O": "ouest", "E": "est"}
 
 
 def _department(tongue: Romance) -> Rule:

@@ -9,6 +9,7 @@ from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.it import numbers
 from tts_service.speakable.it.amounts import Italian, percent_range_rule
+from tts_service.speakable.it.news import COMPASS, aside_forms
 from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules, way_rule
 from tts_service.speakable.it.scores import minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
@@ -19,13 +20,16 @@ from tts_service.speakable.nouns import nouns
 from tts_service.speakable.quantity import amount_rule
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import SPACES, Words
+from tts_service.speakable.romance.compass import compass_rules
 from tts_service.speakable.romance.measures import height_rule, is_verb, measure_rules, money_rules, rate_rules
 from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
     power_rule,
+    science_rules,
     score_rules,
     serial_rule,
+    shared_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -106,6 +110,8 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             tie_break_rule(tongue.digits),
             elided_first_rule(),
             minute_rule(tongue),
+            *aside_forms(tongue),
+            *compass_rules(COMPASS),
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
             *law_rules(tongue),
             *saint_rules(),
@@ -126,6 +132,8 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             _thousands(tongue),
             *numbers.one_rules(),
             power_rule(tongue, {"²": "al quadrato", "³": "al cubo"}),
+            *science_rules(tongue, "per", lambda power: f"alla {power}"),
+            shared_rule(tongue, "ogni"),
         ),
         Stage.SCORES: (*score_rules(tongue), result_rule(tongue)),
         Stage.NAMES: (*_romans(tongue), abbreviation_rule(ITALIAN)),

@@ -24,7 +24,7 @@ _BEHIND_VERB = words("romance")["behind verb"]
 def money_rules(tongue: Romance) -> Iterator[Rule]:
     """The currency before its number, then behind it."""
     names, scales = any_of(tongue.currencies), any_of({*tongue.scales, "k", "K"})
-    scale = rf"(?:{_GAP}(?P<scale>{scales})(?![^\W\d_]))?"
+    scale = rf"(?:{_GAP}(?P<scale>{scales})(?![^\W\d_]|(?<!mill)\.[A-Z]))?"
     of = re.escape(tongue.of("€").removesuffix("€"))
     behind = rf"(?:{_GAP}(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:{of}|d['’])|[{SPACES}])?"
     per = rf"(?:{_GAP}/{_GAP}(?P<per>[^\W\d_]{{1,12}}[²³]?))?"

@@ -61,6 +61,29 @@ def power_rule(tongue: Romance, names: Mapping[str, str]) -> Rule:
     return rule("math", "letter digit", r"(?P<base>[a-ln-zA-Z]|\d{1,6})(?P<power>[²³])(?!\w)", say)
 
 
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def science_rules(tongue: Romance, times: str, raised: Callable[[str], str]) -> Iterator[Rule]:
+    """`3,2·10⁶`, `10⁻⁹`; `raised`: the digits of a power -> "puissance six"."""
+
+    def say(match: re.Match[str]) -> str:
+        power = match["power"].translate(_RAISED)
+        minus = f"{tongue.words.minus} " if power[0] == "-" else ""
+        ten = f"{tongue.cardinal('10', 'alone')} {raised(minus + (tongue.digits(power.lstrip('-')) or power))}"
+        return f"{tongue.say(match['number'])} {times} {ten}" if match["number"] else ten
+
+    ten = r"10(?P<power>[⁻]?[⁰¹²³⁴-⁹]{1,3})(?![\w⁰¹²³⁴-⁹])"
+    yield rule("math", "digit", rf"(?P<number>\d{{1,4}}(?:[.,]\d{{1,6}})?)[{SPACES}]?[×x·*.⋅][{SPACES}]?{ten}", say)
+    yield rule("math", "digit", rf"(?P<number>){ten}", say)
+
+
+def shared_rule(tongue: Romance, word: str) -> Rule:
+    """`112 casos/100.000 hab.`: so many of a round number."""
+    round_ = rf"(?=(?:[1-9]|10|100)[{SPACES}.]?000(?!\d)|1000?(?!\d))"
+    return rule("rate", "sign", rf"/(?<=[^\W\d_]{{3}}/){round_}", lambda match: word)
+
+
 def number_rules(tongue: Romance) -> Iterator[Rule]:
     """The last to be asked about digits alone: ranges, plain numbers, endless ones."""
     number = tongue.number
@@ -106,7 +129,7 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
 _TIE_BREAK = r"(?: ?\(\d{1,2}(?:[-/]\d{1,2})?\))?"
 _SET = r"(?:[67]-[0-7]|[0-7]-[67])"
 _SET_BEHIND = re.compile(rf"{_TIE_BREAK},? ?{_SET}(?![\w-])")
-_SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,)$")
+_SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,| (?:y|et|e) )$")
 
 
 def is_set(match: re.Match[str]) -> bool:

@@ -41,8 +41,10 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     apart = rf"(?:{gap}|(?<=[./]){gap}?)"
     name = rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les){gap})"
     number = rf"(?={gap}?(?:\d|nn?[.°º])|{gap}[IVXLC]{{1,7}}\b)"
+    # "C. D. Alba": a letter behind a letter is an initial.
+    letter = rf"(?<!\W[^\W\d_]\.{gap})"
     for table, behind in ((short.titles, name), (short.numbered, number)):
-        yield rule("abbreviation", "letter word", f"(?:{_spellings(table)}){behind}", _full(table))
+        yield rule("abbreviation", "letter word", f"{letter}(?:{_spellings(table)}){behind}", _full(table))
 
 
 def abbreviation_rule(short: ShortForms) -> Rule:

@@ -92,6 +92,9 @@ def years_rule(tongue: Romance) -> Rule:
     return rule("years", "digit", rf"(?P<a>{year})[-–/](?P<b>{year}|\d{{2}})(?![\w–-])", say)
 
 
+_BEFORE_TIME = re.compile(r", ?\d{1,2}(?!\d)")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekdays:
     """How a language writes weekdays short."""
@@ -121,6 +124,7 @@ def weekday_rules(days: Weekdays) -> Iterator[Rule]:
         text, day = match.string, match["day"].lower()
         sure = (
             day not in days.doubtful
+            or _BEFORE_TIME.match(text, match.end())
             or word_before(match).lower() in days.before
             or word_after(match).lower() in days.behind
         )
@@ -151,3 +155,12 @@ def duration_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("duration", "digit", rf"(?P<hour>){minute}{min_}{GAP}?{second}{s}{end}", say)
     yield rule("duration", "digit", rf"(?:{hour}{h})?{minute}{primes}", say)
     yield rule("duration", "digit", r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)(?![\w:])", say)
+
+    def race(match: re.Match[str]) -> str:
+        named = ((match["minute"], "min"), (match["second"], "s"))
+        said = (tongue.counted(digits.lstrip("0") or "0", tongue.units[unit]) for digits, unit in named)
+        return " ".join(filter(None, (*said, tongue.digits(match["part"]))))
+
+    yield rule(
+        "duration", "digit", r"(?P<minute>\d{1,2}):(?P<second>[0-5]\d)[.,](?P<part>\d{1,3})(?![\w:]|[.,]\d)", race
+    )

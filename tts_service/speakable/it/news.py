@@ -1,0 +1,43 @@
+"""Italian short forms of court, traffic and weather reports: `2 a. e 6 m.`, `dir. Firenze`, `venti da NE`, `M 3.4`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.romance.amounts import Romance
+from tts_service.speakable.romance.compass import Compass
+from tts_service.speakable.rules import Rule, listed, rule
+
+COMPASS = Compass(
+    north="nord",
+    south="sud",
+    east="est",
+    west="ovest",
+    west_letter="O",
+    joint="-",
+    joined={},
+    leads=listed("da di a verso dai del"),
+    winds=listed("vento venti raffiche brezza correnti mare"),
+)
+_ENDS = r"(?=\s*$|[,;).])"
+
+
+def aside_forms(tongue: Romance) -> Iterator[Rule]:
+    """What only the words around show."""
+
+    def term(match: re.Match[str]) -> str:
+        years = f"{tongue.digits(match['years'])} {'anno' if match['years'] == '1' else 'anni'}"
+        if match["half"]:
+            return f"{years} e mezzo"
+        return f"{years} e {tongue.digits(match['months'])} {'mese' if match['months'] == '1' else 'mesi'}"
+
+    both = r"(?P<years>\d{1,2})\sa\.\se\s(?:(?P<half>mezzo)|(?P<months>\d{1,2})\s(?:m\.|mesi))(?!\w)"
+    yield rule("duration", "digit", both, term)
+    towards = r"(?<=,\s)dir\.(?=\s[A-ZÀ-Ý][\w'’]{2,20}(?:[.,;)]|\s?$))"
+    yield rule("abbreviation", "letter word", towards, lambda match: "direzione")
+    yield rule("abbreviation", "letter word", rf"(?<=di\s)prof\.{_ENDS}", lambda match: "profondità")
+    yield rule("unit", "letter", r"M(?=\s\d\.\d(?!\d))", lambda match: "magnitudo")
+    yield rule("abbreviation", "letter word", r"(?<=[°ª]\s)cl\.", lambda match: "classificato")
+    yield rule("abbreviation", "letter word", r"cl\.(?=\s[A-G](?!\w))", lambda match: "classe")
+    yield rule("score", "letter word", r"(?<=[a-zà-ÿ]\s)b\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "batte")
