@@ -258,7 +258,9 @@ def _dot_belongs(dot: _Dot) -> bool:
         return not dot.opens
     if ends.streets and bare.endswith(ends.streets):
         return next_word[0].isdigit()
-    if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (len(bare) == 1 and dot.word.isupper()):
+    if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (
+        len(bare) == 1 and dot.word.isupper()
+    ):
         return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock
@@ -312,7 +314,7 @@ def _ends_abroad(dot: _Dot) -> bool:
 def _is_letter_of(dot: _Dot) -> bool:
     """A single letter with a dot: an initial, "Roe v. Wade", "c. 1850"; not the end of "Plan A"."""
     word, next_word = dot.word, dot.next_word
-    if word in ("v", "c") or _LETTER_BEFORE.search(dot.head) or (word.islower() and dot.ends.single_letters):
+    if word in ("v", "c", "b") or _LETTER_BEFORE.search(dot.head) or (word.islower() and dot.ends.single_letters):
         return True
     if dot.before in dot.ends.lettered or (dot.opens and next_word not in _PARTICLES):
         return False

@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.measure.figures import Figure, exact, keep, show
+from tests.measure.text.fresh import by_batch, fresh_lines
 from tests.measure.text.handed import by_kind, handed_cases, wrong_cases
 from tests.measure.text.hostile import engines_survive, hostile_is_read
 from tests.measure.text.newsroom.score import generated
@@ -79,6 +80,26 @@ def handed(wrong: Console | None) -> Iterator[Figure]:
     yield exact(name="handed cases right", value=percent, unit="%", target=97.0, sense="≥", note=note)
 
 
+def fresh(wrong: Console | None) -> Iterator[Figure]:
+    """Lines written before anybody looked at the rules: the first look, and today."""
+    for (batch, language), lines in by_batch(fresh_lines()).items():
+        misses = [line for line in lines if not line.is_right]
+        for line in misses if wrong else ():
+            text = f"  {line.written!r}\n    said     {line.said!r}\n    expected {' | '.join(line.right)!r}"
+            (wrong or Console()).print(text, markup=False, highlight=False)
+        first = sum(line.was_right for line in lines)
+        today = len(lines) - len(misses)
+        for name, right in (("first look", first), ("today", today)):
+            yield exact(
+                name=f"fresh lines {language}, {batch} batch: {name}",
+                value=100 * right / len(lines),
+                unit="%",
+                target=None,
+                sense="≥",
+                note=f"{right} of {len(lines)}",
+            )
+
+
 def outside(wrong: Console | None) -> Iterator[Figure]:
     """Collections of others: TEXT_PAIRS names their folder."""
     folder = os.environ.get("TEXT_PAIRS")
@@ -113,6 +134,7 @@ def _percent(name: str, found: Score, target: float | None, wrong: Console | Non
 MEASUREMENTS: dict[str, Callable[[Console | None], Iterator[Figure] | Sequence[Figure]]] = {
     "golden": golden,
     "handed": handed,
+    "fresh": fresh,
     "sentences": splitters,
     "outside": outside,
     "pages": pages,

@@ -90,7 +90,9 @@ class German(Amounts):
 _DATIVE = words("de")["dative"]
 _ABOUT = words("de")["about"]
 _DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge")
-_FIRST_PART = re.compile(r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$")
+_FIRST_PART = re.compile(
+    r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$"
+)
 
 
 def _many(match: re.Match[str], noun: Noun) -> str:

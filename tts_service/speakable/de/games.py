@@ -76,7 +76,8 @@ def _chess() -> Iterator[Rule]:
     move = r"(?P<piece>[KDTLS])(?P<from>[a-h]?[1-8]?)(?P<takes>x?)(?P<to>[a-h][1-8])(?P<check>[+#]?)(?!\w)"
 
     def say(match: re.Match[str]) -> str | None:
-        if not re.search(r"\d\.{1,3}\s?$", match.string[max(0, match.start() - 6) : match.start()]):
+        head = match.string[max(0, match.start() - 8) : match.start()]
+        if not re.search(r"\d\.{1,3}\s?$|\d\.\s?[KDTLS]?x?[a-h][1-8][+#]?\s$", head):
             return None
         places = [*match["from"], "schlägt" if match["takes"] else "", *match["to"]]
         said = [numerals.cardinal(part, "de") or part if part.isdecimal() else part for part in places]
@@ -84,5 +85,7 @@ def _chess() -> Iterator[Rule]:
         return " ".join(filter(None, (_PIECES[match["piece"]], *said, check)))
 
     number = rf"(?P<number>\d{{1,3}})\.(?:\.\.)?(?=\s?{move.replace('?P<', '?P<next_')})"
+    pawn = r"(?P<number>\d{1,3})\.(?=\s?[a-h][1-8]\s[KDTLS]?x?[a-h][1-8](?!\w))"
+    yield rule("chess", "digit", pawn, lambda match: f"{numerals.cardinal(match['number'], 'de')},")
     yield rule("chess", "digit", number, lambda match: f"{numerals.cardinal(match['number'], 'de')},")
     yield rule("chess", "letter", move, say)

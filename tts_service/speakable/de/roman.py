@@ -34,6 +34,8 @@ def roman_rules() -> Iterator[Rule]:
 
     def dotted(match: re.Match[str]) -> str | None:
         name, value = word_before(match), roman_value(match["roman"])
+        if match["roman"] == "L" and name not in _RULERS:
+            return None
         if value is None or name in _NUMBERED or _is_initial(match, name) or _is_spelt(match, name):
             return None
         if name in _RULERS or name[:-1] in _RULERS or _looks_like_a_ruler(match, name):
@@ -59,13 +61,17 @@ def roman_rules() -> Iterator[Rule]:
         "roman numeral",
         "letter",
         senate,
-        lambda match: numerals.cardinal(str(roman_value(match["roman"]) or 0), "de") if roman_value(match["roman"]) else None,
+        lambda match: (
+            numerals.cardinal(str(roman_value(match["roman"]) or 0), "de") if roman_value(match["roman"]) else None
+        ),
     )
     section = r"(?P<roman>[IVX]{1,4})\.(?P<part>\d{1,2})(?![\w.])"
 
     def parted(match: re.Match[str]) -> str | None:
         value = roman_value(match["roman"])
-        return f"{numerals.cardinal(str(value), 'de')} Punkt {numerals.cardinal(match['part'], 'de')}" if value else None
+        return (
+            f"{numerals.cardinal(str(value), 'de')} Punkt {numerals.cardinal(match['part'], 'de')}" if value else None
+        )
 
     yield rule("roman numeral", "letter", section, parted)
 

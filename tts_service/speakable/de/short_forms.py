@@ -111,7 +111,11 @@ def _small_words() -> Iterator[Rule]:
         return _SMALL[match.group()] if alone else None
 
     def dated(match: re.Match[str]) -> str:
-        return "vom" if re.match(r"\s\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ])", match.string[match.end() : match.end() + 12]) else "von"
+        return (
+            "vom"
+            if re.match(r"\s\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ])", match.string[match.end() : match.end() + 12])
+            else "von"
+        )
 
     def bound(match: re.Match[str]) -> str:
         return f"für {_ARTICLE_OF[gender_of(word_after(match))]}"

@@ -39,7 +39,9 @@ def _ends() -> SentenceEnds:
         | lists["other abbreviations"],
         capitalised=dotted("en", "news_states"),
         often_last=lists["often last"],
-        together=frozenset((("p", "D."), *(("co", county) for county in lists["counties"]))),
+        together=frozenset(
+            (("p", "D."), ("ord", "No."), ("res", "No."), *(("co", county) for county in lists["counties"]))
+        ),
         behind_clock=lists["behind clock"],
         lettered=lists["lettered"],
         closing_units=lists["closing units"],

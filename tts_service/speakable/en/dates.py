@@ -36,6 +36,8 @@ def date_rules(language: str) -> Iterator[Rule]:
         rf"{day}(?:{_DASH}{day2})?(?:\sof)?[\s-]{month}(?:-(?P<year2>\d{{4}}))?{_YEAR}",
         dates.day_first,
     )
+    several = r"(?P<several>\d{1,2}(?:,\s\d{1,2}){0,4}),?\sand\s"
+    yield rule("date", "digit", rf"{several}{day}\s{month}{_YEAR}", dates.several)
     yield rule("date", "letter", rf"{month}\s{day}{_DASH}{until}\s{day2}{_CLEAR}{_YEAR}", dates.month_first)
     yield rule("date", "letter", rf"{month}\s{day}(?:{_DASH}{day2})?{_CLEAR}{_YEAR}", dates.month_first)
     yield rule("date", "letter", rf"{weekday}{day}\s{month}{_YEAR}", dates.weekday_first)
@@ -73,6 +75,16 @@ class _Dates:
                 else (f"{led}{first} to the {second} of {month}")
             )
         return f"{said}{self._year(found.get('year2') or found['year'])}"
+
+    def several(self, match: re.Match[str]) -> str | None:
+        """`6, 7 and 9 Sept.`: "the sixth, seventh and ninth of September"."""
+        first = [self._ordinal(day) for day in match["several"].split(", ")]
+        last = self._ordinal(match["day"])
+        if not all(first) or not last:
+            return None
+        led = "" if word_before(match).lower() == "the" else "the "
+        listed_ = ", ".join(day for day in first if day)
+        return f"{led}{listed_} and {last} of {month_name(match['month'])}{self._year(match['year'])}"
 
     def month_first(self, match: re.Match[str]) -> str | None:
         found = match.groupdict()

@@ -192,6 +192,7 @@ def multiples(amounts: Amounts) -> Iterator[Rule]:
         return f"{said} times" if said else None
 
     yield rule("scale", "digit", rf"(?P<number>{number})K(?![\w+-])", follows)
+
     def often(match: re.Match[str]) -> str | None:
         said = {"1": "once", "2": "twice"}.get(match["number"]) or f"{amounts.say(match['number'])} times"
         return f"{said} {'an' if match['unit'] == 'hour' else 'a'} {amounts.per_units[match['unit']]}"

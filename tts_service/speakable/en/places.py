@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.coordinates import Globe, coordinate_rule
-from tts_service.speakable.en.serials import by_pairs
+from tts_service.speakable.en.serials import by_pairs, plural
 from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after, words_before
 from tts_service.speakable.tables import pairs, words
@@ -148,18 +148,26 @@ def british_rules(language: str) -> Iterator[Rule]:
     """`the B4025`, `PC 4471`, `(Con, Eastbrook)`, `u16s`."""
 
     def road(match: re.Match[str]) -> str:
-        digits = " ".join("oh" if mark == "0" else numerals.each_digit(mark, language) or mark for mark in match["digits"])
+        digits = " ".join(
+            "oh" if mark == "0" else numerals.each_digit(mark, language) or mark for mark in match["digits"]
+        )
         return f"B {digits}"
 
     def officer(match: re.Match[str]) -> str | None:
-        return numerals.each_digit(match.group(), language) if word_before(match) in ("PC", "WPC", "Ref", "ref") else None
+        return (
+            numerals.each_digit(match.group(), language) if word_before(match) in ("PC", "WPC", "Ref", "ref") else None
+        )
 
     parties = pairs("en", "parties")
     yield rule("address", "letter", r"B(?P<digits>\d{4})(?![\w-])", road)
     yield rule("number code", "digit", r"\d{4,9}(?![\w%]|[.,:/-]\d)", officer)
     named = rf"(?<=\()(?P<party>{any_of(parties)})(?=[,;:)])"
     yield rule("party", "letter", named, lambda match: parties[match["party"]])
-    yield rule("prefix", "letter word", r"[uU](?=-?(?:1\d|2[0-3])s(?!\w))-?", lambda match: "under")
+
+    def under(match: re.Match[str]) -> str:
+        return f"under {plural(numerals.cardinal(match['age'], language) or match['age'])}"
+
+    yield rule("prefix", "letter word", r"[uU]-?(?P<age>1\d|2[0-3])s(?!\w)", under)
 
 
 def _named(language: str) -> Rule:

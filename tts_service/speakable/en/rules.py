@@ -24,7 +24,15 @@ from tts_service.speakable.en.roman import roman_rules
 from tts_service.speakable.en.scores import cricket_rules, score_rules
 from tts_service.speakable.en.serials import own_serials
 from tts_service.speakable.en.short_forms import short_forms
-from tts_service.speakable.en.signs import bare_ending, joint_rules, key_rules, letter_ranges, rate_rules, silent_signs
+from tts_service.speakable.en.signs import (
+    bare_ending,
+    joint_rules,
+    key_rules,
+    letter_ranges,
+    rate_rules,
+    school_rules,
+    silent_signs,
+)
 from tts_service.speakable.en.times import clock_rules, time_rules
 from tts_service.speakable.en.years import says_year, year_rules
 from tts_service.speakable.items import item_rule
@@ -65,6 +73,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
             *clock_rules(amounts),
             *joint_rules(),
             *key_rules(amounts),
+            *school_rules(amounts),
         ),
         Stage.WEB: (*address_rules(address_words(language)), bare_ending()),
         Stage.PLACES: (

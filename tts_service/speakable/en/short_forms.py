@@ -73,6 +73,10 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return ENGLISH[key]
     if key in ("sec.", "pt.") and not number:
         return ("Secretary" if key == "sec." else "Point") if name else ""
+    if key == "ord." and after in ("No", "No.", "Number"):
+        return "Ordinance"
+    if key == "pt." and word_before(match).endswith("-"):
+        return "point"
     if key == "est." and number and len(after.rstrip(",.;)")) == 4:
         return "established"
     ends = not after and match.string[match.end() : match.end() + 1] not in (",", ";", ":", ")")

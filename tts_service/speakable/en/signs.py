@@ -71,6 +71,25 @@ def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
     yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
 
 
+def school_rules(amounts: Amounts) -> Iterator[Rule]:
+    """`grades K-5`, `Version 3.11`, `(S2, Ep 4)`."""
+
+    def until(match: re.Match[str]) -> str | None:
+        graded = word_before(match).lower() in ("grade", "grades", "serves", "students", "from")
+        return f"{match['first']} {amounts.to} {amounts.say(match['last'])}" if graded else None
+
+    def version(match: re.Match[str]) -> str | None:
+        if word_before(match).lower() not in ("version", "versions", "python", "ios", "android"):
+            return None
+        return f"{amounts.say(match['a'])} {amounts.point} {amounts.say(match['b'])}"
+
+    series = "season" if is_american(amounts.language) else "series"
+    yield rule("range", "letter", r"(?P<first>pre-K|Pre-K|K)[-–](?P<last>\d{1,2})(?!\w)", until)
+    yield rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>[1-9]\d)(?![\w]|[.,]\d)", version)
+    yield rule("abbreviation", "letter", r"S(?=\d{1,2},?\s?Ep?\.?\s?\d)", lambda match: series)
+    yield rule("abbreviation", "letter", r"Ep(?=\s?\d{1,3}(?!\w))", lambda match: "episode")
+
+
 def key_rules(amounts: Amounts) -> Iterator[Rule]:
     """`the # key`, `press *`, `4★`, `C#`, `§§`."""
 

@@ -76,7 +76,10 @@ _RANGE = (
 def _circa(language: str) -> Rule:
     """`c1340`"""
     return rule(
-        "year", "letter word", r"c(?P<year>1\d{3})(?!\w)", lambda match: f"circa {numerals.year(match['year'], language)}"
+        "year",
+        "letter word",
+        r"c(?P<year>1\d{3})(?!\w)",
+        lambda match: f"circa {numerals.year(match['year'], language)}",
     )
 
 

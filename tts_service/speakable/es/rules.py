@@ -26,6 +26,7 @@ from tts_service.speakable.romance.numbers import (
     score_rules,
     serial_rule,
     shared_rule,
+    two_prices_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -79,6 +80,7 @@ def spanish(language: Language) -> RuleSet:
         currencies=nouns("es", "currencies") | pesos,
         units=nouns("es", "units"),
         is_word=is_verb,
+        fraction_is_short=True,
         shared_words=words("es")["shared"],
         decimal_mark="." if american else ",",
         grouping="," if american else ".",
@@ -110,7 +112,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.DATES: date_rules(tongue),
         # Before measures, where º is a degree.
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
-        Stage.MONEY: money_rules(tongue),
+        Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
         Stage.MEASURES: (
             plus_minus_rule(SYMBOLS),
             *measure_rules(tongue),
@@ -161,6 +163,22 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     yield rule("address", "letter", rf"(?P<state>{any_of(_STATES)})(?!\w)", state)
     women = rf"(?<=[Ll]a\s)(?P<title>{'|'.join(_WOMEN)})\.(?=\s[A-ZÁÉÍÓÚÑ])"
     yield rule("abbreviation", "letter", women, lambda match: _WOMEN[match["title"]])
+
+    def rooms(match: re.Match[str]) -> str:
+        return f"{tongue.cardinal(match['number'], 'f')} {'habitación' if match['number'] == '1' else 'habitaciones'}"
+
+    def road(match: re.Match[str]) -> str | None:
+        value = roman_value(match["roman"])
+        return f"N {tongue.cardinal(str(value), 'alone')}" if value else None
+
+    yield rule("rooms", "digit", r"(?P<number>[1-9])\shab\.?(?!\w)", rooms)
+    yield rule(
+        "channel",
+        "digit",
+        r"(?<=La\s)[12](?=,\s\d{1,2}[.:]\d\d|\sde\sTVE|\)|\semit)",
+        lambda m: tongue.digits(m.group()),
+    )
+    yield rule("address", "letter", r"N-(?P<roman>[IVX]{1,4})(?!\w)", road)
     yield rule("abbreviation", "letter word", r"c/(?=\d)", lambda match: "cada")
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
     both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"

@@ -26,6 +26,7 @@ from tts_service.speakable.romance.numbers import (
     score_rules,
     serial_rule,
     shared_rule,
+    two_prices_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -102,7 +103,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.PLACES: _phones(tongue),
         Stage.DATES: date_rules(tongue),
         Stage.TIMES: clock_rules(tongue),
-        Stage.MONEY: money_rules(tongue),
+        Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
         Stage.MEASURES: (
             plus_minus_rule(SYMBOLS),
             *measure_rules(tongue),

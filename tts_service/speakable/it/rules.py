@@ -30,6 +30,7 @@ from tts_service.speakable.romance.numbers import (
     score_rules,
     serial_rule,
     shared_rule,
+    two_prices_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -124,7 +125,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
         Stage.DATES: date_rules(tongue),
         # Before measures, where ° is a degree.
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
-        Stage.MONEY: money_rules(tongue),
+        Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
         Stage.MEASURES: (
             plus_minus_rule(pairs("it", "symbols")),
             *measure_rules(tongue),

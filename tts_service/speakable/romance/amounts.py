@@ -72,6 +72,8 @@ class Romance:
     """Whether what looks like a unit is a word here: "el 112 ha recibido"."""
     shared_words: frozenset[str] = frozenset()
     """What stands behind a stroke besides units: vehículos/hora."""
+    fraction_is_short: bool = False
+    """`8,1 millones`: whether a fraction has the form before a masculine noun."""
     decimals_agree: bool = False
     """`1,5 t`: whether the number before the comma follows the noun's gender."""
 
@@ -93,7 +95,8 @@ class Romance:
         if not fraction:
             return self.digits(whole, form)
         first = self.digits(whole, form if self.decimals_agree else "alone")
-        rest = self.digits(fraction) if len(fraction) <= 3 else self.one_by_one(fraction)
+        short: Form = "m" if form == "m" and self.fraction_is_short else "alone"
+        rest = self.digits(fraction, short) if len(fraction) <= 3 else self.one_by_one(fraction)
         point = self.words.comma if mark == "," else self.words.dot
         return f"{first} {point} {rest}" if first and rest else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from tts_service.speakable.amounts import in_a_row
@@ -84,6 +85,16 @@ def shared_rule(tongue: Romance, word: str) -> Rule:
     return rule("rate", "sign", rf"/(?<=[^\W\d_]{{3}}/){round_}", lambda match: word)
 
 
+def two_prices_rule(tongue: Romance) -> Rule:
+    """`9/6 €`: the full price and the reduced one."""
+
+    def say(match: re.Match[str]) -> str | None:
+        first, second = tongue.say(match["a"], "m"), tongue.counted(match["b"], tongue.currencies["€"])
+        return f"{first}, {second}" if first and second else None
+
+    return rule("money", "digit", rf"(?P<a>\d{{1,3}})/(?P<b>\d{{1,3}})[{SPACES}]?€(?!\w)", say)
+
+
 def number_rules(tongue: Romance) -> Iterator[Rule]:
     """The last to be asked about digits alone: ranges, plain numbers, endless ones."""
     number = tongue.number
@@ -128,7 +139,7 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
 
 _TIE_BREAK = r"(?: ?\(\d{1,2}(?:[-/]\d{1,2})?\))?"
 _SET = r"(?:[67]-[0-7]|[0-7]-[67])"
-_SET_BEHIND = re.compile(rf"{_TIE_BREAK},? ?{_SET}(?![\w-])")
+_SET_BEHIND = re.compile(rf"{_TIE_BREAK}(?:,? ?| (?:y|et|e) ){_SET}(?![\w-])")
 _SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,| (?:y|et|e) )$")
 
 
@@ -172,7 +183,7 @@ def serial_rule(tongue: Romance, letters: Callable[[str], str | None]) -> Rule:
 
     def say(match: re.Match[str]) -> str:
         out: list[str] = []
-        for piece in _PIECE.finditer(match.group()):
+        for piece in _PIECE.finditer(unicodedata.normalize("NFKC", match.group())):
             part = piece.group()
             if not part.isdecimal():
                 out.append(letters(part) or (" ".join(part) if len(part) <= 3 and part.isupper() else part))
@@ -182,5 +193,5 @@ def serial_rule(tongue: Romance, letters: Callable[[str], str | None]) -> Rule:
                 out.append(tongue.digits(part, "label") or part)
         return " ".join(out)
 
-    shape = r"(?=[^\W_]{0,12}(?:-[^\W\d_]{0,12})?\d)[^\W_]{1,20}(?:[-–][^\W_]{1,20}){0,3}(?!\w)"
+    shape = r"(?=[^\W_]{0,12}(?:-[^\W\d_]{0,12})?[\d₀-₉])[^\W_]{1,20}(?:[-–][^\W_]{1,20}){0,3}(?!\w)"
     return rule("serial", "digit letter", shape, say)

@@ -58,11 +58,17 @@ def _spellings(table: Mapping[str, str]) -> str:
     return "|".join(re.sub(r"\\\.(?=.)", rf"\\.[{SPACES}]?", re.escape(key)) for key in keys)
 
 
+_INITIAL = re.compile(rf"[{SPACES}]?[A-Z]\.")
+"""Behind "S." no century but another initial: "Pérez, S. L."."""
+
+
 def _full(table: Mapping[str, str]) -> Say:
     tight = {re.sub(f"[{SPACES}]", "", key): said for key, said in table.items()}
 
-    def say(match: re.Match[str]) -> str:
+    def say(match: re.Match[str]) -> str | None:
         key = re.sub(f"[{SPACES}]", "", match.group())
+        if key == "S." and _INITIAL.match(match.string, match.end()):
+            return None
         if key in tight:
             return tight[key]
         said = tight[key[0].lower() + key[1:]]
