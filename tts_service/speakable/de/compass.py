@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tts_service.speakable.rules import Rule, rule, word_before, words_before

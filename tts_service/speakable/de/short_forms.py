@@ -132,19 +132,19 @@ def _small_words() -> Iterator[Rule]:
         return f"{number}jährig{ending_of(match)}"
 
     yield rule("age", "digit", r"(?P<number>\d{1,3})[-‑](?P<j>[jJ])\.", aged)
-    yield rule("abbreviation", "letter word", r"[mbo]\.(?=\s[A-ZÄÖÜ][a-zäöüß])", small)
-    yield rule("abbreviation", "letter word", r"v\.(?=\s\d)(?<!\s[a-z]\.\sv\.)", dated)
-    yield rule("abbreviation", "letter word", r"f\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöü])", bound)
-    yield rule("abbreviation", "letter word", r"a\.\s?d\.(?=\s\d{1,2}\.\s?Jh)", lambda match: "aus dem")
-    yield rule("abbreviation", "letter word", r"(?<=\d\.\s)d\.\s?M\.(?!\w)", lambda match: "dieses Monats")
-    yield rule("abbreviation", "letter word", r"(?<=\()[mwd](?=,\s\d{1,3}[),])", person)
+    yield rule("abbreviation", "letter", r"[mbo]\.(?=\s[A-ZÄÖÜ][a-zäöüß])", small)
+    yield rule("abbreviation", "letter", r"v\.(?=\s\d)(?<!\s[a-z]\.\sv\.)", dated)
+    yield rule("abbreviation", "letter", r"f\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöü])", bound)
+    yield rule("abbreviation", "letter", r"a\.\s?d\.(?=\s\d{1,2}\.\s?Jh)", lambda match: "aus dem")
+    yield rule("abbreviation", "letter", r"(?<=\d\.\s)d\.\s?M\.(?!\w)", lambda match: "dieses Monats")
+    yield rule("abbreviation", "letter", r"(?<=\()[mwd](?=,\s\d{1,3}[),])", person)
 
 
 def _sports() -> Iterator[Rule]:
     """`(45.+1, FE)`, `3:2 n. P.`, `AK 17 Euro`, `WK 47`."""
     names = {"FE": "Foulelfmeter", "HE": "Handelfmeter", "ET": "Eigentor"}
     yield rule("abbreviation", "letter", r"(?<=,\s)(?:FE|HE|ET)(?=\))", lambda match: names[match.group()])
-    yield rule("abbreviation", "letter word", r"(?<=\d\s)n\.\s?P\.(?!\w)", lambda match: "nach Penaltyschießen")
+    yield rule("abbreviation", "letter", r"(?<=\d\s)n\.\s?P\.(?!\w)", lambda match: "nach Penaltyschießen")
     yield rule("abbreviation", "letter", r"AK(?=\s\d{1,3}(?:,\d\d)?\s?(?:€|Euro))", lambda match: "Abendkasse")
     yield rule("abbreviation", "letter", r"WK(?=\s\d{1,3}(?!\d))", lambda match: "Wahlkreis")
 

@@ -167,7 +167,7 @@ def british_rules(language: str) -> Iterator[Rule]:
     def under(match: re.Match[str]) -> str:
         return f"under {plural(numerals.cardinal(match['age'], language) or match['age'])}"
 
-    yield rule("prefix", "letter word", r"[uU]-?(?P<age>1\d|2[0-3])s(?!\w)", under)
+    yield rule("prefix", "letter", r"[uU]-?(?P<age>1\d|2[0-3])s(?!\w)", under)
 
 
 def _named(language: str) -> Rule:

@@ -77,7 +77,7 @@ def _circa(language: str) -> Rule:
     """`c1340`"""
     return rule(
         "year",
-        "letter word",
+        "letter",
         r"c(?P<year>1\d{3})(?!\w)",
         lambda match: f"circa {numerals.year(match['year'], language)}",
     )

@@ -179,7 +179,7 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
         lambda m: tongue.digits(m.group()),
     )
     yield rule("address", "letter", r"N-(?P<roman>[IVX]{1,4})(?!\w)", road)
-    yield rule("abbreviation", "letter word", r"c/(?=\d)", lambda match: "cada")
+    yield rule("abbreviation", "letter", r"c/(?=\d)", lambda match: "cada")
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
     both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"
     yield rule("ordinal", "digit", both, ordinals)

@@ -156,8 +156,8 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     yield rule("sign", "sign", r"[-−–](?=\sde\s\d)(?<=[^\W\d_]\s.)", lambda match: "moins")
     yield rule("fraction", "letter word", r"(?P<de>[dD]e)\s(?P<part>1/[43]|[¼⅓])(?![\w/])", quarter)
     yield rule("quarter", "letter", r"T(?P<number>[1-4])(?!\w)(?! de \d)", term)
-    yield rule("abbreviation", "letter word", r"(?<=[IVX]e\s)s\.(?!\w)", lambda match: "siècle")
-    yield rule("abbreviation", "word", r"(?<=[a-zà-ÿ]\s)c\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "contre")
+    yield rule("abbreviation", "letter", r"(?<=[IVX]e\s)s\.(?!\w)", lambda match: "siècle")
+    yield rule("abbreviation", "letter", r"(?<=[a-zà-ÿ]\s)c\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "contre")
     yield rule("direction", "letter", r"(?<=\d\s)(?P<way>[OE])\.(?=\s[a-zà-ÿ])", lambda m: _WAYS[m["way"]])
     swiss = rf"(?P<number>{tongue.number})\.[-–—]"
     yield rule("money", "digit", rf"{swiss}(?!\w)", francs)

@@ -35,9 +35,9 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
     both = r"(?P<years>\d{1,2})\sa\.\se\s(?:(?P<half>mezzo)|(?P<months>\d{1,2})\s(?:m\.|mesi))(?!\w)"
     yield rule("duration", "digit", both, term)
     towards = r"(?<=,\s)dir\.(?=\s[A-ZÀ-Ý][\w'’]{2,20}(?:[.,;)]|\s?$))"
-    yield rule("abbreviation", "letter word", towards, lambda match: "direzione")
-    yield rule("abbreviation", "letter word", rf"(?<=di\s)prof\.{_ENDS}", lambda match: "profondità")
+    yield rule("abbreviation", "letter", towards, lambda match: "direzione")
+    yield rule("abbreviation", "letter", rf"(?<=di\s)prof\.{_ENDS}", lambda match: "profondità")
     yield rule("unit", "letter", r"M(?=\s\d\.\d(?!\d))", lambda match: "magnitudo")
-    yield rule("abbreviation", "letter word", r"(?<=[°ª]\s)cl\.", lambda match: "classificato")
-    yield rule("abbreviation", "letter word", r"cl\.(?=\s[A-G](?!\w))", lambda match: "classe")
-    yield rule("score", "letter word", r"(?<=[a-zà-ÿ]\s)b\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "batte")
+    yield rule("abbreviation", "letter", r"(?<=[°ª]\s)cl\.", lambda match: "classificato")
+    yield rule("abbreviation", "letter", r"cl\.(?=\s[A-G](?!\w))", lambda match: "classe")
+    yield rule("score", "letter", r"(?<=[a-zà-ÿ]\s)b\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "batte")

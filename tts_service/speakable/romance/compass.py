@@ -1,4 +1,4 @@
-"""Points of the compass by their letters, behind a word that shows them: "al SO de", "vents de N.-E.", "venti da NE"."""
+"""Points of the compass by their letters, where a word shows them: "al SO de", "vents de N.-E.", "venti da NE"."""
 
 from __future__ import annotations
 
