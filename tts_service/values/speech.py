@@ -80,6 +80,10 @@ class SpokenWord:
     ipa: str | None = None
 
 
+LETTER_NAMES = {("en", "A"): "ˈeɪ"}
+"""(language, letter) -> its name in IPA, where voices don't say it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """A sentence, or part of a long one, ready for synthesis."""
@@ -124,9 +128,23 @@ class Utterance:
             for position, word in enumerate(spoken):
                 text = (lead + token.before if position == 0 else "") + word
                 text += token.after if position == last_word else ""
-                out.append((index, SpokenWord(text=text, ipa=token.ipa)))
+                ipa = token.ipa or self._letter_name(token, position)
+                out.append((index, SpokenWord(text=text, ipa=ipa)))
                 lead = ""
         return tuple(out)
+
+    def _letter_name(self, token: Token, position: int) -> str | None:
+        """The name of a letter that is a word of its own as well: voices take an English "A" for the article.
+
+        Where a rule has said it, it is the letter ("A C L U", "vitamin A"); an entry of a lexicon may begin with an
+        article, so there another letter has to stand beside it.
+        """
+        name = LETTER_NAMES.get((self.language.split("-", 1)[0].lower(), token.spoken[position]))
+        if name is None or not token.rules:
+            return None
+        beside = (*token.spoken[max(0, position - 1) : position], *token.spoken[position + 1 : position + 2])
+        letters = any(len(word) == 1 and word.isupper() for word in beside)
+        return name if letters or not token.rules[0].startswith("lexicon") else None
 
     @property
     def spoken_text(self) -> str:

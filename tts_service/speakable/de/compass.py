@@ -24,4 +24,4 @@ def compass_rules() -> Iterator[Rule]:
         said = "".join(_POINTS[letter] for letter in letters).capitalize()
         return f"{said}en" if before in ("im", "nach") else said
 
-    yield rule("direction", "letter", r"(?:[NS](?:[NS]?[OW])?|[OW](?:[NS][OW])?)(?![\w.'’&/-])", say)
+    yield rule("direction", "letter", r"(?:[NS](?:[NS]?[OW])?|[OW](?:[NS][OW])?)(?![\w'’&/-]|\.\w)", say)

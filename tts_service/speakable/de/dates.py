@@ -126,7 +126,7 @@ def calendar_rules() -> Iterator[Rule]:
 
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
-    yield rule("weekday", "letter", rf"(?P<day>{day})\.", led)
+    yield rule("weekday", "letter", rf"(?P<day>{day})\.(?!(?<=Fr\.)\s[\d,.]{{1,6}}\s(?:Mio|Mrd))", led)
     yield rule("weekday", "letter", rf"(?P<a>{day})\.?\s?(?P<mark>[-–/+]|bis|und|u\.)\s?(?P<b>{day})(?!\w)\.?", days)
     yield rule(
         "weekday",

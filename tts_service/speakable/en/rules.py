@@ -28,6 +28,7 @@ from tts_service.speakable.en.signs import (
     bare_ending,
     joint_rules,
     key_rules,
+    letter_a_rule,
     letter_ranges,
     rate_rules,
     school_rules,
@@ -74,6 +75,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
             *joint_rules(),
             *key_rules(amounts),
             *school_rules(amounts),
+            letter_a_rule(),
         ),
         Stage.WEB: (*address_rules(address_words(language)), bare_ending()),
         Stage.PLACES: (

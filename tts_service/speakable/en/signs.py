@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.rules import Rule, any_of, rule, word_before
-from tts_service.speakable.tables import pairs
+from tts_service.speakable.tables import pairs, words
 
 _PREFIXES = (
     "pre|post|mid|ex|non|anti|pro|sub|early|late|then|self|all|near|under|over|inter|trans|multi|co|re|un|cross|semi|"
@@ -69,6 +69,20 @@ def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
     noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
     yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
     yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
+
+
+def letter_a_rule() -> Rule:
+    """`vitamin A`, `Plan A`, `Group A`: the letter, no article. "A" opens too many sentences to be taken for one
+    elsewhere."""
+
+    def letter(match: re.Match[str]) -> str | None:
+        parted = match.string[max(0, match.start() - 2) : match.start() - 1] in (",", ";", ":", ".")
+        return "A" if word_before(match).lower() in _LETTERED and not parted else None
+
+    return rule("letter", "letter", r"A(?![\w'’*+&/-]|\.\w)", letter)
+
+
+_LETTERED = words("en")["lettered"]
 
 
 def school_rules(amounts: Amounts) -> Iterator[Rule]:

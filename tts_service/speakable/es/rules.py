@@ -155,7 +155,8 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
         return f"{kinds[0]} a {kinds[1]}"
 
     def dotted(match: re.Match[str]) -> str | None:
-        return numbers.ordinal(int(match["number"]), match["end"] == "a", before_noun=match["end"] == "o")
+        noun = numbers.gender(word_after(match), many=False) is not None
+        return numbers.ordinal(int(match["number"]), match["end"] == "a", before_noun=match["end"] == "o" and noun)
 
     def code(match: re.Match[str]) -> str:
         return tongue.one_by_one(match.group())

@@ -27,10 +27,10 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
     """What only the words around show."""
 
     def term(match: re.Match[str]) -> str:
-        years = f"{tongue.digits(match['years'])} {'anno' if match['years'] == '1' else 'anni'}"
+        years = "un anno" if match["years"] == "1" else f"{tongue.digits(match['years'])} anni"
         if match["half"]:
             return f"{years} e mezzo"
-        return f"{years} e {tongue.digits(match['months'])} {'mese' if match['months'] == '1' else 'mesi'}"
+        return f"{years} e un mese" if match["months"] == "1" else f"{years} e {tongue.digits(match['months'])} mesi"
 
     both = r"(?P<years>\d{1,2})\sa\.\se\s(?:(?P<half>mezzo)|(?P<months>\d{1,2})\s(?:m\.|mesi))(?!\w)"
     yield rule("duration", "digit", both, term)
