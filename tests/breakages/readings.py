@@ -44,8 +44,8 @@ BREAKAGES = (
     Breakage(
         name="months behind 'nach' lose their ending",
         file="tts_service/speakable/de/amounts.py",
-        old="before[-1] in _DATIVE else noun.many",
-        new="before[-1] in () else noun.many",
+        old="(before[-1:] and before[-1] in _DATIVE)",
+        new="False",
         test=f"{T}[de Weitere Formen]",
     ),
     Breakage(
