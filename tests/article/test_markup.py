@@ -52,6 +52,22 @@ def test_no_letter_of_it_is_lost(source: str) -> None:
     assert got.lost.characters == 0
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("It costs £4 instead of <s>£5</s>.", "It costs £4 instead of £5."),
+        ("Es kostet 4 statt <del>5</del> Euro.", "Es kostet 4 statt 5 Euro."),
+        ("Il coûte 4 € au lieu de <s>5 €</s>.", "Il coûte 4 € au lieu de 5 €."),
+        ("Cuesta 4 en vez de <strike>5</strike>.", "Cuesta 4 en vez de 5."),
+        ("Costa 4 invece di <s>5</s>.", "Costa 4 invece di 5."),
+        ("It costs <s>£5</s> £4.", "It costs £4."),
+    ],
+)
+def test_struck_words_are_said_where_their_sentence_needs_them(source: str, said: str) -> None:
+    pieces = read_fragment(f"<p>{source}</p>")
+    assert [item.text for item in pieces if item.skip_reason is None] == [said]
+
+
 def test_a_struck_paragraph_says_why_it_is_skipped() -> None:
     pieces = read_fragment("<del><p>It opens on Monday.</p></del><ins><p>It opens on Tuesday.</p></ins>")
     assert [(item.text, item.skip_reason) for item in pieces] == [

@@ -19,6 +19,7 @@ from tts_service.article.elements import (
     BREAKS,
     HIDDEN_TEXT,
     NO_TEXT,
+    STRUCK,
     element_skip_reason,
     instruction_of,
     is_post,
@@ -37,6 +38,10 @@ from tts_service.values import BlockKind
 
 _LEADS_TO_POST = re.compile(r"\s*(?:pic\.(?:twitter|x)\.com|(?:https?://)?t\.co)/\w{1,20}\s*$")
 """Texts of the links that posts put behind their words."""
+_COMPARES = re.compile(
+    r"\b(?:instead of|rather than|(?:an)?statt|au lieu de?['’]?|en (?:vez|lugar) de|invece di|anziché)\s*$",
+    re.IGNORECASE,
+)
 MAX_BOXES = 40
 """Maximum number of enclosing boxes kept per piece."""
 
@@ -220,8 +225,16 @@ def _reason(node: LexborNode, tag: str, names: str, around: TextFrame) -> str | 
     """The outermost reason wins, except that the editors' own always applies."""
     in_quote = tag == "footer" and around.kind is BlockKind.QUOTE
     own = None if in_quote else element_skip_reason(tag, node.attributes or {}, names)
+    if own == STRUCK and _is_compared(node):
+        own = None
     own = own or ("button" if tag == "a" and is_button(node, names) else None)
     return own if own == EDITORS_SKIP else around.reason or own
+
+
+def _is_compared(node: LexborNode) -> bool:
+    """Whether the sentence needs the struck words: `costs £4 instead of <s>£5</s>.`"""
+    before = node.prev
+    return before is not None and before.tag == "-text" and bool(_COMPARES.search((before.text_content or "")[-30:]))
 
 
 def _whole(node: LexborNode, tag: str, frame: TextFrame, reading: ReadingState) -> bool:
