@@ -140,7 +140,6 @@ _COMPASS = Compass(
     winds=listed("viento vientos rachas componente mar oleaje temporal flujo"),
 )
 _STATES = pairs("es", "states")
-_WOMEN = {"Lic": "licenciada", "Ing": "ingeniera", "Arq": "arquitecta", "Gral": "generala", "Prof": "profesora"}
 
 
 def _asides(tongue: Romance) -> Iterator[Rule]:
@@ -162,8 +161,6 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
         return tongue.one_by_one(match.group())
 
     yield rule("address", "letter", rf"(?P<state>{any_of(_STATES)})(?!\w)", state)
-    women = rf"(?<=[Ll]a\s)(?P<title>{'|'.join(_WOMEN)})\.(?=\s[A-ZÁÉÍÓÚÑ])"
-    yield rule("abbreviation", "letter", women, lambda match: _WOMEN[match["title"]])
 
     def rooms(match: re.Match[str]) -> str:
         return f"{tongue.cardinal(match['number'], 'f')} {'habitación' if match['number'] == '1' else 'habitaciones'}"

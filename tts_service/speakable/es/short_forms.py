@@ -25,5 +25,6 @@ SPANISH = ShortForms(
         "RRSS": "redes sociales",
     },
     and_="y",
+    women={"Lic.": "licenciada", "Ing.": "ingeniera", "Arq.": "arquitecta", "Prof.": "profesora"},
 )
 """Short forms of Spanish."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tts_service.speakable.romance.amounts import SPACES
 from tts_service.speakable.rules import Rule, Say, rule, word_before
@@ -33,6 +33,8 @@ class ShortForms:
     whole: Mapping[str, str]
     """Acronyms that stand for their words when spoken: `EEUU`."""
     and_: str
+    women: Mapping[str, str] = field(default_factory=dict)
+    """Titles behind "la": `la Lic.`."""
 
 
 def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
@@ -44,7 +46,7 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     # "C. D. Alba": a letter behind a letter is an initial.
     letter = rf"(?<!\W[^\W\d_]\.{gap})"
     for table, behind in ((short.titles, name), (short.numbered, number)):
-        yield rule("abbreviation", "letter word", f"{letter}(?:{_spellings(table)}){behind}", _full(table))
+        yield rule("abbreviation", "letter word", f"{letter}(?:{_spellings(table)}){behind}", _full(table, short.women))
 
 
 def abbreviation_rule(short: ShortForms) -> Rule:
@@ -62,13 +64,15 @@ _INITIAL = re.compile(rf"[{SPACES}]?[A-Z]\.")
 """Behind "S." no century but another initial: "Pérez, S. L."."""
 
 
-def _full(table: Mapping[str, str]) -> Say:
+def _full(table: Mapping[str, str], women: Mapping[str, str] | None = None) -> Say:
     tight = {re.sub(f"[{SPACES}]", "", key): said for key, said in table.items()}
 
     def say(match: re.Match[str]) -> str | None:
         key = re.sub(f"[{SPACES}]", "", match.group())
         if key == "S." and _INITIAL.match(match.string, match.end()):
             return None
+        if women and key in women and word_before(match).lower() == "la":
+            return women[key]
         if key in tight:
             return tight[key]
         said = tight[key[0].lower() + key[1:]]
