@@ -38,7 +38,7 @@ BREAKAGES = (
     Breakage(
         name="digits that no rule reads reach the voice",
         file="tts_service/speakable/tokens.py",
-        old='_words(_with_numbers(said.strip(","), rules.language))',
+        old='_words(_with_numbers(said.strip(","), language))',
         new='_words(said.strip(","))',
         test=f"{PROPERTIES}::test_only_letters_are_said",
     ),
