@@ -38,6 +38,7 @@ NEWER_TEXT = "A newer text of the article waits for its time, and will be spoken
 SPOKEN_AGAIN = "The earlier sound was not kept: {} sentences were spoken again."
 
 log = logging.getLogger(__name__)
+_ANY_OPEN = select(CorrectionClipRow.clip_id).where(CorrectionClipRow.state.in_(OPEN)).limit(1)
 _planners: dict[str, CorrectionPlanner] = {}
 """Those of the last call, by correction."""
 
@@ -53,6 +54,10 @@ class _OpenClip:
 def follow_up(parts: Parts, *, most: int = CLIPS_A_TURN) -> int:
     """Note which jobs have ended, then queue jobs for clips that wait for one. Returns for how many clips there was
     something to do; those that wait for somebody else's job are looked at again when it has ended."""
+    with parts.database.reading() as session:
+        if session.scalar(_ANY_OPEN) is None:
+            _planners.clear()
+            return 0
     ended = _ended(parts, most)
     for one in ended:
         try:
