@@ -244,3 +244,8 @@ def test_a_beginning_is_whole_sentences_that_fit() -> None:
     assert found.count("\n\n") == 1
     assert found.endswith("with a cake.")
     assert "Photo" not in found
+
+
+def test_the_licence_says_whether_commercial_use_is_settled(client: TestClient, anna: Signed) -> None:
+    page = client.get(PAGE, headers=anna.headers | {"Accept": "text/html"}).text
+    assert "commercial use: have it checked" in row_of(page, "piper:en_US-joe-medium")

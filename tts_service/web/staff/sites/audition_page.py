@@ -23,20 +23,13 @@ from tts_service.parts import Parts
 from tts_service.speakable.language import codes
 from tts_service.values import BlockKind, Voice
 from tts_service.values.speech_policy import SpeechPolicy
-from tts_service.web.languages import gettext_noop, language_accepted
+from tts_service.web.languages import language_accepted
 from tts_service.web.pages.templating import page
 from tts_service.web.pages.voice_names import language_name
 from tts_service.web.staff.articles.voice_choice import site_language, speaking_voices
 
 _NEWEST = 30
 """Articles offered."""
-COMMERCIAL_USE: Mapping[str, str] = {
-    "yes": gettext_noop("commercial use allowed"),
-    "credit": gettext_noop("commercial use with a credit line"),
-    "review": gettext_noop("commercial use unsettled: have the licence checked"),
-    "no": gettext_noop("no commercial use"),
-}
-"""What a voice's licence says of commercial use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +103,6 @@ def audition_page(
         "articles": articles,
         "languages": {code: language_name(code, shown_in) for code in speaking},
         "rows": [_row(voice, present, policy, progress.get(voice.id)) for voice in voices],
-        "commercial_use": COMMERCIAL_USE,
         "kinds": [kind.value for kind in BlockKind],
         "outcome": outcome,
     }
