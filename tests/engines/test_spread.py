@@ -35,7 +35,9 @@ def off_ms(engine: EngineChild, voice: Voice) -> tuple[list[float], list[float]]
     return spread, evenly
 
 
-@pytest.mark.parametrize("voice_id", ["pyttsx3:en-us", "pyttsx3:de", "hibari:heart"])
+@pytest.mark.parametrize(
+    "voice_id", ["pyttsx3:en-us", "pyttsx3:de", pytest.param("hibari:heart", marks=pytest.mark.slow)]
+)
 def test_starts_are_far_nearer_than_if_words_were_spread_evenly(engine: EngineChild, voice_id: str) -> None:
     spread, evenly = off_ms(engine, Registry(Settings()).find(voice_id))
     assert np.median(spread) < min(90, 0.5 * np.median(evenly))
