@@ -41,6 +41,7 @@ CARDS = {
     "a sound": "<div><p>Our sound of the day</p><audio src='a.mp3'></audio></div>",
     "a picture with its credit": '<div><img src="a.jpg"><div>Fog at noon.</div><div>Photo: Ines Moor</div></div>',
     "shares of a poll": "<div><p>Should it run?</p><ul><li>Yes 45%</li><li>No 55%</li></ul><p>12 votes</p></div>",
+    "shares behind a question": "<div><p>Tram or car?</p><ul><li>Tram 45%</li><li>Car 55%</li></ul><p>Yours?</p></div>",
     "an author with a role": (
         '<div><img src="a.jpg"><div>Hal Moss</div><div>Reporter for the harbour pages.</div></div>'
     ),

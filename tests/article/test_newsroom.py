@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.measure.text.newsroom.boxes import BOXES, NOT_IN_A_FIELD, SHORTCODES
 from tests.measure.text.newsroom.pages import MadePage, made_pages
 from tests.measure.text.newsroom.score import heard
 from tests.measure.text.newsroom.stories import LANGUAGES, stories, wordings
+from tts_service.article.blocks import read_blocks
 
 PAGES = made_pages(25, seed=7)
 
@@ -18,12 +21,30 @@ def test_a_generated_page_is_read_without_loss_and_without_furniture(page: MadeP
     assert (found.lost, found.furniture) == ((), ())
 
 
+@pytest.mark.parametrize(("seed", "number"), [(99, 229), (99, 238), (100, 240)])
+def test_a_line_above_a_list_is_read_though_a_box_stands_between(seed: int, number: int) -> None:
+    assert heard(made_pages(number + 1, seed)[number]).lost == ()
+
+
+def test_no_text_is_lost_among_boxes_in_unknown_words() -> None:
+    assert [found for page in made_pages(10, seed=11, unknown=True) if (found := heard(page).lost)] == []
+
+
+def test_the_columns_of_a_layout_table_are_no_text() -> None:
+    cell = "<td><h3>More</h3><div><a href='/1'>Fog falls</a><p>Nobody saw the quay until noon today.</p></div></td>"
+    text = "".join(f"<p>{line}</p>" for line in PAGES[0].wanted[1:])
+    page = f"<html><body><table><tr>{cell}<td><h1>{PAGES[0].wanted[0]}</h1>{text}</td></tr></table></body></html>"
+    blocks = read_blocks(replace(PAGES[0].article, source=page)).blocks
+    assert not any(block.spoken for block in blocks if block.text in ("More", "Nobody saw the quay until noon today."))
+
+
 def test_every_language_has_every_kind_of_box_and_the_texts_that_its_layouts_show() -> None:
     assert BOXES.keys() >= NOT_IN_A_FIELD
     for language in LANGUAGES:
         assert len(stories(language)) == 4
         for kind, box in BOXES.items():
-            for texts in wordings(language).get(kind, SHORTCODES):
+            rows = [*wordings(language).get(kind, SHORTCODES), *wordings(language, unknown=True).get(kind, ())]
+            for texts in rows:
                 assert all(layout.format(*texts, c="") for layout in box.layouts)
 
 

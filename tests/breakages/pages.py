@@ -10,6 +10,7 @@ AROUND, HEADLINE, GOLDEN = (
     "tests/article/test_headline.py",
     "tests/article/test_golden.py::test_a_page_becomes_these_blocks",
 )
+BEHIND, CLOSING = "tests/article/test_closing.py", "tts_service/article/closing.py"
 CLOSED, LOCKS = "tts_service/article/closed_page.py", "tts_service/article/page_locks.py"
 
 BREAKAGES = (
@@ -124,5 +125,40 @@ BREAKAGES = (
         old='        names = (attributes.get("class") or "").lower()[:1_000]\n',
         new='        names = names or (attributes.get("class") or "")\n',
         test=f"{AROUND}::test_what_only_resembles_them_is_spoken",
+    ),
+    Breakage(
+        name="a note that corrects an article is skipped behind it",
+        file=CLOSING,
+        old="    if _CORRECTS.search(last.text):\n        return None\n",
+        new="",
+        test=f"{BEHIND}::test_the_last_lines_of_a_text_stay",
+    ),
+    Breakage(
+        name="a box named like the text's is skipped behind it",
+        file=CLOSING,
+        old="box.names and self.names.isdisjoint(box.names.split())",
+        new="box.names",
+        test=f"{BEHIND}::test_a_box_named_like_those_of_the_text_stays",
+    ),
+    Breakage(
+        name="a line in italics behind the text is read",
+        file=CLOSING,
+        old="return APART if apart or stressed else None",
+        new="return APART if apart else None",
+        test=f"{BEHIND}::test_a_line_behind_the_text_that_is_marked_up_otherwise_is_skipped",
+    ),
+    Breakage(
+        name="a line above a list is lost behind a box",
+        file="tts_service/article/main_text.py",
+        old="candidates[max(0, place - CARD) : place]) if one.is_free)",
+        new="candidates[place - 1 : place]))",
+        test="tests/article/test_newsroom.py::test_a_line_above_a_list_is_read_though_a_box_stands_between",
+    ),
+    Breakage(
+        name="a column beside the article in a layout table is read",
+        file="tts_service/article/candidates.py",
+        old='(home.tag != "td" or (one.found and len(one.words) >= PARAGRAPH))',
+        new="True",
+        test="tests/article/test_newsroom.py::test_the_columns_of_a_layout_table_are_no_text",
     ),
 )

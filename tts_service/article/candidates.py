@@ -16,6 +16,8 @@ LINKED = 0.7
 """Minimum share of a piece's text inside links for the piece to count as a link."""
 HOME = 0.7
 """Minimum share of the article's words inside a box for the box to count as (around) the article's home."""
+PARAGRAPH = 30
+"""Minimum words of a paragraph that no teaser or footer has."""
 _ENDS = re.compile(r"[.!?…:;。！？။។।؟][\"'”’»“)\]]*$")
 _NO_PROSE = (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.CODE)
 
@@ -115,7 +117,9 @@ def _innermost(candidates: Sequence[Candidate], free: Sequence[Candidate]) -> Bo
     outer = next(
         (one.item.boxes[depth[home] - 1] for one in candidates if home in one.item.boxes and depth[home]), NO_BOX
     )
-    twins = (one for one in free if one.is_prose and outer in one.item.boxes and home not in one.item.boxes)
+    # Cells of a table are alike wherever they stand: only one with a long paragraph goes on with the article.
+    told = (one for one in free if one.is_prose and (home.tag != "td" or (one.found and len(one.words) >= PARAGRAPH)))
+    twins = (one for one in told if outer in one.item.boxes and home not in one.item.boxes)
     alike = any(len(one.item.boxes) > depth[home] and one.item.boxes[depth[home]].shape == home.shape for one in twins)
     return outer if alike else home
 

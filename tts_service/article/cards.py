@@ -99,7 +99,9 @@ def _may_be_card(content: _Content, total: int) -> bool:
 def _reason(box: Box, content: _Content, names: Collection[str]) -> str | None:
     """Why a box is a card by what it shows; None if it isn't."""
     texts = [item.text for item in content.free]
-    if sum(_PERCENT.fullmatch(text) is not None for text in texts) >= 2 and furniture.has_votes(texts):
+    if sum(_PERCENT.fullmatch(text) is not None for text in texts) >= 2 and (
+        furniture.has_votes(texts) or any(text.endswith("?") for text in texts)
+    ):
         return "poll"
     if box.players and content.words <= PLAYED and all(len(text.split()) < SENTENCE for text in texts):
         return "embedded"

@@ -33,6 +33,8 @@ BREAKS = _HEADINGS | word_set(
 """Elements that start and end a piece of text."""
 BOXES = word_set("body div section article main aside nav header footer form td center dialog details fieldset")
 """Container elements that can hold several blocks side by side."""
+STRESSED = word_set("em i small")
+"""Elements in italics or small print."""
 STRUCK = "struck out"
 _FURNITURE = {
     "nav": "navigation",

@@ -19,6 +19,7 @@ from tts_service.article.elements import (
     BREAKS,
     HIDDEN_TEXT,
     NO_TEXT,
+    STRESSED,
     STRUCK,
     element_skip_reason,
     instruction_of,
@@ -42,6 +43,8 @@ _COMPARES = re.compile(
     r"\b(?:instead of|rather than|(?:an)?statt|au lieu de?['’]?|en (?:vez|lugar) de|invece di|anziché)\s*$",
     re.IGNORECASE,
 )
+_LEADS_WITHIN = re.compile("#.")
+"""An address within the article; a bare `#` is a button's."""
 MAX_BOXES = 40
 """Maximum number of enclosing boxes kept per piece."""
 
@@ -161,6 +164,7 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
             node=node.mem_id,
             breaks=False,
             linked=around.linked or tag == "a",
+            stressed=around.stressed or tag in STRESSED,
             quoted=_is_unmarked_quote(node, tag),
         )
     word, alias_text = instruction_of(attributes)
@@ -197,7 +201,8 @@ def _frame(node: LexborNode, tag: str, names: str, around: TextFrame) -> TextFra
         language=language or around.language,
         only=only,
         linked=around.linked or tag == "a",
-        anchored=around.anchored or (tag == "a" and (attributes.get("href") or "").startswith("#")),
+        anchored=around.anchored or (tag == "a" and _LEADS_WITHIN.match(attributes.get("href") or "") is not None),
+        stressed=around.stressed or tag in STRESSED,
         pulled=around.pulled or (node.mem_id if is_pull_quote(names) else 0),
         breaks=breaks,
         boxes=boxes,

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from tts_service.article.box import Box
 from tts_service.article.candidates import Boxes, Candidate, densest, home_of
 from tts_service.article.cards import skip_cards
 from tts_service.article.extraction import extracted, folded_words, known
-from tts_service.article.furniture import same_headline
+from tts_service.article.furniture import line_skip_reason, same_headline
 from tts_service.article.page_facts import PageFacts
 from tts_service.article.pieces import EDITORS_SKIP, NOT_MAIN, Piece, piece
 from tts_service.values import BlockKind
@@ -32,6 +31,8 @@ MAX_STANDFIRST = 3
 """Maximum pieces of a standfirst; an element of that name with more is something else."""
 NEAR = 3
 """Pieces before the first or after the last certain one that may still belong to the article."""
+CARD = 6
+"""Pieces between a list and the line above it among which that line is looked for."""
 
 
 def main_only(pieces: Sequence[Piece], source: str, facts: PageFacts) -> list[Piece]:
@@ -200,10 +201,14 @@ def _drop_loose_ends(candidates: Sequence[Candidate]) -> None:
 
 
 def _take_labels_of_lists(candidates: Sequence[Candidate]) -> None:
-    """Includes a line directly above a list of the article: it says what is listed."""
-    for one, below in pairwise(candidates):
-        if below.inside and below.item.kind is BlockKind.LIST_ITEM and one.is_free and not one.is_link:
-            one.inside = True
+    """Includes a line directly above a list of the article: it says what is listed. Furniture may stand between."""
+    for place, below in enumerate(candidates):
+        if not (below.inside and below.item.kind is BlockKind.LIST_ITEM):
+            continue
+        above = (one for one in reversed(candidates[max(0, place - CARD) : place]) if one.is_free)
+        label = next((one for one in above if line_skip_reason(one.item.text) is None), None)
+        if label is not None and not label.is_link:
+            label.inside = True
 
 
 def _decided(pieces: Sequence[Piece], candidates: Sequence[Candidate]) -> list[Piece]:

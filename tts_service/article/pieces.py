@@ -44,6 +44,8 @@ class Piece:
     """Approximate number of characters inside links."""
     anchored: int = 0
     """Approximate number of characters inside links to the same article."""
+    stressed: int = 0
+    """Approximate number of characters in italics or small print."""
     parts: tuple[str, ...] = ()
     """Its text where elements or line breaks inside it divide it; empty if it has one part or very many."""
     pulled: int = 0

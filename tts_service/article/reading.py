@@ -42,6 +42,8 @@ class TextFrame:
     linked: bool = False
     anchored: bool = False
     """In a link to the same article."""
+    stressed: bool = False
+    """In italics or small print."""
     quoted: bool = False
     """In a `<q>`, whose quotation marks a browser adds."""
     pulled: int = 0
@@ -70,6 +72,7 @@ class ReadingState:
     length: int = 0
     linked: int = 0
     anchored: int = 0
+    stressed: int = 0
     breaks: int = 0
     frames: list[TextFrame] = field(default_factory=lambda: [TextFrame()])
     aliases: list[Alias] = field(default_factory=list)
@@ -96,6 +99,7 @@ class ReadingState:
             self.breaks = 0
             self.linked += len(text.strip()) if self.now.linked else 0
             self.anchored += len(text.strip()) if self.now.anchored else 0
+            self.stressed += len(text.strip()) if self.now.stressed else 0
 
     def divide(self) -> None:
         """Marks that an element begins or ends, or that a line breaks."""
@@ -119,7 +123,7 @@ class ReadingState:
             alias.said = "" if text else alias.said
         self.text.clear()
         self.joints.clear()
-        self.length = self.linked = self.anchored = self.breaks = 0
+        self.length = self.linked = self.anchored = self.stressed = self.breaks = 0
         self.out.extend(self.behind)
         self.behind.clear()
 
@@ -150,6 +154,7 @@ class ReadingState:
             only=now.only,
             linked=min(linked, len(text)),
             anchored=min(self.anchored, len(text)),
+            stressed=min(self.stressed, len(text)),
             parts=parts,
             pulled=now.pulled,
             boxes=now.boxes,

@@ -8,6 +8,7 @@ from itertools import groupby, takewhile, zip_longest
 
 from tts_service.article import furniture
 from tts_service.article.cards import leads_elsewhere
+from tts_service.article.closing import closing_lines
 from tts_service.article.contents import CONTENTS, in_contents
 from tts_service.article.credits import is_about_author, is_about_person, is_name
 from tts_service.article.live_entries import with_times
@@ -65,6 +66,8 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
             reason = "headline repeated"
         out.append(replace(item, skip_reason=reason) if reason else item)
     out = _without_labels_of_links(_without_tails(out))
+    closing = closing_lines(out)
+    out = [replace(item, skip_reason=closing.get(place, item.skip_reason)) for place, item in enumerate(out)]
     return _with_reason(out, pulled_quotes(out), PULLED)
 
 

@@ -70,6 +70,8 @@ REASONS = (
     pgettext_noop("skipped", "poll"),
     pgettext_noop("skipped", "live blog"),
     pgettext_noop("skipped", "call to readers"),
+    pgettext_noop("skipped", "set apart behind the text"),
+    pgettext_noop("skipped", "also in the page's frame"),
     pgettext_noop("skipped", "struck out"),
     pgettext_noop("skipped", "front matter"),
     pgettext_noop("skipped", "pronunciation of the word before"),

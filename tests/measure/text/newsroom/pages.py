@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from random import Random
@@ -13,6 +13,8 @@ from tests.measure.text.newsroom.containers import CONTAINERS, Container, body_p
 from tests.measure.text.newsroom.stories import LANGUAGES, Story, stories, wordings
 from tts_service.values import Article, SourceFormat
 
+Wordings = Mapping[str, Sequence[Sequence[str]]]
+"""Kind of box -> its wordings."""
 PAPER = "Arkona Post"
 MIN_BOXES, MAX_BOXES = 3, 7
 KNOWN_AUTHOR, LINKED_DATA = 0.6, 0.5
@@ -29,12 +31,17 @@ class MadePage:
     """Every line of the story, in order; the headline first."""
 
 
-def made_pages(count: int, seed: int) -> list[MadePage]:
-    """So many pages, the languages in turn; the same ones for the same seed."""
-    return [_page(LANGUAGES[number % len(LANGUAGES)], number, Random(f"{seed}/{number}")) for number in range(count)]
+def made_pages(count: int, seed: int, *, unknown: bool = False) -> list[MadePage]:
+    """So many pages, the languages in turn; the same ones for the same seed. `unknown`: with boxes in words that no
+    phrase was written after."""
+    languages = [LANGUAGES[number % len(LANGUAGES)] for number in range(count)]
+    return [
+        _page(language, number, Random(f"{seed}/{number}"), wordings(language, unknown=unknown))
+        for number, language in enumerate(languages)
+    ]
 
 
-def _page(language: str, number: int, random: Random) -> MadePage:
+def _page(language: str, number: int, random: Random, words: Wordings) -> MadePage:
     place = random.randrange(len(stories(language)))
     story = stories(language)[place]
     container = random.choice(CONTAINERS)
@@ -43,7 +50,7 @@ def _page(language: str, number: int, random: Random) -> MadePage:
     chosen = random.sample(kinds, random.randint(MIN_BOXES, MAX_BOXES))
     set_boxes: dict[str, list[str]] = {TOP: [], MID: [], END: [], BEHIND: [], FRONT: []}
     for kind in chosen:
-        texts = wordings(language).get(kind, SHORTCODES)
+        texts = words.get(kind, SHORTCODES)
         wording = texts[place % len(texts)] if kind == "author" else random.choice(texts)
         places = [at for at in BOXES[kind].places if not (is_field and at in (BEHIND, FRONT))]
         set_boxes[random.choice(places or [END])].append(box(kind, wording, random))
@@ -52,7 +59,7 @@ def _page(language: str, number: int, random: Random) -> MadePage:
         standfirst=escape(story.standfirst),
         body=_body(story, container, set_boxes, random),
         behind="".join(set_boxes[BEHIND]),
-        **_chrome(language, story),
+        **_chrome(language, story, words),
     )
     if not is_field:
         head = _head(story, random)
@@ -93,9 +100,8 @@ def _head(story: Story, random: Random) -> str:
     return head
 
 
-def _chrome(language: str, story: Story) -> dict[str, str]:
+def _chrome(language: str, story: Story, words: Wordings) -> dict[str, str]:
     """Menu, side column and foot of a page; other stories are its teasers."""
-    words = wordings(language)
     lists, topics = words["related_list"], words["topics"]
     below = _links(topics[1 % len(topics)][1:])
     others = [one for one in stories(language) if one is not story]

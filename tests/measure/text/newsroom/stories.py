@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from tests.parts.places import DATA
 
@@ -40,10 +41,16 @@ def stories(language: str) -> tuple[Story, ...]:
 
 
 @lru_cache
-def wordings(language: str) -> dict[str, list[list[str]]]:
-    """Kind of box -> its wordings, each a list of the texts in it."""
+def wordings(language: str, *, unknown: bool = False) -> dict[str, list[list[str]]]:
+    """Kind of box -> its wordings, each a list of the texts in it. `unknown`: those that no phrase was written after,
+    for the kinds that have some."""
+    known = wordings(language) if unknown else {}
+    return {**known, **_table(NEWSROOM / f"{language}.{'unknown' if unknown else 'boxes'}.tsv")}
+
+
+def _table(path: Path) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = defaultdict(list)
-    with (NEWSROOM / f"{language}.boxes.tsv").open(encoding="utf-8", newline="") as table:
+    with path.open(encoding="utf-8", newline="") as table:
         for kind, *texts in csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
             found[kind].append(texts)
     return dict(found)
