@@ -235,14 +235,8 @@ def _ruled(text: str, place: int, end: int, rules: RuleSet, seen: int) -> _Draft
             if match is not None and match.end() > stop and (words := rival.say(match)) is not None:
                 stop, best, said = match.end(), rival, words
         first, last = said.startswith(","), said.endswith(",")
-        return _Draft(
-            place,
-            stop,
-            words_of_answer(said, rules.language),
-            (best.name,),
-            after="," if last else "",
-            pause_before=first,
-        )
+        spoken = words_of_answer(said, rules.language)
+        return _Draft(place, stop, spoken, (best.name,), after="," if last else "", pause_before=first)
     return None
 
 
