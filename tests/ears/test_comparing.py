@@ -30,6 +30,7 @@ def test_another_spelling_is_no_difference(language: str, spoken: str, heard: st
         ("en-GB", "It was the bakery that began.", "It was bakery that began.", "the"),
         ("en-GB", "Within a month they signed.", "Within a month month they signed.", ""),
         ("en-GB", "They paid forty eight thousand pounds.", "They paid £58,000.", "forty"),
+        ("en-GB", "It leaves on the fourth of January.", "It leaves on 7 January.", "fourth"),
         ("en-GB", "It closed in three days.", "It closed in 2 days.", "three"),
         ("de-DE", "Das kostet achtundvierzigtausend Euro.", "Das kostet 58.000 Euro.", "achtundvierzigtausend"),
     ],
@@ -46,6 +47,10 @@ def test_a_name_in_another_spelling_counts_less_than_a_missing_word() -> None:
     spoken = "The bus from Harkwell to Stenning leaves."
     found = difference(spoken.split(), "The bus from Harquell to Standing leaves.", "en-GB")
     assert 0 < found.words < 0.75
+
+
+def test_another_ending_of_a_word_counts_less_than_another_word() -> None:
+    assert 0 < difference("Nobody seemed to mind.".split(), "Nobody seem to mind.", "en-GB").words < 0.75
 
 
 def test_what_is_said_in_another_language_is_many_words_off() -> None:

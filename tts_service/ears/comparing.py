@@ -47,9 +47,11 @@ _ALIKE = {
 _TWICE = re.compile(r"(.)\1+")
 _JOINED_LETTERS = 1
 """So many letters may be more or less where several words were heard as one."""
-_LONGER = 1.5
+_LONGER = 1.8
 """A word that is so many times as long isn't the same one."""
 _NUMBERS = (*range(20), *range(20, 100, 10), 100, 1000, 10**6)
+_ORDINALS = range(1, 32)
+"""Of days."""
 _JOINERS = ("und", "et", "e", "y")
 _DIGITS = re.compile(r"\w*\d\w*")
 
@@ -186,6 +188,7 @@ def _number_words(language: str) -> re.Pattern[str]:
     name = language_of(language).num2words or language
     try:
         one, two, *others = [num2words(value, lang=name) for value in (1, 2, *_NUMBERS)]
+        others += [num2words(value, lang=name, to="ordinal") for value in _ORDINALS]
     except NotImplementedError:
         return _DIGITS
     larger = [num2words(2 * value, lang=name).replace(two, "") for value in (100, 1000, 10**6)]

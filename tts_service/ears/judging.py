@@ -25,8 +25,8 @@ LEARNED_FROM = 30
 USUAL_LIMIT = 1.5
 """Until then."""
 _LEAST_LIMIT, _MOST_LIMIT = 0.85, 6.0
-_SPREADS = 2.0
-"""The spread is how far nine of ten sentences stay within above the median."""
+_SPREADS = 3.5
+"""The spread is how far three of four sentences stay within above the median: few odd ones don't move it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def limit_of(scores: Sequence[float]) -> float:
     if len(scores) < LEARNED_FROM:
         return USUAL_LIMIT
     middle = statistics.median(scores)
-    spread = statistics.quantiles(scores, n=10)[-1] - middle
+    spread = statistics.quantiles(scores, n=4)[-1] - middle
     return min(_MOST_LIMIT, max(_LEAST_LIMIT, middle + _SPREADS * spread))
 
 

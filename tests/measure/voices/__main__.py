@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=list(PARTS), help="this part alone")
     parser.add_argument("--missed", action="store_true", help="also show each sentence that was judged wrongly")
     options = parser.parse_args()
-    console = Console(width=None if sys.stdout.isatty() else 140)
+    console = Console(width=None if sys.stdout.isatty() else 140, emoji=False)
     load, figures = os.getloadavg()[0], list[VoiceFigure]()
     with Studio(quick=options.quick) as studio:
         for name in options.only or PARTS:
