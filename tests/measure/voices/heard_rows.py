@@ -10,10 +10,13 @@ from tests.measure.voices.listening import error_rate, faults_found
 from tests.measure.voices.sentences import news_sentences
 from tests.measure.voices.studio import ENGLISH, GERMAN, GERMAN_FLOOR, JOE, Studio
 from tests.measure.voices.table import VoiceFigure, at_least, at_most, not_measured
+from tts_service.ears.listener import Listener
 from tts_service.errors import ServiceError
+from tts_service.values import Segment, Voice
 
 _COMPARED = 40
 """Sentences that two voices are compared on."""
+_FEW = 5
 
 
 def english_understood(studio: Studio) -> Sequence[VoiceFigure]:
@@ -74,6 +77,15 @@ def _faults(studio: Studio, language: str, voice_id: str, foreign: str) -> list[
             reach="–",
             value=f"{spent:.2f} CPU-s per audio minute",
             fine=True,
-            note=f"speaking: {voice.cpu_s_per_minute or 0:.2f}",
+            note=f"speaking: {voice.cpu_s_per_minute or 0:.2f}; its process takes {_memory_mb(studio, voice):.0f} MB",
         ),
     ]
+
+
+def _memory_mb(studio: Studio, voice: Voice) -> float:
+    """Of the recogniser's process as workers start it, after a few sentences."""
+    with Listener(studio.settings) as ears:
+        for one in studio.sentences(voice.language)[:_FEW]:
+            sound = studio.speak(one.utterance.words, voice)
+            ears.hear(Segment(key="", pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=()), one.language)
+        return ears.memory_mb
