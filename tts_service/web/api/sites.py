@@ -123,11 +123,11 @@ def replace_options(
 
     `feeds`, `title`, `description`, `link`, `image`, `author`, `email`, `language`, `category`, `explicit` and `locked`
     describe its feeds (docs/feeds.md). `time_zone` applies to dates without one. `download` offers the file on the
-    clip's pages. `hold` keeps each new version of a clip until staff release it. `listening` turns listening statistics
-    on. `tracking` lists query parameters to ignore when pages are matched by address. `keep_…` say how long earlier
-    audio, jobs, webhooks and log lines are kept; `characters_a_day`, `characters_a_month` and `stored_bytes` are the
-    site's quotas (docs/operations.md). `remote_characters_a_month` and `remote_fallback` apply to voices on other
-    servers (docs/engines.md).
+    clip's pages. `hold` keeps each new version of a clip until staff release it. `hearing` says when a recogniser hears
+    new sentences (docs/voices.md). `listening` turns listening statistics on. `tracking` lists query parameters to
+    ignore when pages are matched by address. `keep_…` say how long earlier audio, jobs, webhooks and log lines are
+    kept; `characters_a_day`, `characters_a_month` and `stored_bytes` are the site's quotas (docs/operations.md).
+    `remote_characters_a_month` and `remote_fallback` apply to voices on other servers (docs/engines.md).
     """
     set_options(parts.database, site, options, who=caller.who)
     return _options(parts, site)
