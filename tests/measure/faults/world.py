@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
 import signal
 import subprocess
@@ -139,7 +138,7 @@ class World:
         below = descendants(self.pid(worker))
         if int(worker.partition("-")[2]) in self.plan.apart:  # there, process ids are others
             namespace = Path(f"/proc/{below[0]}/ns/pid").readlink().name if below else "none"
-            return owner.startswith(f"{platform.node()}:{namespace}|")
+            return owner.partition("|")[0].endswith(f":{namespace}")
         return int(owner.split("|")[1]) in below
 
     def engine_of(self, pid: int) -> int | None:
