@@ -122,7 +122,8 @@ class World:
 
     def owners(self) -> dict[str, str]:
         """Lease owners of the jobs that still have sentences to speak."""
-        speaking = (JobRow.state == "running", JobRow.total > JobRow.done, JobRow.lease_owner.is_not(None))
+        unsaid = JobRow.total.is_(None) | (JobRow.total > JobRow.done)  # None: its first sentence is being spoken
+        speaking = (JobRow.state == "running", unsaid, JobRow.lease_owner.is_not(None))
         with self.parts.database.reading() as session:
             rows = session.execute(select(JobRow.id, JobRow.lease_owner).where(*speaking)).all()
         return {row.id: row.lease_owner for row in rows}
