@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from tts_service.callbacks.deliveries import DELIVERIES
 from tts_service.db.migrate import upgrade, versions
@@ -49,6 +49,16 @@ def test_migrations_make_the_tables_that_the_code_expects(tmp_path: Path) -> Non
         opts = {"include_name": lambda name, kind, _parents: kind != "table" or not name.startswith("clip_words")}
         assert compare_metadata(MigrationContext.configure(connection, opts=opts), Base.metadata) == []
     database.close()
+
+
+def test_all_steps_are_one_transaction(tmp_path: Path) -> None:
+    """Between two, a process that starts at the same moment would begin with the next one, too."""
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    commits: list[object] = []
+    event.listen(database.engine, "commit", commits.append)
+    upgrade(database)
+    database.close()
+    assert len(commits) == 1
 
 
 def test_a_commit_is_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:

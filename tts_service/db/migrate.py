@@ -24,9 +24,9 @@ def upgrade(database: Database) -> None:
             f"The database has the tables of version {present}; this program knows them up to {target}: start a "
             "version of the service that is at least as new, or restore a backup from before the upgrade."
         )
-    with database.engine.execution_options(write=True).connect() as connection:
+    # Begun before Alembic looks: in SQLite it would otherwise read the version, and then make each step a transaction.
+    with database.engine.execution_options(write=True).connect() as connection, connection.begin():
         upgrade_to(connection, "head")
-        connection.commit()
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:
