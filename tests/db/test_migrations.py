@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
+import threading
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -59,6 +61,19 @@ def test_all_steps_are_one_transaction(tmp_path: Path) -> None:
     upgrade(database)
     database.close()
     assert len(commits) == 1
+
+
+def test_a_new_file_that_another_process_prepares_is_waited_for(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "new.sqlite3", check_same_thread=False, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
+    with database.reading() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    release.join()
+    other.close()
+    database.close()
 
 
 def test_a_commit_is_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ STEPS = st.tuples(
         st.tuples(st.just("save"), st.sampled_from(ARTICLES), st.sampled_from(TEXTS)),
         st.tuples(st.just("save"), st.sampled_from(ARTICLES), st.sampled_from(TEXTS)),
         st.tuples(st.just("work")),
-        st.tuples(st.just("work")),
+        st.tuples(st.just("make"), st.sampled_from(ARTICLES), st.sampled_from(TEXTS)),
+        st.tuples(st.just("make"), st.sampled_from(ARTICLES), st.sampled_from(TEXTS)),
         st.tuples(st.sampled_from(["begin", "finish", "cancel", "correct", "take_back", "prune", "prune"])),
         st.tuples(st.sampled_from(["withdraw", "report", "release", "erase"]), st.sampled_from(ARTICLES)),
         st.tuples(st.just("hold"), st.booleans()),
@@ -105,7 +106,7 @@ WRITERS = (
 _OURS = "a test"
 """Writes for it, at which nothing dies."""
 HISTORIES = st.lists(STEPS, min_size=4, max_size=16)
-AIMS = st.lists(st.sampled_from(WRITERS), max_size=4)
+AIMS = st.lists(st.sampled_from(WRITERS), max_size=6)
 """Writers at whose next write the process dies: numbers alone rarely meet the rare ones."""
 
 
@@ -183,6 +184,10 @@ class History:
 
     def work(self) -> None:
         self.newsroom.work(turns=1)
+
+    def make(self, article: str, text: str) -> None:
+        self.save(article, text)
+        self.work()
 
     def cancel(self) -> None:
         for job in self.newsroom.queued()[:1]:
