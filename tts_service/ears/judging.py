@@ -1,6 +1,6 @@
 """How wrong a sentence sounds, and how wrong its voice's sentences usually sound.
 
-The score counts words that went wrong (comparing.py); an end that was cut off in the midst of speech counts as one.
+The score counts words that went wrong (comparing.py); an end that was cut off in the midst of speech counts as three.
 Every voice has its own usual scores, as the recogniser understands some better than others; its limit is learned from
 them.
 """
@@ -18,13 +18,14 @@ from tts_service.ears.comparing import difference
 from tts_service.values import Segment
 
 _END_S = 0.01
-_LOUD_END_DB = -30.0
+_LOUD_END_DB = -18.0
 """Level of the last hundredth of a second, beside the sentence's, from which an end is cut off: voices fade away."""
+_CUT_OFF = 3.0
 LEARNED_FROM = 30
 """Sentences of a voice after which its own limit counts."""
 USUAL_LIMIT = 1.5
 """Until then."""
-_LEAST_LIMIT, _MOST_LIMIT = 0.85, 6.0
+_LEAST_LIMIT = 0.85
 _SPREADS = 3.5
 """The spread is how far three of four sentences stay within above the median: few odd ones don't move it."""
 
@@ -43,7 +44,7 @@ def judged(spoken: Sequence[str], heard: str, segment: Segment, language: str, w
     """Compare what was heard with what was to be said, in a language (BCP 47); `written`: the sentence as it stands."""
     words = difference(spoken, heard, language, written).words
     if _end_db(segment) > _LOUD_END_DB:
-        return Verdict(score=max(1.0, words), told=f"{heard.rstrip('.')}—")
+        return Verdict(score=round(words + _CUT_OFF, 3), told=f"{heard.rstrip('.')}—")
     return Verdict(score=words, told=heard)
 
 
@@ -53,7 +54,7 @@ def limit_of(scores: Sequence[float]) -> float:
         return USUAL_LIMIT
     middle = statistics.median(scores)
     spread = statistics.quantiles(scores, n=4)[-1] - middle
-    return min(_MOST_LIMIT, max(_LEAST_LIMIT, middle + _SPREADS * spread))
+    return max(_LEAST_LIMIT, middle + _SPREADS * spread)
 
 
 def _end_db(segment: Segment) -> float:
