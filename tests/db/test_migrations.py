@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-import threading
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import ClassVar, cast
 
 import pytest
 from alembic import command
@@ -20,7 +20,7 @@ from sqlalchemy import event, select, text
 from tts_service.callbacks.deliveries import DELIVERIES
 from tts_service.db.migrate import upgrade, versions
 from tts_service.db.rows import utterance_of
-from tts_service.db.session import Database
+from tts_service.db.session import Database, _prepare_sqlite
 from tts_service.db.tables import Base, SiteRow, UtteranceRow
 from tts_service.jobs.clip_words import search_clips
 from tts_service.parts import Parts
@@ -63,17 +63,22 @@ def test_all_steps_are_one_transaction(tmp_path: Path) -> None:
     assert len(commits) == 1
 
 
-def test_a_new_file_that_another_process_prepares_is_waited_for(tmp_path: Path) -> None:
-    other = sqlite3.connect(tmp_path / "new.sqlite3", check_same_thread=False, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    release = threading.Timer(0.3, other.rollback)
-    release.start()
-    database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
-    with database.reading() as session:
-        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
-    release.join()
-    other.close()
-    database.close()
+def test_a_new_file_that_another_process_prepares_is_waited_for() -> None:
+    class BusyTwice:
+        """SQLite's answer to several processes that open a new file at the same moment."""
+
+        asked: ClassVar[list[str]] = []
+
+        def execute(self, statement: str) -> None:
+            self.asked.append(statement)
+            if len(self.asked) < 3:
+                raise sqlite3.OperationalError("database is locked")
+
+        def create_function(self, *_: object, **__: object) -> None:
+            pass
+
+    _prepare_sqlite(cast(sqlite3.Connection, BusyTwice()), None)
+    assert BusyTwice.asked[:4] == [*["PRAGMA journal_mode=WAL"] * 3, "PRAGMA synchronous=FULL"]
 
 
 def test_a_commit_is_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
