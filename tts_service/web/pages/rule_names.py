@@ -20,11 +20,14 @@ _SILENT = pgettext_noop("rule", "not spoken")
 _TIME = pgettext_noop("rule", "time or duration")
 _WEB = pgettext_noop("rule", "web or mail address")
 RULES = {
-    **dict.fromkeys(("abbreviation", "key", "law", "paragraph", "prefix", "province"), _ABBREVIATION),
-    **dict.fromkeys(("acronym", "initials", "formula", "serial", "version"), _LETTERS),
+    **dict.fromkeys(
+        ("abbreviation", "channel", "direction", "key", "law", "paragraph", "prefix", "province", "rooms"),
+        _ABBREVIATION,
+    ),
+    **dict.fromkeys(("acronym", "initials", "formula", "letter", "serial", "version"), _LETTERS),
     **dict.fromkeys(("address", "name"), pgettext_noop("rule", "name or address")),
     **dict.fromkeys(("digits", "number code", "post code", "telephone"), _CODE),
-    **dict.fromkeys(("date", "decade", "era", "month", "week", "weekday", "year", "years"), _DATE),
+    **dict.fromkeys(("date", "decade", "era", "month", "quarter", "week", "weekday", "year", "years"), _DATE),
     **dict.fromkeys(("duration", "minute", "time"), _TIME),
     **dict.fromkeys(("money",), pgettext_noop("rule", "amount of money")),
     **dict.fromkeys(("age", "arithmetic", "dimensions", "math", "multiple", "percent", "power"), _AMOUNT),
