@@ -17,7 +17,6 @@ from celery import Celery, signals
 from celery.schedules import schedule
 from celery.worker import state
 
-from tts_service.ears.listener import Listener
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
@@ -93,7 +92,6 @@ class Process:
 
     parts: Parts | None = None
     engine: EngineChild | None = None
-    listener: Listener | None = None
     outbound: Outbound | None = None
     reporter: Reporter | None = None
     building: threading.RLock = field(default_factory=threading.RLock)
@@ -116,19 +114,6 @@ def engine() -> EngineChild:
     if process.engine is None:
         process.engine = EngineChild(settings)
     return process.engine
-
-
-def listener() -> Listener:
-    """This process's recogniser. It has no child until it hears something."""
-    if process.listener is None:
-        process.listener = Listener(settings)
-    return process.listener
-
-
-def end_listening() -> None:
-    """Ends the recogniser's child, if there is one: nobody needs its memory between turns."""
-    if process.listener is not None:
-        process.listener.close()
 
 
 def outbound() -> Outbound:
@@ -235,7 +220,6 @@ def _to_warm() -> list[str]:
 def _end(**_: Any) -> None:
     if process.engine is not None:
         process.engine.close()
-    end_listening()
     stop_tracing()
     if process.reporter is not None:
         process.reporter.close()

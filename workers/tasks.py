@@ -24,6 +24,7 @@ from tts_service.corrections.follow_up import follow_up, job_ended
 from tts_service.corrections.hearing.queues import HEAR_FIRST, HEAR_IDLE, ring_when_idle
 from tts_service.corrections.hearing.turn import hear_sentences
 from tts_service.db.tables import ClipRevisionRow, HearingRow
+from tts_service.ears.listener import Listener
 from tts_service.errors import DiskFull, ServiceError
 from tts_service.jobs.about_job import about_job
 from tts_service.jobs.dispatch import dispatch, sweep
@@ -47,7 +48,7 @@ from tts_service.retention.doomed import delete_doomed as delete_doomed_objects
 from tts_service.retention.listeners import forget_expired as forget_personal
 from tts_service.retention.prune import Pruner
 from tts_service.retention.site_erasure import go_on_erasing
-from workers.celery_app import app, end_listening, engine, listener, outbound, parts, reporter, settings
+from workers.celery_app import app, engine, outbound, parts, reporter, settings
 from workers.leaving import at_work, is_leaving
 
 log = logging.getLogger(__name__)
@@ -65,8 +66,8 @@ def _make_formats(parts: Parts, claim: Claim[ClipRevisionRow]) -> None:
 
 
 def _hear(parts: Parts, claim: Claim[HearingRow]) -> None:
-    with at_work():
-        heard = hear_sentences(parts, listener(), claim)
+    with Listener(parts.settings) as ears:  # nobody needs its memory between turns
+        heard = hear_sentences(parts, ears, claim)
     log.info("%s: %d sentences heard", claim.name, heard)
 
 
@@ -139,13 +140,14 @@ def work_on(queue: str) -> None:
     """Works one turn at a queue that isn't of jobs, and rings where it left something."""
     known, do = WORK[queue]
     try:
-        work(parts(), known, do)
-        if known is not HEAR_IDLE:  # beat looks whether the service is idle
+        if known is HEAR_IDLE:
+            work(parts(), known, do, turn_s=0)
+            ring_when_idle(parts())
+        else:
+            work(parts(), known, do)
             ring_due(parts(), [known])
     except ServiceError as error:  # what is due is rung for again
         log.warning("%s: %s: %s", queue, error.code, error.message)
-    finally:
-        end_listening()
 
 
 @app.task(name="hear_when_idle")
