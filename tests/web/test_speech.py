@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Generator, Iterator, MutableMapping
 from typing import Any
 
 import av
@@ -24,6 +27,7 @@ from tts_service.errors import EngineUnavailable
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
 from tts_service.web.app import create_app
+from tts_service.web.sound.spoken import SpokenStream
 
 TEXT = "The bridge cost £3.5m. Traffic starts tomorrow.\n\nCyclists wait."
 ASKED = {"model": "tts-1", "input": TEXT, "voice": "tone:beep"}
@@ -201,6 +205,30 @@ def test_an_engine_that_fails_on_the_way_is_reported_in_the_events(
     first, last = events(client)
     assert (first["type"], last["type"]) == ("speech.audio.delta", "error")
     assert last["error"]["type"] == "server_error"
+
+
+def test_a_client_that_leaves_in_the_middle_of_a_sentence_ends_the_answer_without_an_error() -> None:
+    begun, left, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def pieces() -> Generator[bytes]:
+        try:
+            begun.set()
+            left.wait(10)
+            time.sleep(0.05)
+            yield b"second"
+        finally:
+            ended.set()
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.to_thread(begun.wait, 10)
+        left.set()
+        return {"type": "http.disconnect"}
+
+    async def send(_message: MutableMapping[str, Any]) -> None:
+        pass
+
+    asyncio.run(SpokenStream(b"first", pieces(), "audio/mpeg", {})({"type": "http"}, receive, send))
+    assert ended.is_set()
 
 
 def test_models_and_voices_are_listed(client: TestClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Generator
 from contextlib import suppress
 
@@ -25,6 +26,8 @@ class SpokenStream(Response):
         """`first`: made already, so that what fails at once has an answer of its own."""
         super().__init__(media_type=media_type, headers=headers)
         self._first, self._rest = first, rest
+        self._making = threading.Lock()
+        """Held while a piece is made: a cancelled task leaves its thread at work, and the generator closes after it."""
         del self.headers["content-length"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +41,15 @@ class SpokenStream(Response):
             for task in (sending, leaving):
                 task.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
-            await run_in_threadpool(self._rest.close)
+            await run_in_threadpool(self._close)
+
+    def _next(self) -> bytes | None:
+        with self._making:
+            return next(self._rest, None)
+
+    def _close(self) -> None:
+        with self._making:
+            self._rest.close()
 
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -46,7 +57,7 @@ class SpokenStream(Response):
         try:
             while piece is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await run_in_threadpool(next, self._rest, None)
+                piece = await run_in_threadpool(self._next)
         except ServiceError as error:
             log.warning("speech is cut: %s", error)
             return
