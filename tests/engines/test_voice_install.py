@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +19,10 @@ from tests.parts.voice_mirror import VoiceMirror, voice_mirror
 from tts_service.engines import hibari
 from tts_service.engines import kokoro as kokoro_file
 from tts_service.engines.hibari import HibariEngine
-from tts_service.engines.voices import install
+from tts_service.engines.voices import download, install
 from tts_service.engines.voices.calibration import TARGET_LUFS, calibrate, integrated_lufs
-from tts_service.engines.voices.catalogue import CatalogueVoice, Commercial, catalogue_voice
-from tts_service.engines.voices.download import folder_source, web_source
+from tts_service.engines.voices.catalogue import CatalogueVoice, Commercial, VoiceFile, catalogue_voice
+from tts_service.engines.voices.download import FilePiece, FileSource, folder_source, web_source
 from tts_service.engines.voices.install import InstallOrder, install_voice, plan_removal, remove_voice
 from tts_service.engines.voices.installing import progress_of
 from tts_service.engines.voices.receipts import receipt_of, receipt_path
@@ -147,6 +149,25 @@ def test_nobody_installs_the_same_voice_twice_at_once(emma: CatalogueVoice, mirr
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(Conflict, match="being installed already"):
             install_voice(order(emma, mirror), folder)
+
+
+def test_two_voices_that_share_a_file_can_be_installed_at_once(
+    emma: CatalogueVoice, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / emma.files[0].name).write_bytes((hibari._assets() / "hibari.onnx").read_bytes())
+    given = folder_source(tmp_path)
+    monkeypatch.setattr(download, "PIECE", emma.files[0].bytes // 8)
+    monkeypatch.setattr(install, "_MEASURED_HERE", frozenset())
+
+    def read(file: VoiceFile, start: int) -> FilePiece:
+        time.sleep(0.01)
+        return given.read(file, start)
+
+    voices = [emma, replace(emma, id="hibari:twin")]
+    orders = [InstallOrder(voice=voice, source=FileSource(name="", read=read), by="test") for voice in voices]
+    with ThreadPoolExecutor() as pool:
+        receipts = list(pool.map(lambda order: install_voice(order, folder), orders))
+    assert [receipt.id for receipt in receipts] == ["hibari:emma", "hibari:twin"]
 
 
 @pytest.mark.parametrize("commercial", [Commercial.REVIEW, Commercial.NO])

@@ -18,7 +18,7 @@ from tts_service.engines.installed import InstalledEngines
 from tts_service.engines.voices.calibration import Level, calibrate, gain_only
 from tts_service.engines.voices.catalogue import CatalogueVoice, voice_catalogue
 from tts_service.engines.voices.download import FileSource, fetch_file
-from tts_service.engines.voices.installing import Told, forget_progress, installing
+from tts_service.engines.voices.installing import Told, fetching, forget_progress, installing
 from tts_service.engines.voices.receipts import (
     InstallReceipt,
     LicenceAcceptance,
@@ -85,7 +85,9 @@ def install_voice(order: InstallOrder, voices_folder: Path) -> InstallReceipt:
     with installing(voices_folder, voice.id, total) as keep:
         there = 0
         for file in voice.fetched:
-            fetch_file(file, _path(voices_folder, voice, file.name), order.source, _telling(order, keep, there, total))
+            target, told = _path(voices_folder, voice, file.name), _telling(order, keep, there, total)
+            with fetching(voices_folder, file.name):
+                fetch_file(file, target, order.source, told)
             there += file.bytes
         measured = voice.engine in _MEASURED_HERE
         receipt = InstallReceipt(

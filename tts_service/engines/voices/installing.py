@@ -2,6 +2,7 @@
 
 voices/.installing/ENGINE-NAME.lock     held by the process that installs
 voices/.installing/ENGINE-NAME.json     `InstallProgress`; gone once the voice is installed
+voices/.installing/FILE.lock            held by the process that fetches the file: voices share some
 """
 
 from __future__ import annotations
@@ -68,6 +69,14 @@ def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[Told]
             tell(done, error.message)
             raise
         _beside(place, "json").unlink(missing_ok=True)
+
+
+@contextmanager
+def fetching(voices_folder: Path, file_name: str) -> Iterator[None]:
+    """Waits until no other installation fetches the same file, and keeps others from it meanwhile."""
+    with _beside(voices_folder / _FOLDER / file_name, "lock").open("ab") as lock:
+        fcntl.flock(lock.fileno(), fcntl.LOCK_EX)
+        yield
 
 
 def progress_of(voices_folder: Path) -> Mapping[str, InstallProgress]:
