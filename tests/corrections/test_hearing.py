@@ -63,6 +63,10 @@ def listen(parts: Parts, ears: Ears, queue: WorkQueue[HearingRow] = HEAR_IDLE, *
     return hear_sentences(parts, ears, claimed, **more)
 
 
+def _die(*_: Any, **__: Any) -> None:
+    raise ZeroDivisionError
+
+
 def count(parts: Parts, table: Any) -> int:
     with parts.database.reading() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
@@ -182,6 +186,34 @@ class TestBeforePublishing:
         clip = newsroom.publish(text=TEXT)
         listen(parts, Ears(parts, ODD), HEAR_FIRST)
         assert (newsroom.current(clip), len(all_cases(parts))) == (None, 1)
+
+    def test_a_sentence_that_sounds_wrong_holds_the_next_version_too(self, parts: Parts, newsroom: Newsroom) -> None:
+        newsroom.publish(text=TEXT)
+        listen(parts, Ears(parts, ODD), HEAR_FIRST)
+        clip = newsroom.publish(text=f"{TEXT}\n\nA new one.")
+        assert listen(parts, Ears(parts, ODD), HEAR_FIRST) == 1
+        assert newsroom.current(clip) is None
+
+    def test_a_sentence_whose_case_was_rejected_holds_nothing_any_more(self, parts: Parts, newsroom: Newsroom) -> None:
+        newsroom.publish(text=TEXT)
+        listen(parts, Ears(parts, ODD), HEAR_FIRST)
+        [case] = all_cases(parts)
+        reject(parts, case.id, version=case.version, who="staff:1", reason="It is fine.")
+        clip = newsroom.publish(text=f"{TEXT}\n\nA new one.")
+        listen(parts, Ears(parts, ODD), HEAR_FIRST)
+        assert newsroom.current(clip) == 2
+
+    def test_a_worker_that_dies_before_it_publishes_leaves_that_to_the_next(
+        self, parts: Parts, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clip = newsroom.publish(text=TEXT)
+        with monkeypatch.context() as patch:
+            patch.setattr("tts_service.corrections.hearing.turn.release_held", _die)
+            with pytest.raises(ZeroDivisionError):
+                listen(parts, Ears(parts), HEAR_FIRST)
+        newsroom.change(HearingRow, (clip, 1), lease_until_ms=0)
+        assert listen(parts, Ears(parts), HEAR_FIRST) == 0
+        assert newsroom.current(clip) == 1
 
     def test_an_article_that_waits_does_not_end_the_turn(self, parts: Parts, newsroom: Newsroom) -> None:
         newsroom.publish(text=TEXT)

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE
+from tts_service.corrections.cases.weight import OPEN
 from tts_service.corrections.hearing.cases import OddSentence, case_for, weigh_case
 from tts_service.corrections.hearing.queues import jobs_wait
 from tts_service.corrections.release import release_held
 from tts_service.db.rows import utterance_of
-from tts_service.db.tables import ClipRevisionRow, HeardSentenceRow, HearingRow, UtteranceRow
+from tts_service.db.tables import CaseRow, ClipRevisionRow, HeardSentenceRow, HearingRow, UtteranceRow
 from tts_service.ears.judging import Verdict, judged, limit_of
 from tts_service.ears.listener import Listens
 from tts_service.errors import Conflict, EarsUnavailable, NotFound, StoreUnavailable
@@ -94,9 +95,14 @@ def _hear(parts: Parts, ears: Listens, row: HearingRow, spoken: _Spoken) -> int:
     StoreUnavailable."""
     key = (row.site, spoken.row.segment_key)
     with parts.database.reading() as session:
-        if session.get(HeardSentenceRow, key) is not None:
-            return 0
-        limit = limit_of(_usual_scores(session, spoken))
+        known = session.get(HeardSentenceRow, key)
+        still_odd = known is not None and _is_open(session, known.case_id)
+        limit = limit_of(_usual_scores(session, spoken)) if known is None else 0.0
+    if known is not None:
+        if still_odd:
+            with parts.database.writing() as session:
+                _count_case(session, row)
+        return 0
     said = utterance_of(spoken.row)
     segment = parts.segments.get(spoken.row.segment_key)
     heard = ears.hear(segment, spoken.row.language) if segment is not None and said.words else None
@@ -128,9 +134,19 @@ def _keep(parts: Parts, session: Session, row: HearingRow, spoken: _Spoken, verd
     case = case_for(parts, session, odd)
     kept.text, kept.case_id = verdict.told, case.id
     weigh_case(session, case, now)
+    _count_case(session, row)
+
+
+def _count_case(session: Session, row: HearingRow) -> None:
     hearing = session.get(HearingRow, (row.clip_id, row.revision), with_for_update=True)
     if hearing is not None:
         hearing.cases += 1
+
+
+def _is_open(session: Session, case_id: str | None) -> bool:
+    """Whether a case waits for staff: its sentence must not be published unheard in the article's next version."""
+    case = session.get(CaseRow, case_id) if case_id else None
+    return case is not None and case.state in OPEN
 
 
 def _put_back(parts: Parts, claimed: Claim[HearingRow], position: int, *, wait_ms: int, tries: int = 0) -> None:
@@ -140,8 +156,8 @@ def _put_back(parts: Parts, claimed: Claim[HearingRow], position: int, *, wait_m
 
 
 def _finish(parts: Parts, claimed: Claim[HearingRow]) -> None:
-    with parts.database.writing() as session:
-        settle(session, claimed, due_ms=None)
+    """Publish before the row is settled: a worker that dies in between leaves both to the next one."""
+    with parts.database.reading() as session:
         row = session.get(HearingRow, claimed.key)
         publishes = row is not None and row.publishes and not row.cases
     if publishes:
@@ -150,3 +166,5 @@ def _finish(parts: Parts, claimed: Claim[HearingRow]) -> None:
             release_held(parts, clip_id, who=SERVICE, revision=revision)
         except (Conflict, NotFound) as error:  # staff were quicker, or it was withdrawn
             log.info("%s isn't published by its hearing: %s", claimed.name, error.message)
+    with parts.database.writing() as session:
+        settle(session, claimed, due_ms=None)
