@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tts_service.ears.comparing import difference
@@ -56,6 +58,12 @@ def test_another_ending_of_a_word_counts_less_than_another_word() -> None:
 def test_what_is_said_in_another_language_is_many_words_off() -> None:
     spoken = "Angefangen hat die Sammlung in der Backstube."
     assert difference(spoken.split(), "On the funga had these salmon lung indeed backs tube.", "de-DE").words > 3
+
+
+def test_a_syllable_that_the_recogniser_repeats_takes_no_time() -> None:
+    began_s = time.process_time()
+    difference("Le pont est ouvert depuis lundi matin.".split(), f"Il {'et' * 19}z.", "fr")
+    assert time.process_time() - began_s < 2
 
 
 def test_nothing_heard_is_every_word_missing() -> None:

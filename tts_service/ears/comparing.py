@@ -193,5 +193,7 @@ def _number_words(language: str) -> re.Pattern[str]:
         return _DIGITS
     larger = [num2words(2 * value, lang=name).replace(two, "") for value in (100, 1000, 10**6)]
     words = {part for text in (one, two, *others, *larger) for part in plain_words(text.split())}
-    first = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:{first})(?:{first}|{'|'.join(_JOINERS)})*|\w*\d\w*")
+    first, further = (
+        "|".join(sorted(some, key=len, reverse=True)) for some in (words, words.union(_JOINERS))
+    )  # each once: what can be read in two ways is tried in both, again and again in a long word
+    return re.compile(rf"(?:{first})(?:{further})*|\w*\d\w*")
