@@ -186,6 +186,10 @@ def test_word_times_of_the_server_are_taken(remote: SpokenTo) -> None:
     cut = body.partition(b'data: {"type": "speech.audio.done')[0]
     with pytest.raises(EngineUnavailable, match="ended early"):
         remote.speak(Reply(body=cut, kind="text/event-stream"))
+    for time in ("NaN", "Infinity", "1e999"):
+        odd = body.replace(b'"start_ms": 50.0', f'"start_ms": {time}'.encode())
+        with pytest.raises(SpeechServerUnavailable, match="can't be read"):
+            remote.speak(Reply(body=odd, kind="text/event-stream"))
 
 
 def test_words_are_found_by_their_letters() -> None:

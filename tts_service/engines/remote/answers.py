@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,10 +61,7 @@ def read_events(answer: Answer) -> RemoteSound:
         done = done or event.get("type") == "speech.audio.done"
         try:
             wav += base64.b64decode(event.get("audio", ""))
-            words += [
-                HeardWord(text=str(one["text"]), start_ms=float(one["start_ms"]), end_ms=float(one["end_ms"]))
-                for one in event.get("words", ())
-            ]
+            words += map(_heard_word, event.get("words", ()))
         except (ValueError, TypeError, KeyError) as error:
             raise SpeechServerUnavailable("The speech server's events can't be read.") from error
     if not done:
@@ -94,6 +92,14 @@ def checked_sound(sound: RemoteSound, voice: Voice, texts: Sequence[str], rate: 
     if letters >= _LONG:
         paces.append(pace)
         del paces[:-_KEPT]
+
+
+def _heard_word(data: Mapping[str, Any]) -> HeardWord:
+    """Raises ValueError, TypeError, KeyError."""
+    word = HeardWord(text=str(data["text"]), start_ms=float(data["start_ms"]), end_ms=float(data["end_ms"]))
+    if not (math.isfinite(word.start_ms) and math.isfinite(word.end_ms)):
+        raise ValueError("a time is no number")
+    return word
 
 
 def _require_kind(answer: Answer, *kinds: str) -> None:
