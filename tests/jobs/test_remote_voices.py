@@ -18,7 +18,7 @@ from tts_service.engines.openai import OpenaiEngine
 from tts_service.engines.remote.server import SpeechServer
 from tts_service.engines.tone import ToneEngine
 from tts_service.engines.voices.order import VoiceChoice, VoiceReason, choose_voice
-from tts_service.errors import EngineUnavailable, ServiceError, VoiceBudgetSpent
+from tts_service.errors import EngineUnavailable, ServiceError, SpeechServerUnavailable, VoiceBudgetSpent
 from tts_service.jobs.lease import Lease, claim
 from tts_service.jobs.outcome import settle_job
 from tts_service.jobs.slices import run_slice
@@ -139,6 +139,19 @@ def test_an_article_waits_for_its_server_however_long_that_is_away(
         assert (job.state, job.waiting, job.attempts) == ("queued", "speech_server_unavailable", 0)
     assert worked(parts, speaker, job_id).state == "succeeded"
     assert revision(parts).voice["id"] == "openai:anna"
+
+
+@pytest.mark.parametrize(("asked_s", "waits_s"), [(0, 60), (600, 600), (900_000, 3_600)])
+def test_a_server_says_when_it_is_back_but_an_article_waits_an_hour_at_most(
+    parts: Parts, asked_s: int, waits_s: int
+) -> None:
+    lease = claim(parts, submit(parts, make_article(source=TEXT), Wish()).job_id, "worker")
+    assert isinstance(lease, Lease)
+    settle_job(parts, lease, SpeechServerUnavailable("It is away.", retry_after_s=asked_s))
+    with parts.database.reading() as session:
+        due_ms = session.get_one(JobRow, lease.job_id).due_ms
+        assert due_ms is not None
+        assert waits_s - 30 < (due_ms - parts.database.now_ms(session)) / 1000 < waits_s * 1.5
 
 
 def test_another_voice_speaks_for_a_server_that_is_away(

@@ -25,6 +25,8 @@ from tts_service.telemetry.metrics import JOBS_ENDED, JOBS_FAILED
 
 _STORE_WAIT_MS = 15_000
 _SERVER_WAIT_MS = 60_000
+_LONGEST_SERVER_WAIT_MS = 3_600_000
+"""Whatever the server asks for: it may be back sooner, or staff may choose another voice."""
 _BUDGET_WAIT_MS = 900_000
 """Staff may raise the budget, or choose another voice, before the month ends."""
 _RETRY_MS = (2_000, 10_000, 30_000, 60_000, 120_000)
@@ -44,7 +46,8 @@ def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
             return
         if isinstance(error, SpeechServerUnavailable):
             asked_ms = 1000 * int(error.details.get("retry_after_s") or 0)
-            release(parts, lease, wait_ms=max(_SERVER_WAIT_MS, asked_ms), waiting=error.code)
+            wait_ms = min(max(_SERVER_WAIT_MS, asked_ms), _LONGEST_SERVER_WAIT_MS)
+            release(parts, lease, wait_ms=wait_ms, waiting=error.code)
             return
         if isinstance(error, RevisionOvertaken):
             _supersede(parts, lease)
