@@ -24,9 +24,16 @@ BREAKAGES = (
     Breakage(
         name="a known sound is heard again",
         file="tts_service/corrections/hearing/turn.py",
-        old="            return 0\n        limit =",
-        new="            pass\n        limit =",
+        old="    if known is not None:\n        if still_odd:",
+        new="    if still_odd:\n        if still_odd:",
         test=f"{_TESTS}::test_only_new_sentences_are_heard",
+    ),
+    Breakage(
+        name="a sentence that sounds wrong is published with the next version",
+        file="tts_service/corrections/hearing/turn.py",
+        old="        if still_odd:\n            with",
+        new="        if not known:\n            with",
+        test=f"{_TESTS}::TestBeforePublishing::test_a_sentence_that_sounds_wrong_holds_the_next_version_too",
     ),
     Breakage(
         name="what was heard outlives its article",
