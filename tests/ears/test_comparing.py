@@ -62,7 +62,7 @@ def test_what_is_said_in_another_language_is_many_words_off() -> None:
 
 def test_a_syllable_that_the_recogniser_repeats_takes_no_time() -> None:
     began_s = time.process_time()
-    difference("Le pont est ouvert depuis lundi matin.".split(), f"Il {'et' * 19}z.", "fr")
+    difference(["Le", "pont", "est", "ouvert", "depuis", "lundi", "matin."], f"Il {'et' * 19}z.", "fr")
     assert time.process_time() - began_s < 2
 
 
