@@ -21,7 +21,7 @@ from tts_service.parts import Parts
 from tts_service.values import PlannedUtterance, Segment
 
 _KEPT_BYTES = 4 << 20
-"""Frames kept in memory for the finished file: 8 minutes. What comes behind is encoded again."""
+"""Frames kept in memory for the finished file: 8 minutes. Later ones are encoded again."""
 
 
 class LiveWriter:

@@ -46,8 +46,8 @@ def settle_job(parts: Parts, lease: Lease, error: ServiceError) -> None:
             return
         if isinstance(error, SpeechServerUnavailable):
             asked_ms = 1000 * int(error.details.get("retry_after_s") or 0)
-            wait_ms = min(max(_SERVER_WAIT_MS, asked_ms), _LONGEST_SERVER_WAIT_MS)
-            release(parts, lease, wait_ms=wait_ms, waiting=error.code)
+            away_ms = min(max(_SERVER_WAIT_MS, asked_ms), _LONGEST_SERVER_WAIT_MS)
+            release(parts, lease, wait_ms=away_ms, waiting=error.code)
             return
         if isinstance(error, RevisionOvertaken):
             _supersede(parts, lease)
