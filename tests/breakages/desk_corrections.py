@@ -91,7 +91,7 @@ BREAKAGES = (
     Breakage(
         name="taking a correction back speaks again",
         file="tts_service/narration/speak.py",
-        old="segment = looked.segment if looked and looked.key == key else self._segments.get(key)",
+        old="segment = ahead.segment if ahead and ahead.key == key else self._segments.get(key)",
         new="segment = None",
         test=f"{BACK}::test_the_entry_and_every_clip_go_back_and_nothing_is_spoken",
     ),

@@ -95,7 +95,7 @@ def speech_stand_in() -> Iterator[SpeechStandIn]:
 
 
 def with_settings(folder: Path, url: str, **changed: Any) -> Path:
-    """The folder of voices, with the engine's settings and key."""
+    """The voices folder, with the engine's settings and key."""
     voices = [{"name": "anna", "language": "en", "sample_rate_hz": RATE_HZ}]
     settings = {"url": url, "model": "tts-1", "key_file": "openai.key", "voices": voices, **changed}
     folder.mkdir(exist_ok=True)

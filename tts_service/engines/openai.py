@@ -24,7 +24,7 @@ from tts_service.values.speech_policy import LanguageTag
 REVISION = "openai-1"
 """Bump when this file changes the sound made from the same words."""
 SETTINGS = "openai.json"
-"""In the folder of voices."""
+"""In the voices folder."""
 _SILENT_MS = 40
 """Length of a sentence without letters, for which no server is asked."""
 _URL = expected(r"^https?://[^\s@]+$", "must begin with http:// or https://, without a user name")
@@ -144,7 +144,7 @@ def _check_speaker(named: str | None, voice: Voice) -> None:
 
 def _read_settings(path: Path) -> RemoteSettings:
     if not path.is_file():
-        raise VoiceFilesMissing(f"its settings are missing: {SETTINGS} in the folder of voices, see docs/engines.md")
+        raise VoiceFilesMissing(f"its settings are missing: {SETTINGS} in the voices folder, see docs/engines.md")
     try:
         return RemoteSettings.model_validate(json.loads(path.read_text("utf-8")))
     except ValidationError as error:

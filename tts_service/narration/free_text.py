@@ -110,7 +110,7 @@ def prepare_text(
 
 
 class _Unkept(SegmentStore):
-    """Finds what articles keep there, and adds nothing: nobody would ever delete it."""
+    """Reads what articles have stored, and stores nothing: the text may never be published."""
 
     def __init__(self, segments: SegmentStore) -> None:
         self._segments = segments

@@ -41,31 +41,32 @@ def spoken(utterance: Utterance, cast: Cast, segments: SegmentStore, engine: Spe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
-    """What the store had of an utterance."""
+class _Lookup:
+    """What the store had for an utterance."""
 
     key: str
     segment: Segment | None
 
 
 class LineSpeaker:
-    """Speaks a clip's utterances, and may begin with the next before the one at hand is done with."""
+    """Speaks a clip's utterances; the next one can begin before the current one is encoded and stored."""
 
     def __init__(self, cast: Cast, segments: SegmentStore, engine: Speaks) -> None:
         self._cast, self._segments, self._engine = cast, segments, engine
-        self._looked: _Looked | None = None
+        self._ahead: _Lookup | None = None
 
     def begin(self, utterance: Utterance) -> None:
-        """What `spoken` will be asked for next. Raises StoreUnavailable."""
-        self._looked = _Looked(key=(key := key_of(utterance, self._cast)), segment=self._segments.get(key))
-        if self._looked.segment is None and utterance.words and isinstance(self._engine, SpeaksAhead):
+        """Begin with what `spoken` will be asked for next. Raises StoreUnavailable."""
+        key = key_of(utterance, self._cast)
+        self._ahead = _Lookup(key=key, segment=self._segments.get(key))
+        if self._ahead.segment is None and utterance.words and isinstance(self._engine, SpeaksAhead):
             self._engine.begin(utterance.words, self._cast.other(utterance) or self._cast.main, utterance.rate)
 
     def spoken(self, utterance: Utterance) -> tuple[Segment, bool]:
         """As the function `spoken`."""
         key = key_of(utterance, self._cast)
-        looked, self._looked = self._looked, None
-        segment = looked.segment if looked and looked.key == key else self._segments.get(key)
+        ahead, self._ahead = self._ahead, None
+        segment = ahead.segment if ahead and ahead.key == key else self._segments.get(key)
         if segment is not None:
             SEGMENTS.labels("store").inc()
             return segment, False
@@ -73,7 +74,7 @@ class LineSpeaker:
 
 
 def _newly_spoken(utterance: Utterance, key: str, cast: Cast, segments: SegmentStore, engine: Speaks) -> Segment:
-    if not utterance.words:  # all its words were left out (engines.unspeakable)
+    if not utterance.words:  # all its words were left out (engines.child.unspeakable)
         silence = bytes(_SILENT_MS * cast.main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
         return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=()))
     other = cast.other(utterance)

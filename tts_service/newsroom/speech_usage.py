@@ -1,4 +1,4 @@
-"""Counts what a site has spoken without a job: texts sent to /v1/audio/speech, and words sent to remote voices."""
+"""Counts characters that jobs don't: of texts sent to /v1/audio/speech, and of words sent to remote voices."""
 
 from __future__ import annotations
 

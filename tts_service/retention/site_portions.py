@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from tts_service.parts import Parts
-from tts_service.retention.erasure import (
-    in_turns,
-)
+from tts_service.retention.erasure import in_turns
 
 _READ_AT_ONCE = 5_000
 """Rows read before the first of them are deleted: a turn of a few seconds doesn't get further."""
@@ -19,7 +17,7 @@ _READ_AT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortionDone:
-    """What one step did. After each, the time is looked at."""
+    """What one step did. The caller checks the time after each."""
 
     rows: int = 0
     log_lines: int = 0

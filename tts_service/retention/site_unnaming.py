@@ -1,4 +1,4 @@
-"""Takes a site's name out of what stays after its erasure: the audit log, other rows, the log files."""
+"""Removes a site's name from what remains after its erasure: the audit log, other rows, the log files."""
 
 from __future__ import annotations
 
@@ -25,11 +25,7 @@ from tts_service.db.tables import (
 )
 from tts_service.parts import Parts
 from tts_service.retention.article_lexicon import forget_site_exceptions
-from tts_service.retention.erasure import (
-    drop_log_lines,
-    erasing,
-    log_files,
-)
+from tts_service.retention.erasure import drop_log_lines, erasing, log_files
 from tts_service.retention.site_portions import PortionDone, portions
 from tts_service.retention.site_rows import named_ids
 from tts_service.retention.trail import SHORTEST, name_hash

@@ -1,7 +1,7 @@
 """Which characters a rule's pattern can begin with, so that a rule is asked only where it can match.
 
-Read from Python's own parser of patterns, which has no public name. What this file doesn't know can begin with any
-character: a rule is then asked too often, never too rarely.
+Read from Python's own parser of patterns, which has no public name. A part that this file
+doesn't know can begin with any character: a rule is then asked too often, never too rarely.
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ _CLASSES: dict[Any, Test] = {
     op.CATEGORY_NOT_SPACE: lambda character: not character.isspace(),
     op.CATEGORY_NOT_WORD: lambda character: not (character.isalnum() or character == "_"),
 }
-
-
 _LIKE = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
+"""Letters beyond ASCII that Python takes for these if case is ignored."""
 
 
 class _UnknownError(Exception):
-    """A part of a pattern of which this file doesn't know what it begins with."""
+    """A part of a pattern whose first characters can't be determined."""
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Why a text is said as it is: each written word, what is said for it, the rule that made it, and who comes next."""
+"""Why a text is said as it is: each written word, what is said for it, the rule that made it, and the next rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The member `error` of problem documents below OpenAI's addresses, by which its clients show them."""
+"""Adds the member `error` to problem documents at OpenAI's addresses: its clients show that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PATHS = ("/v1/audio/", "/v1/models")
 
 
 def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
-    """The same error as OpenAI's API says it."""
+    """The same error in the form of OpenAI's API."""
     fields = problem.get("errors") or [{}]
     return {
         "message": problem["detail"],

@@ -41,7 +41,7 @@ HEAR_IDLE = WorkQueue(
     lease_ms=_LEASE_MS,
     give_up=_give_up,
 )
-"""In idle time, by one process of the whole service."""
+"""In idle time, one at a time in the whole service."""
 
 
 def ring_when_idle(parts: Parts) -> int:

@@ -1,4 +1,4 @@
-"""What sites had spoken that no job stands for."""
+"""Characters that sites used in ways their jobs don't count: by day and by use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tts_service.db.tables.base import Base
 
 
 class SpeechUsageRow(Base):
-    """Characters of a site on a day."""
+    """Characters of one use by a site on one day."""
 
     __tablename__ = "speech_usage"
 

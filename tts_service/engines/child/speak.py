@@ -153,9 +153,8 @@ class EngineChild:
         assert self._process is not None
         process = self._process
         while process.answers_due:
-            process.receive(
-                START_DEADLINE_S
-            )  # ready, warm (if that failed, speaking reports why), or not wanted any more
+            # Ready, warm (if that failed, speaking reports why), or no longer wanted.
+            process.receive(START_DEADLINE_S)
         if voice.id not in self._warm:
             read_answer(ask(process, warming(voice), START_DEADLINE_S))
             self._warm.add(voice.id)

@@ -1,4 +1,4 @@
-"""What a speech server sent: WAV, or events with word times; and whether it can be the sentence that was asked for."""
+"""Reads a speech server's answer (WAV, or events with word times) and checks whether it can be the sentence sent."""
 
 from __future__ import annotations
 

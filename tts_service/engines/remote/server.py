@@ -1,4 +1,4 @@
-"""Calls a speech server: within a deadline, again where that may help, and without ever telling its key."""
+"""Calls a speech server: with a deadline and retries, and without ever revealing its key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the times of the words that were sent in those that a server tells of its own words."""
+"""Maps the word times that a server reports onto the words that were sent to it."""
 
 from __future__ import annotations
 

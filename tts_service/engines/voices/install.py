@@ -75,7 +75,7 @@ def require_installable(voice: CatalogueVoice, voices_folder: Path, *, licence_a
 
 
 def install_voice(order: InstallOrder, voices_folder: Path) -> InstallReceipt:
-    """Fetches, verifies, measures and lists a voice. Interrupted, the same order goes on where it stopped.
+    """Fetches, verifies, measures and lists a voice. If interrupted, the same order resumes.
 
     Raises InputRefused, VoiceRefused, Conflict, DiskFull, NotFound, RemoteUnavailable, AddressRefused.
     """

@@ -1,4 +1,4 @@
-"""How far an installation of a voice is, told in the voices folder: command line and all API processes see it.
+"""Progress of installations, kept in the voices folder so that the command line and all API processes see it.
 
 voices/.installing/ENGINE-NAME.lock     held by the process that installs
 voices/.installing/ENGINE-NAME.json     `InstallProgress`; gone once the voice is installed
@@ -41,7 +41,7 @@ Told = Callable[[int], None]
 
 @contextmanager
 def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[Told]:
-    """Keeps others from installing the same voice; gives the function that takes the progress in bytes.
+    """Keeps others from installing the same voice; yields the function to call with the progress in bytes.
 
     Raises Conflict; an error inside is kept for `progress_of`.
     """
@@ -95,7 +95,7 @@ def progress_of(voices_folder: Path) -> Mapping[str, InstallProgress]:
 
 
 def forget_progress(voices_folder: Path, voice_id: str) -> None:
-    """What failed and isn't to be resumed."""
+    """Forget an installation that failed and won't be resumed."""
     _beside(voices_folder / _FOLDER / voice_id.replace(":", "-"), "json").unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Receipts: what was installed from the catalogue, from where, and whose acceptance its licence has.
+"""Receipts: what was installed from the catalogue, from where, and who accepted its licence.
 
 voices/ENGINE/FILE              as the catalogue names it
 voices/ENGINE/NAME.json         `InstallReceipt`, written last

@@ -34,7 +34,7 @@ _NEWEST = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditionForm:
-    """What stands in the form."""
+    """The form's fields."""
 
     text: str = ""
     language: str = ""
