@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from tests.corrections.desk_bench import Newsroom
 from tests.corrections.reporting import all_cases, gathered
 from tts_service.corrections.cases.decisions import reject
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import queued
+from tts_service.corrections.hearing import turn
 from tts_service.corrections.hearing.queues import HEAR_FIRST, HEAR_IDLE, ring_when_idle
 from tts_service.corrections.hearing.turn import hear_sentences
 from tts_service.db.tables import CaseRow, ClipRow, HeardSentenceRow, HearingRow, ReportRow, UtteranceRow
@@ -193,6 +195,36 @@ class TestBeforePublishing:
         clip = newsroom.publish(text=f"{TEXT}\n\nA new one.")
         assert listen(parts, Ears(parts, ODD), HEAR_FIRST) == 1
         assert newsroom.current(clip) is None
+
+    def test_a_sound_that_another_worker_hears_at_the_same_moment_counts_for_both(
+        self, parts: Parts, newsroom: Newsroom
+    ) -> None:
+        first, second = newsroom.publish(text=TEXT), newsroom.publish(external_id="2", text=TEXT)
+
+        class WhileAnother(Ears):
+            def hear(self, segment: Segment, language: str) -> str | None:
+                if count(parts, HeardSentenceRow) == 1:  # at the sentence that sounds wrong
+                    listen(parts, Ears(parts, ODD), HEAR_FIRST)
+                return super().hear(segment, language)
+
+        listen(parts, WhileAnother(parts, ODD), HEAR_FIRST)
+        assert (newsroom.current(first), newsroom.current(second)) == (None, None)
+
+    def test_two_workers_that_keep_the_same_sound_at_once_both_go_on(
+        self, parts: Parts, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clip = newsroom.publish(text=TEXT)
+        refusals = iter([IntegrityError("", {}, Exception())])
+        keep = turn._keep
+
+        def refused_once(*given: Any, **more: Any) -> None:
+            keep(*given, **more)
+            for refusal in refusals:
+                raise refusal
+
+        monkeypatch.setattr(turn, "_keep", refused_once)
+        assert listen(parts, Ears(parts), HEAR_FIRST) == 3
+        assert newsroom.current(clip) == 1
 
     def test_a_sentence_whose_case_was_rejected_holds_nothing_any_more(self, parts: Parts, newsroom: Newsroom) -> None:
         newsroom.publish(text=TEXT)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE
@@ -110,10 +112,11 @@ def _hear(parts: Parts, ears: Listens, row: HearingRow, spoken: _Spoken) -> int:
         return 0
     words = [word.text for word in said.words]
     verdict = judged(words, heard, segment, spoken.row.language, spoken.written)
-    with parts.database.writing() as session:
+    with suppress(IntegrityError), parts.database.writing() as session:
         if session.get(HeardSentenceRow, key) is None:
             _keep(parts, session, row, spoken, verdict, is_odd=verdict.score > limit)
-    return 1
+            return 1
+    return _hear(parts, ears, row, spoken)  # another worker has heard the same sound meanwhile
 
 
 def _usual_scores(session: Session, spoken: _Spoken) -> Sequence[float]:
