@@ -25,6 +25,7 @@ from tts_service.callbacks.log import send_test
 from tts_service.cms.inbox.addresses import add_hook
 from tts_service.commands import app as command_line
 from tts_service.db.tables import AuditRow, Base, DeliveryRow
+from tts_service.engines.voices.voice_files import CONFIG_FILE, MODEL_FILE, VoiceFacts, write_facts
 from tts_service.errors import DatabaseUnavailable
 from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.lexicon import add
@@ -155,6 +156,7 @@ READING = {
     "normalize",
     "explain",
     "extract",
+    "voices search",
     "verify",
     "callbacks",
     "callbacks list",
@@ -187,13 +189,16 @@ NOT_THE_NEWSROOMS = {
     "worker": "starts a process",
     "beat": "starts a process",
     "speak": "writes a file and asks no database",
+    "audition": "writes files and asks no database",
     "voices add": "writes files into the voices folder and asks no database",
+    "voices install": "as above; the voice's receipt says who accepted its licence",
     "hooks test": "sends a webhook through the real address: inbound_events keeps it",
 }
 
 SEVERAL_TRANSACTIONS = {
     "backfill": "notes what the archive holds before it asks whether to start; the line comes before the start",
     "erase": "resumes where it was killed; its last transaction has the line",
+    "voices remove": "deletes files, which no transaction brings back; the line comes when they are gone",
     "prune": "deletes what beat deletes without a line; the line sums up",
 }
 """Commands that may have done something before their line is written; and why."""
@@ -231,6 +236,18 @@ class Bench:
             session.get_one(DeliveryRow, self.delivery).state = "failed"
         kept_event(parts, "1", hook_id=self.hook, state="ignored")
 
+    def voice(self, name: str) -> str:
+        """A voice in the voices folder, for a command that only looks at its files."""
+        folder = self.parts.settings.voices_folder / name
+        folder.mkdir(parents=True)
+        for file in (MODEL_FILE, CONFIG_FILE):
+            (folder / file).write_text("{}")
+        facts = VoiceFacts(
+            name=name, language="de-DE", sample_rate_hz=22_050, licence="CC0-1.0", gain_db=0.0, sha256="0"
+        )
+        write_facts(folder, facts)
+        return f"piper:{name}"
+
     def file(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text)
         return str(self.folder / name)
@@ -265,6 +282,7 @@ def doings(bench: Bench) -> dict[str, tuple[list[str], str]]:
         "keys add": (["cms"], "key.made"),
         "keys rotate": ([bench.key], "key.rotated"),
         "keys revoke": ([bench.key], "key.revoked"),
+        "voices remove": ([bench.voice("anna")], "voice.removed"),
         "staff link": ([], "staff.sign-in-link"),
         "staff invite": (["ben@example.org", "--all-sites"], "staff.added"),
         "staff sites": (["ben@example.org", "gazette"], "staff.sites"),

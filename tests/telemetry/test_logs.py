@@ -69,7 +69,7 @@ def test_the_engines_process_says_it_too(tmp_path: Any) -> None:
     got = subprocess.run(
         [
             *(sys.executable, "-c"),
-            "import os, subprocess, sys; from tts_service.engines import child; "
+            "import os, subprocess, sys; from tts_service.engines.child import __main__ as child; "
             "sys.argv = ['child', '--parent', str(os.getppid()), '--voices-folder', '.', '--memory-mb', '512', "
             "'--json-logs']; child.main()",
         ],

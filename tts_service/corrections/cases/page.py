@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.cases.heard_by_us import heard_by_us
 from tts_service.corrections.cases.history import CaseDeed, author_name, history
 from tts_service.corrections.cases.queue import BEFORE_MS, QueuedCase, QueuePlace, queued, word_span
 from tts_service.db.rows import utterance_of
@@ -126,7 +125,7 @@ def case_page(session: Session, case_id: str) -> CasePage:
     reports, rows = _reports(session, case_id)
     newest = next((row for row in rows if row.utterance is not None), None)
     moved = next((row for row in rows if row.now_utterance is not None and row.obsolete_ms is None), None)
-    ours = heard_by_us(session, [case_id]).get(case_id)
+    ours = case.ours
     at = _At(ours.clip_id, ours.revision, ours.position) if ours else None
     at = _At(newest.clip_id, newest.revision, newest.utterance) if newest else at
     now_at = _At(moved.clip_id, moved.now_revision, moved.now_utterance) if moved else None

@@ -71,8 +71,13 @@ class QueuedCase:
     """Of its newest report that has one."""
     heard: QueuePlace | None
     """Where its newest report heard it, or we did; None: neither is kept."""
-    heard_text: str
-    """What our recogniser heard instead of the sentence; empty: nothing that sounds wrong."""
+    ours: HeardByUs | None
+    """What we heard of its sentence ourselves; None: nothing that sounds wrong."""
+
+    @property
+    def heard_text(self) -> str:
+        """What our recogniser heard instead of the sentence; empty: nothing that sounds wrong."""
+        return self.ours.text if self.ours else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +114,8 @@ def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, mos
         session.execute(_with_newest(select(CaseRow.id).select_from(CaseRow).where(CaseRow.id.in_(ids)))) if ids else ()
     )
     newest = {found.id: _newest(found) for found in looked_up}
-    ours = heard_by_us(session, ids) if ids else {}
+    sentences = [row[0].id for row in shown if row[0].kind == "sentence"]
+    ours = heard_by_us(session, sentences) if sentences else {}
     cases = tuple(
         _queued(case, undoable, name, newest.get(case.id), ours.get(case.id)) for case, undoable, name in shown
     )
@@ -133,8 +139,10 @@ def choices(session: Session, wanted: CaseFilter) -> QueueChoices:
 def queued(session: Session, case_id: str) -> QueuedCase | None:
     """A single case as the queue shows it; None: there is none."""
     found = session.execute(_with_newest(_cases().where(CaseRow.id == case_id))).one_or_none()
-    ours = heard_by_us(session, [case_id]).get(case_id)
-    return _queued(found[0], found[1], found[2], _newest(found), ours) if found else None
+    if found is None:
+        return None
+    ours = heard_by_us(session, [case_id]).get(case_id) if found[0].kind == "sentence" else None
+    return _queued(found[0], found[1], found[2], _newest(found), ours)
 
 
 def neighbour(session: Session, wanted: CaseFilter, case: CaseRow, *, below: bool) -> str | None:
@@ -251,5 +259,5 @@ def _queued(
         can_undo=can_undo and case.correction_id is None,
         comment=newest.comment if newest else "",
         heard=newest.place if newest else own_place,
-        heard_text=ours.text if ours else "",
+        ours=ours,
     )
