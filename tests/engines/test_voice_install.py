@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import time
@@ -141,6 +142,18 @@ def test_a_voice_that_cannot_speak_is_not_listed(
     with pytest.raises(VoiceRefused, match="no sound"):
         install_voice(InstallOrder(voice=emma, source=folder_source(tmp_path), by="test"), folder)
     assert [voice.name for voice in HibariEngine(folder).voices()] == ["heart"]
+
+
+def test_a_disk_that_is_full_when_the_voice_is_measured_is_told(
+    emma: CatalogueVoice, mirror: VoiceMirror, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(install, "_link", full)
+    with pytest.raises(VoiceRefused, match="can't be written to .*: No space left"):
+        install_voice(order(emma, mirror), folder)
+    assert "No space left" in progress_of(folder)["hibari:emma"].error
 
 
 def test_nobody_installs_the_same_voice_twice_at_once(emma: CatalogueVoice, mirror: VoiceMirror, folder: Path) -> None:

@@ -205,6 +205,14 @@ def _acceptance(order: InstallOrder) -> LicenceAcceptance | None:
 def _measured_gain(voice: CatalogueVoice, voices_folder: Path, level: Level) -> float:
     """The gain towards the loudness target, measured in an engine child before the voice is listed. Raises
     VoiceRefused."""
+    try:
+        return _gain_alone(voice, voices_folder, level)
+    except OSError as error:
+        raise VoiceRefused(f"{voice.id} can't be written to {voices_folder}: {error.strerror or error}") from error
+
+
+def _gain_alone(voice: CatalogueVoice, voices_folder: Path, level: Level) -> float:
+    """The same, in a folder in which only this voice is listed. Raises VoiceRefused, OSError."""
     with tempfile.TemporaryDirectory(prefix=".measuring-", dir=voices_folder) as name:
         alone = Path(name)
         _link([_path(voices_folder, voice, file.name) for file in voice.fetched], alone / voice.engine)
