@@ -151,7 +151,7 @@ def test_a_disk_that_is_full_when_the_voice_is_measured_is_told(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(install, "_link", full)
-    with pytest.raises(VoiceRefused, match="can't be written to .*: No space left"):
+    with pytest.raises(VoiceRefused, match=r"can't be written to .*: No space left"):
         install_voice(order(emma, mirror), folder)
     assert "No space left" in progress_of(folder)["hibari:emma"].error
 
