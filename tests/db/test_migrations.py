@@ -81,6 +81,20 @@ def test_a_new_file_that_another_process_prepares_is_waited_for() -> None:
     assert BusyTwice.asked[:4] == [*["PRAGMA journal_mode=WAL"] * 3, "PRAGMA synchronous=FULL"]
 
 
+def test_a_file_that_can_not_be_written_to_is_told_at_once() -> None:
+    class ReadOnly:
+        asked = 0
+
+        def execute(self, _statement: str) -> None:
+            self.asked += 1
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    connection = ReadOnly()
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        _prepare_sqlite(cast(sqlite3.Connection, connection), None)
+    assert connection.asked == 1
+
+
 def test_a_commit_is_on_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/new.sqlite3")
     with database.writing() as session:
