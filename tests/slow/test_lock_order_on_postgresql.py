@@ -27,6 +27,7 @@ from tts_service.cms.checks.verdicts import CheckAnswer, settle_answer, withdraw
 from tts_service.corrections.accept_rule import accept_rule
 from tts_service.corrections.cases.decisions import reject
 from tts_service.corrections.follow_up import job_ended
+from tts_service.corrections.hearing.queues import HEAR_FIRST
 from tts_service.corrections.repairs import Reason, VoiceProposal, repair_voice
 from tts_service.corrections.taking_back import take_back, take_back_clip
 from tts_service.db.tables import (
@@ -36,6 +37,8 @@ from tts_service.db.tables import (
     ClipRevisionRow,
     ClipRow,
     CorrectionRow,
+    HeardSentenceRow,
+    HearingRow,
     JobRow,
     SiteRoundRow,
     SiteRow,
@@ -52,7 +55,8 @@ from tts_service.jobs.revise import RECORDING, Basis, revise
 from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import lock_site
 from tts_service.parts import Parts
-from tts_service.retention.erasure import erase_own_rows, take_away
+from tts_service.queue.claim import claim_row, fenced
+from tts_service.retention.erasure import erase_article, erase_own_rows, take_away
 from tts_service.retention.trail import trail_of
 from tts_service.values.speech_policy import BlockRule
 
@@ -228,6 +232,25 @@ def test_nobody_waits_for_a_row_while_holding_a_later_one(
 
 
 Change = Callable[[Parts, Workers, Lease], Any]
+
+
+def test_erasing_waits_for_a_turn_that_hears_the_clip(newsroom: Newsroom) -> None:
+    parts, clip = newsroom.parts, newsroom.publish(text=TEXT)
+    with parts.database.writing() as session:
+        publishes = {"urgent": True, "publishes": False, "due_ms": 0}
+        session.merge(HearingRow(clip_id=clip, revision=1, site="gazette", **publishes))
+    claimed = claim_row(parts, HEAR_FIRST)
+    assert claimed is not None
+    heard = {"voice": "tone:beep", "language": "en", "score": 0.0, "heard_ms": 0}
+    with ThreadPoolExecutor() as pool:
+        with fenced(parts, claimed).database.writing() as session:
+            erased = pool.submit(erase_article, parts, "gazette", "1", WHO)
+            until_one_waits(parts, erased)
+            place = {"clip_id": clip, "revision": 1, "position": 0}
+            session.add(HeardSentenceRow(site="gazette", segment_key="key", **place, **heard))
+        erased.result(30)
+    with parts.database.reading() as session:
+        assert session.get(ClipRow, clip) is None
 
 
 def test_erasing_waits_for_a_case_while_others_may_still_refer_to_the_clip(newsroom: Newsroom) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, or_, select, u
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
-from tts_service.corrections.cases.forgetting import forget_heard, forget_reports
+from tts_service.corrections.cases.forgetting import forget_heard, forget_reports, lock_hearings
 from tts_service.db.tables import (
     ArticleCheckRow,
     ArticleRepairRow,
@@ -174,6 +174,7 @@ def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, si
     """
     database = parts.database
     with erasing(parts) as session:
+        lock_hearings(session, trail.clip_id)
         corrections = lock_corrections(session, trail)
         gone = forget_in_lexicon(parts, session, trail, corrections)
         session.execute(select(ArticleRow.id).where(ArticleRow.id == trail.article_id).with_for_update())

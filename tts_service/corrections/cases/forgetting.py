@@ -35,6 +35,12 @@ def forget_reports(session: Session, references: Collection[str], now_ms: int, *
             _remove(session, case, now_ms)
 
 
+def lock_hearings(session: Session, clip_id: str | None) -> None:
+    """Locks what is still to be heard of a clip, before anything else: a worker's turn locks its row first."""
+    mine = select(HearingRow.revision).where(HearingRow.clip_id == clip_id).order_by(HearingRow.revision)
+    session.execute(mine.with_for_update())
+
+
 def forget_heard(session: Session, clip_id: str, now_ms: int) -> int:
     """Remove what we heard of a clip before it is erased, as `forget_reports` does with reports. Returns the number of
     rows that were deleted."""
