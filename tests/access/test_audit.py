@@ -44,6 +44,8 @@ _WEIGHED = (
 KEPT_ELSEWHERE = {
     "POST /v1/jobs": "the job itself says when and whose",
     "POST /v1/explain": "changes nothing",
+    "POST /v1/audio/speech": "keeps no text; speech_usage counts its characters by day",
+    "POST /staff/sites/{site}/audition": "changes nothing; a voice that is chosen has its line",
     **dict.fromkeys(
         (
             "POST /v1/articles/{site}/{external_id:path}/recording",

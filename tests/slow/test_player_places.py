@@ -56,6 +56,14 @@ def test_markup_quotes_and_soft_hyphens_in_between_do_not_matter(page: Page) -> 
     ]
 
 
+def test_struck_words_are_found_where_they_are_spoken(page: Page) -> None:
+    html = "<p>It costs £4 instead of <s>£5</s>. The <s>old</s> new fare holds.</p>"
+    assert places(page, html, "It costs £4 instead of £5.", "The new fare holds.") == [
+        "It costs £4 instead of £5.",
+        "The old new fare holds.",
+    ]
+
+
 def test_what_stands_twice_without_a_neighbour_is_passed_over(page: Page) -> None:
     html = "<p>No way.</p><p>Something in between.</p><p>No way.</p>"
     assert places(page, html, "No way.") == [None]

@@ -44,7 +44,7 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     name = rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les){gap})"
     number = rf"(?={gap}?(?:\d|nn?[.°º])|{gap}[IVXLC]{{1,7}}\b)"
     # "C. D. Alba": a letter behind a letter is an initial.
-    letter = rf"(?<!\W[^\W\d_]\.{gap})"
+    letter = rf"(?!(?<=\W[^\W\d_]\.{gap})[^\W\d_]\.)"
     for table, behind in ((short.titles, name), (short.numbered, number)):
         yield rule("abbreviation", "letter word", f"{letter}(?:{_spellings(table)}){behind}", _full(table, short.women))
 

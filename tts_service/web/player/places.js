@@ -4,6 +4,9 @@
 const INLINE = new Set(("A ABBR B BDI BDO CITE CODE DEL DFN EM FONT I INS KBD MARK Q S SAMP SMALL SPAN STRONG SUB SUP TIME U VAR WBR").split(" "));
 const UNREAD = "script,style,noscript,template,svg,button,select,textarea,iframe,audio,video,object,article-audio,nav," +
   "s,del,strike,rt,rp,[hidden],[aria-hidden=true],.sr-only,.visually-hidden,.screen-reader-text,sup:has(a)";
+const STRUCK = new Set(["S", "DEL", "STRIKE"]);
+// Behind these, struck words are spoken (article/html.py): "costs £4 instead of <s>£5</s>".
+const COMPARES = /(^|[^\p{L}])(instead of|rather than|(an)?statt|au lieu de?['’]?|en (vez|lugar) de|invece di|anziché)\s*$/iu;
 const IGNORED = /[\s\p{Cf}\p{M}"'`´\u2018-\u201f\u2039\u203a\u00ab\u00bb\u02bc\u2032\u2033]/u;
 const QUOTE = /["'\u2018-\u201f\u2039\u203a\u00ab\u00bb]/;
 const LETTER = /[\p{L}\p{N}]/u;
@@ -23,6 +26,11 @@ export function comparable(text) {
     at += character.length;
   }
   return [letters, from];
+}
+
+function isCompared(node) {
+  const before = node.previousSibling;
+  return STRUCK.has(node.tagName) && before?.nodeType === Node.TEXT_NODE && COMPARES.test(before.data.slice(-30));
 }
 
 /** All text below some elements, as one comparable string that knows its nodes. */
@@ -45,7 +53,7 @@ export class PageText {
   take(node, parts) {
     if (node.nodeType === Node.TEXT_NODE) this.takeText(node, parts);
     if (node.nodeType !== Node.ELEMENT_NODE) return;
-    if (node.matches(UNREAD)) return;
+    if (node.matches(UNREAD) && !isCompared(node)) return;
     const block = !INLINE.has(node.tagName);
     this.fresh ||= block;
     node.childNodes.forEach((child) => this.take(child, parts));
