@@ -45,6 +45,7 @@ KEPT_ELSEWHERE = {
     "POST /v1/jobs": "the job itself says when and whose",
     "POST /v1/explain": "changes nothing",
     "POST /v1/audio/speech": "keeps no text; speech_usage counts its characters by day",
+    "POST /staff/voices": "refused here: tests/web/test_voices_page.py looks at the lines",
     "POST /staff/sites/{site}/audition": "changes nothing; a voice that is chosen has its line",
     **dict.fromkeys(
         (
