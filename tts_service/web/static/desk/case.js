@@ -1,6 +1,7 @@
 // A case by keyboard: from the word to the corrected clip. Enter takes the next step: hear, see what changes, accept.
 
 import { listenForKeys } from "./keys.js";
+import { offerSounds } from "./palette.js";
 import { playInPlace, stop, toggle } from "./sound.js";
 import { read, say, saidBy, takeOver } from "./swap.js";
 
@@ -130,17 +131,9 @@ ipa?.addEventListener("input", () => {
     if (answer && form.elements.way.value === "ipa") takeOver(answer.page, "ipa-check");
   }, 250);
 });
-form?.querySelector(".palette")?.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-sound]");
-  if (!button) return;
-  ipa.setRangeText(button.dataset.sound, ipa.selectionStart, ipa.selectionEnd, "end");
-  ipa.focus();
-  ipa.dispatchEvent(new Event("input"));
-});
+if (form) offerSounds(form.querySelector(".palette"), ipa);
 form?.addEventListener("change", (event) => {
-  if (event.target.name !== "way") return;
-  forgetComplaint();
-  focusWay();
+  if (event.target.name === "way") forgetComplaint();
 });
 
 // --- the correction on its way ---
