@@ -65,8 +65,8 @@ BREAKAGES = (
     Breakage(
         name="a closed article is looked for by its address",
         file="tts_service/web/api/clips.py",
-        old="        if url and not by_id:\n",
-        new="        if url:\n",
+        old="if url and not by_id else named",
+        new="if url else named",
         test="tests/web/test_clip_search.py::test_a_closed_article_is_never_looked_for_by_its_address",
     ),
     Breakage(

@@ -50,6 +50,16 @@ def test_to_withdraw_an_article_no_others_of_its_site_are_read(parts: Parts) -> 
     assert [step for step in searches if step.endswith("(site=?)")] == []
 
 
+@pytest.mark.parametrize("query", ["site=gazette&article=1", "site=gazette&article=1&language=en"])
+def test_to_find_an_articles_clip_no_others_of_its_site_are_read(client: TestClient, parts: Parts, query: str) -> None:
+    ready_clip(parts)
+    with steps(parts.database.engine) as made:
+        assert len(client.get(f"/v1/clips?{query}").json()["clips"]) == 1
+    searches = [step for step in made if step.startswith("SEARCH articles ")]
+    assert searches
+    assert [step for step in searches if step.endswith("(site=?)")] == []
+
+
 def test_a_feed_reads_only_the_clips_that_it_lists(client: TestClient, parts: Parts) -> None:
     ready_clip(parts)
     with steps(parts.database.engine) as made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer
 
@@ -18,6 +18,7 @@ from tts_service.cms.sources.sample import SAMPLE
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, InboundEventRow
 from tts_service.errors import Conflict, NotFound
+from tts_service.jobs.versions import named_articles
 from tts_service.newsroom.kept_days import DAY_MS, kept_long_enough
 
 REFUSED_KEPT_MS = 7 * DAY_MS
@@ -126,9 +127,8 @@ def replay_webhook(database: Database, event_id: str, *, who: str = SERVICE, vou
 
 def sample_ids(database: Database, site: str) -> list[str]:
     """The articles that the sample of `hooks test` made: in most CMSs one, else one for its language."""
-    mine = or_(ArticleRow.external_id == SAMPLE.external_id, ArticleRow.document_id == SAMPLE.external_id)
     with database.reading() as session:
-        return list(session.scalars(select(ArticleRow.external_id).where(ArticleRow.site == site, mine)))
+        return list(session.scalars(select(ArticleRow.external_id).where(named_articles(site, SAMPLE.external_id))))
 
 
 def drop_event(database: Database, event_id: str) -> None:

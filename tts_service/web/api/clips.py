@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.records import clip_corrections
@@ -20,7 +19,7 @@ from tts_service.errors import (
     NotFound,
 )
 from tts_service.jobs.files import left_out
-from tts_service.jobs.versions import language_known, same_language, tidy_locale
+from tts_service.jobs.versions import language_known, named_articles, same_language, tidy_locale
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.public_addresses import about_url, audio_urls, clip_url, feedback_url, listen_url
@@ -90,13 +89,13 @@ def find_clips(
     """
     if not url and not (site and article):
         raise InputRefused("Say which clip: ?site=…&article=… or ?url=…")
-    named = (ArticleRow.site == site, or_(ArticleRow.external_id == article, ArticleRow.document_id == article))
+    named = named_articles(site, article) if site and article else None
     found = []
     with parts.database.reading() as session:
-        which: tuple[ColumnElement[bool], ...] = named
-        by_id = site and article and session.scalar(select(ArticleRow.id).where(*named).limit(1))
-        if url and not by_id:
-            which = (_at(session, url, site),)
+        by_id = named is not None and session.scalar(select(ArticleRow.id).where(named).limit(1))
+        which = _at(session, url, site) if url and not by_id else named
+        if which is None:
+            return ClipList(clips=[])
         for clip_id in _clip_ids(session, which, language):
             try:
                 shown = show(parts, session, clip_id, reader)
@@ -114,8 +113,8 @@ def _at(session: Session, url: str, site: str | None) -> ColumnElement[bool]:
     return ArticleRow.id.in_([article.id for article in exactly_at(found, WebAddress.read(url) or url)])
 
 
-def _clip_ids(session: Session, which: Iterable[ColumnElement[bool]], language: str | None) -> list[str]:
-    wanted = select(ClipRow.id, ArticleRow).join(ArticleRow, ArticleRow.id == ClipRow.article_id).where(*which)
+def _clip_ids(session: Session, which: ColumnElement[bool], language: str | None) -> list[str]:
+    wanted = select(ClipRow.id, ArticleRow).join(ArticleRow, ArticleRow.id == ClipRow.article_id).where(which)
     rows = session.execute(wanted.order_by(ClipRow.id).limit(_MAX_FOUND)).all()
     if language is None:
         return [clip_id for clip_id, _ in rows]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tts_service.access.grants import Grants
 from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.errors import NotFound
+from tts_service.jobs.versions import named_articles
 from tts_service.parts import Parts
 from tts_service.public_addresses import clip_url, listen_url
 from tts_service.web.auth import MayGrant
@@ -70,10 +71,11 @@ def grant_article(
     in events, such as `42:de`). The document's own id works if it has only one version.
     """
     caller.require_site(site)
-    mine = (ArticleRow.site == site, or_(ArticleRow.external_id == external_id, ArticleRow.document_id == external_id))
     with parts.database.reading() as session:
         found = select(ClipRow.id, ArticleRow.external_id).join(ArticleRow, ArticleRow.id == ClipRow.article_id)
-        ids = {named: clip_id for clip_id, named in session.execute(found.where(*mine)).all()}
+        ids = {
+            named: clip_id for clip_id, named in session.execute(found.where(named_articles(site, external_id))).all()
+        }
         clip_id = ids.get(external_id) or (next(iter(ids.values())) if len(ids) == 1 else None)
         if clip_id is None:
             raise NotFound(f"The site {site} has no clip of an article {external_id[:64]}.")
