@@ -355,7 +355,7 @@ class TestCase:
             ways = {way: re.search(rf'id="{way}" href="([^"]+)"', page) for way in ("next", "previous", "up")}
             found = {way: unescape(at[1]) for way, at in ways.items() if at}
             assert client.get(found["next"], headers=anna.headers).headers["location"] == other
-            assert found["up"].startswith("/staff?state=all&site=gazette&q=a#case_")
+            assert found["up"].startswith("/staff?state=all&site=gazette&q=a#open-case_")
         last = client.get(order[-1].replace("?", "/next?"), headers=anna.headers).headers["location"]
         assert last == "/staff?state=all&site=gazette&q=a"
 

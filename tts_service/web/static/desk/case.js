@@ -63,7 +63,7 @@ function showWrong(page) {
   }
 }
 
-/** What was said about one way doesn't hold for the other. */
+/** What was said about one way, or about a text, doesn't hold for what replaces it. */
 function forgetComplaint() {
   clearTimeout(checking);
   byId("ipa-check").replaceChildren();
@@ -91,7 +91,7 @@ function nextStep() {
 }
 
 function take(way, value) {
-  if (form.elements.way.value !== way) forgetComplaint();
+  forgetComplaint();
   form.elements.way.value = way;
   form.elements[way].value = value;
 }
@@ -106,7 +106,7 @@ form?.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button?.name === "use") {
     take(button.dataset.way, button.dataset.value);
-    step("hear");
+    step("hear").then(() => document.activeElement === button && byId("see")?.focus());
   } else if (button?.name === "try") step("impact", { try: button.value }).then(() => toggle(byId("after")));
   else step(button?.value || "hear");
 });
@@ -128,7 +128,8 @@ ipa?.addEventListener("input", () => {
     const body = new FormData(form);
     body.set("step", "check");
     const answer = await read(form.action, body);
-    if (answer && form.elements.way.value === "ipa") takeOver(answer.page, "ipa-check");
+    const current = form.elements.way.value === "ipa" && ipa.value === body.get("ipa");
+    if (answer && current) takeOver(answer.page, "ipa-check");
   }, 250);
 });
 if (form) offerSounds(form.querySelector(".palette"), ipa);

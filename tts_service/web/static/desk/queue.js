@@ -163,7 +163,9 @@ bulk.addEventListener("submit", (event) => {
   } else decide(action);
 });
 reason?.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") forget();
+  if (event.key !== "Escape") return;
+  forget();
+  if (current()) moveTo(cursor);
 });
 // Enter on a row's box opens the case, as on its link: a browser would press the form's first button.
 document.getElementById("queue").addEventListener("keydown", (event) => {
@@ -214,4 +216,6 @@ function listenForNews() {
 
 playInPlace(document);
 count();
+const cameFrom = rows().findIndex((row) => location.hash === `#open-${row.id}`); // a case leads back to its row
+if (cameFrom >= 0) moveTo(cameFrom);
 listenForNews();
