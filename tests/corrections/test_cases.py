@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from tests.corrections.desk_bench import Newsroom
 from tests.corrections.reporting import gathered, report
 from tests.parts.statements import statements
-from tests.parts.web_rows import ready_clip
+from tests.parts.web_rows import SECONDS, ready_clip
 from tts_service.access.staff import add_person
-from tts_service.corrections.cases import decisions
+from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.case_filter import NOBODY, CaseFilter
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.weight import rank_of, recount
-from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, UtteranceRow
+from tts_service.db.tables import CaseRow, ClipRow, JobRow, ListeningRow, ReportRow, UtteranceRow
 from tts_service.errors import InputRefused, NotFound
 from tts_service.jobs.again import render_again
 from tts_service.newsroom.lexicon import add
@@ -190,6 +190,36 @@ def test_the_word_that_is_marked_is_the_cases_and_not_the_tapped_one(parts: Part
     with parts.database.reading() as session:
         page = case_page(session, case.id)
     assert [word.written for word in page.said if word.reported] == ["Holyrood"]
+
+
+def test_reports_of_a_merged_case_about_another_word_never_lead(parts: Parts) -> None:
+    ready_clip(parts, sentences=TEXTS)
+    case = gathered(parts, word=3)
+    other = gathered(parts, sentence=1, word=0)
+    regrouping.merge(parts, case.id, version=case.version, who=WHO, others={other.id: other.version})
+    with parts.database.writing() as session:
+        session.execute(update(ReportRow).where(ReportRow.sentence == TEXTS[1]).values(created_ms=2**41))
+    with parts.database.reading() as session, statements(parts.database.engine) as made:
+        page = case_page(session, case.id)
+        (first,) = queue(session, CaseFilter()).cases
+    assert len(made) <= 14
+    assert (page.sentence, len(page.reports)) == (TEXTS[0], 2)
+    assert page.sentence[slice(page.word_start, page.word_end)] == "Holyrood"
+    assert page.leading is not None and page.leading.sentence == TEXTS[0]
+    assert page.heard is not None and first.heard is not None
+    assert max(page.heard.at_ms, first.heard.at_ms) < 1000 + SECONDS * 1000
+
+
+def test_a_case_with_only_merged_reports_shows_its_own_sentence(parts: Parts) -> None:
+    ready_clip(parts, sentences=TEXTS)
+    case = gathered(parts, word=3)
+    other = gathered(parts, sentence=1, word=0)
+    regrouping.merge(parts, case.id, version=case.version, who=WHO, others={other.id: other.version})
+    with parts.database.writing() as session:
+        session.execute(delete(ReportRow).where(ReportRow.sentence == TEXTS[0]))
+    with parts.database.reading() as session:
+        page = case_page(session, case.id)
+    assert (page.sentence, page.leading, page.heard, page.case.heard) == (TEXTS[0], None, None, None)
 
 
 def test_a_report_about_a_withdrawn_clip_is_named_as_such(parts: Parts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
@@ -47,6 +47,8 @@ class ReportedOnce:
     title: str
     revision: int
     """The revision that was heard."""
+    utterance: int | None
+    """Position of the sentence in that revision; None: the whole clip is meant."""
     position_ms: int
     sentence: str
     written: str
@@ -106,10 +108,12 @@ class CasePage:
     said: tuple[SaidWord, ...]
     """What the normaliser made of the sentence; empty: its revision isn't kept."""
     heard: QueuePlace | None
-    """Where the newest report heard it, or we did; None: its clip isn't kept."""
+    """Where the leading report heard it, or we did; None: its clip isn't kept."""
     now: QueuePlace | None
     """The same sentence in the clip's newest revision; None: the article has no such sentence any more, or hasn't
     changed."""
+    leading: ReportedOnce | None
+    """The newest report about the case's own word: the page shows its sentence. None: none is kept."""
     reports: tuple[ReportedOnce, ...]
     notes: tuple[NoteShown, ...]
     deeds: tuple[CaseDeed, ...]
@@ -123,8 +127,13 @@ def case_page(session: Session, case_id: str) -> CasePage:
     if case is None:
         raise NotFound(f"There is no case {case_id[:40]}.")
     reports, rows = _reports(session, case_id)
-    newest = next((row for row in rows if row.utterance is not None), None)
-    moved = next((row for row in rows if row.now_utterance is not None and row.obsolete_ms is None), None)
+    own = [row for row in rows if _is_about(case, row)]
+    newest = next((row for row in own if row.utterance is not None), None)
+    first = newest or next(iter(own), None)
+    leading = next((one for one in reports if first and one.id == first.id), None)
+    if reports and leading is None:
+        case = replace(case, heard=None)
+    moved = next((row for row in own if row.now_utterance is not None and row.obsolete_ms is None), None)
     ours = case.ours
     at = _At(ours.clip_id, ours.revision, ours.position) if ours else None
     at = _At(newest.clip_id, newest.revision, newest.utterance) if newest else at
@@ -145,6 +154,7 @@ def case_page(session: Session, case_id: str) -> CasePage:
         said=words,
         heard=report_place(*heard, newest.token if newest else None) if heard else None,
         now=report_place(*now, moved.now_token) if now and moved else None,
+        leading=leading,
         reports=reports,
         notes=_notes(session, case_id),
         deeds=history(session, case_id),
@@ -192,6 +202,7 @@ def _reports(session: Session, case_id: str) -> tuple[tuple[ReportedOnce, ...], 
             external_id=external_id,
             title=title or "",
             revision=row.revision,
+            utterance=row.utterance,
             position_ms=row.position_ms,
             sentence=row.sentence,
             written=row.written,
@@ -204,6 +215,11 @@ def _reports(session: Session, case_id: str) -> tuple[tuple[ReportedOnce, ...], 
         for row, clip_state, external_id, title in found
     )
     return shown, [row for row, *_ in found]
+
+
+def _is_about(case: QueuedCase, report: ReportRow) -> bool:
+    """Whether a report's sentence has the case's word; the report may come from a merged case about another word."""
+    return case.kind != "word" or not case.written or word_span(report.sentence, case.written) is not None
 
 
 def _sentences(session: Session, places: Sequence[_At]) -> dict[_At, tuple[ClipRevisionRow, UtteranceRow]]:

@@ -202,14 +202,17 @@ class _Newest:
 
 
 def _with_newest(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Adds where the newest report of each case heard it, and the newest comment: what `_newest` takes."""
+    """Adds where the newest report of each case heard it, and the newest comment: what `_newest` takes. Reports whose
+    sentence lacks the case's word come from merged cases: the others go before."""
     row, other = ReportRow, aliased(ReportRow)
     mine = select(other.id).where(other.case_id == CaseRow.id)
+    has_word = or_(CaseRow.kind != "word", func.lower(other.sentence).contains(func.lower(CaseRow.written)))
     mine = mine.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
+    newest = func.coalesce(mine.where(has_word).scalar_subquery(), mine.scalar_subquery())
     said = select(other.comment).where(other.case_id == CaseRow.id, other.comment != "")
     said = said.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
     heard_in = (ClipRevisionRow.clip_id == row.clip_id) & (ClipRevisionRow.revision == row.revision)
-    query = query.outerjoin(row, row.id == mine.scalar_subquery()).outerjoin(ClipRevisionRow, heard_in)
+    query = query.outerjoin(row, row.id == newest).outerjoin(ClipRevisionRow, heard_in)
     comment = said.scalar_subquery().label("comment")
     return query.add_columns(row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title, comment)
 

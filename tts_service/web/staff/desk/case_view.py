@@ -122,7 +122,7 @@ def offered_why(shown: CasePage, word: str, words: NullTranslations) -> str:
 
 def _case(shown: CasePage, words: NullTranslations, language: str) -> dict[str, Any]:
     case, place = shown.case, shown.now or shown.heard or shown.case.heard
-    newest = shown.reports[0] if shown.reports else None
+    newest = shown.leading
     return {
         "id": case.id,
         "version": case.version,

@@ -53,9 +53,9 @@ def try_values(
 ) -> dict[str, Any]:
     """For desk_try.html."""
     case = shown.case
-    title = shown.reports[0].title if shown.reports else ""
+    title = shown.leading.title if shown.leading else ""
     scopes = [(Scope.SITE, words.gettext("all articles of {site}").format(site=case.site))]
-    if shown.reports:
+    if shown.leading:
         scopes.insert(0, (Scope.ARTICLE, words.gettext("only “{title}”").format(title=title)))
     if person.may_see(None):
         scopes.append((Scope.GLOBAL, words.gettext("all sites")))

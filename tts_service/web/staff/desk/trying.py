@@ -23,7 +23,7 @@ from tts_service.corrections.impact.weighing import impact
 from tts_service.corrections.trials.present import PresentReading
 from tts_service.corrections.trials.suggestions import Suggestion, suggestions
 from tts_service.corrections.trials.trial import ClipSentence, FreeSentence, TriedSound, try_sentence
-from tts_service.db.tables import ArticleRow, ClipRow, ReportRow
+from tts_service.db.tables import ArticleRow, ClipRow
 from tts_service.engines.child.resident import ResidentEngine
 from tts_service.errors import CaseChanged, EngineUnavailable, InputRefused, ServiceError
 from tts_service.parts import Parts
@@ -136,7 +136,7 @@ def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft, 
             weighed = _weighed(trier, person, shown, draft)
             with trier.parts.database.reading() as session:
                 named = form.get("try")
-                sentence = _sentence_named(session, person, named) if named else _sentence_of(session, shown)
+                sentence = _sentence_named(session, person, named) if named else _sentence_of(shown)
             try:
                 heard = _heard(trier, shown, draft, sentence)
             except EngineUnavailable:  # what it changes is known without its sound
@@ -146,8 +146,7 @@ def _outcome(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft, 
                 weighed["remarks"] = [again, *weighed["remarks"]]
             return Outcome(step="impact", impact=weighed, heard=heard)
         case _:
-            with trier.parts.database.reading() as session:
-                sentence = _sentence_of(session, shown)
+            sentence = _sentence_of(shown)
             return Outcome(step="heard", heard=_heard(trier, shown, draft, sentence))
 
 
@@ -158,7 +157,7 @@ def _weighed(trier: _Trier, person: Person, shown: CasePage, draft: EntryDraft) 
     found = impact(trier.parts, proposal)
     with trier.parts.database.reading() as session:
         listed = shown_impact(session, found, draft.left_out, trier.words, trier.language)
-        where = _sentence_of(session, shown)
+    where = _sentence_of(shown)
     if isinstance(where, ClipSentence):
         affected = affected_clip(trier.parts, where.clip_id, proposal)
         if not touches_reported(affected, shown.sentence, shown.case.written if shown.case.kind == "word" else ""):
@@ -181,7 +180,7 @@ def _public_reason(trier: _Trier, shown: CasePage, draft: EntryDraft) -> str:
 
 
 def _proposal(parts: Parts, shown: CasePage, draft: EntryDraft) -> LexiconProposal:
-    article = shown.reports[0].external_id if shown.reports else ""
+    article = shown.leading.external_id if shown.leading else ""
     with parts.database.reading() as session:
         return proposal_of(session, draft, draft.place(shown.case.site, article))
 
@@ -208,11 +207,9 @@ def _address(sounds: Sequence[TriedSound]) -> list[str]:
     return [f"/staff/v1/preview/{one.segment_key}.wav" for one in sounds]
 
 
-def _sentence_of(session: Session, shown: CasePage) -> ClipSentence | FreeSentence:
+def _sentence_of(shown: CasePage) -> ClipSentence | FreeSentence:
     """The case's sentence in its clip, in the newest revision that has it."""
-    row = ReportRow
-    query = select(row).where(row.case_id == shown.case.id, row.utterance.is_not(None))
-    report = session.scalars(query.order_by(row.created_ms.desc(), row.id.desc()).limit(1)).one_or_none()
+    report = shown.leading
     if report is None or report.utterance is None:
         return FreeSentence(text=shown.sentence, language=shown.case.language, site=shown.case.site)
     if report.now_revision is not None and report.now_utterance is not None:
