@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import feedparser
 import pytest
 from fastapi.testclient import TestClient
@@ -131,6 +133,14 @@ def test_a_current_copy_is_not_sent_again(client: TestClient, parts: Parts) -> N
     assert client.get(FEED, headers={"If-None-Match": tag}).status_code == 304
     corrected(parts, "clip_2")
     assert client.get(FEED, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_an_empty_feed_is_the_same_a_second_later(client: TestClient, parts: Parts) -> None:
+    set_options(parts.database, "other", {"feeds": True})
+    feeds = (FEED.replace("gazette", "other"), "/feeds/other.rss")
+    before = [client.get(feed).headers["etag"] for feed in feeds]
+    time.sleep(1.1)
+    assert [client.get(feed).headers["etag"] for feed in feeds] == before
 
 
 def test_the_reporters_page_and_the_clips_page_lead_to_the_log(client: TestClient, parts: Parts) -> None:

@@ -8,7 +8,6 @@ from io import StringIO
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from feedgenerator import Rss201rev2Feed
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from tts_service.web.languages import catalogue, language_for, language_wanted, 
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.templating import page
 from tts_service.web.podcast.choice import is_known
+from tts_service.web.podcast.rss import SteadyRss
 from tts_service.web.podcast.xml_text import fit_for_xml
 from tts_service.web.sound.ranges import precondition
 
@@ -89,7 +89,7 @@ def _rss(parts: Parts, site: str, options: SiteOptions, found: tuple[LoggedCorre
     words = catalogue(language)
     log_url = public_url(parts.settings, f"/corrections/{site}")
     title = words.gettext("Corrections of the audio: {site}").format(site=options.title or site)
-    feed = Rss201rev2Feed(
+    feed = SteadyRss(
         title=fit_for_xml(title),
         link=log_url,
         description=words.gettext("What was corrected in audio versions of articles."),

@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 
@@ -26,6 +27,9 @@ _NAMESPACES = {
 _PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Namespace of podcast:guid: UUIDv5 of the feed's address without its scheme."""
 TTL_MINUTES = 15
+
+
+_BEFORE_ANY = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,15 @@ def write_rss(channel: Channel, entries: Sequence[Episode]) -> bytes:
     return out.getvalue().encode()
 
 
-class _Podcast(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no types
+class SteadyRss(Rss201rev2Feed):  # type: ignore[misc]  # feedgenerator has no types
+    """RSS whose bytes change only with its entries: feedgenerator dates an empty feed to the moment it is asked for."""
+
+    def latest_post_date(self) -> datetime:
+        newest: datetime = super().latest_post_date()
+        return newest if self.items else _BEFORE_ANY
+
+
+class _Podcast(SteadyRss):
     """RSS as podcast apps read it."""
 
     def rss_attributes(self) -> dict[str, str]:
