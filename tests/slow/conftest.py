@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser
@@ -125,7 +126,7 @@ def _wait_for_no_disk(server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def s3() -> Iterator[dict[str, str]]:
+def s3_server() -> Iterator[dict[str, str]]:
     import boto3
     from moto.server import ThreadedMotoServer
 
@@ -135,13 +136,14 @@ def s3() -> Iterator[dict[str, str]]:
     endpoint = f"http://{host}:{port}"
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
     boto3.client("s3", endpoint_url=endpoint, **keys).create_bucket(Bucket="audio")
-    yield {
-        "store_url": "s3://audio/tts",
-        "s3_endpoint": endpoint,
-        "s3_access_key_id": "test",
-        "s3_secret_access_key": "test",
-    }
+    yield {"s3_endpoint": endpoint, "s3_access_key_id": "test", "s3_secret_access_key": "test"}
     server.stop()
+
+
+@pytest.fixture
+def s3(s3_server: dict[str, str]) -> dict[str, str]:
+    """Settings of a store in a bucket, empty at the start of each test."""
+    return s3_server | {"store_url": f"s3://audio/{uuid4().hex}"}
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,7 @@ def audit_row(row_id: str, at_ms: int) -> AuditRow:
 def test_orphans_in_s3_go(
     tmp_path: Path, postgres: str, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
-    parts = make_parts(tmp_path, database_url=postgres, **s3 | {"store_url": "s3://audio/pruned"})
+    parts = make_parts(tmp_path, database_url=postgres, **s3)
     delete_all_rows(parts.database)
     monkeypatch.setattr(orphans, "GRACE_MS", 0)
     newsroom = Newsroom(parts, Workers(parts, monkeypatch))
@@ -138,8 +138,7 @@ def test_orphans_in_s3_go(
 def test_two_installations_on_one_bucket_are_told_apart(
     tmp_path: Path, postgres: str, s3: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bucket = s3 | {"store_url": "s3://audio/shared"}
-    one, two = make_parts(tmp_path, database_url=postgres, **bucket), make_parts(tmp_path / "two", **bucket)
+    one, two = make_parts(tmp_path, database_url=postgres, **s3), make_parts(tmp_path / "two", **s3)
     delete_all_rows(one.database)
     monkeypatch.setattr(orphans, "GRACE_MS", 0)
     edited(Newsroom(one, Workers(one, monkeypatch)), 0)

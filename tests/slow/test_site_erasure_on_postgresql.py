@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def parts(tmp_path: Path, postgres: str, s3: dict[str, str]) -> Iterator[Parts]:
-    built = make_parts(tmp_path, database_url=postgres, **s3 | {"store_url": "s3://audio/sites"})
+    built = make_parts(tmp_path, database_url=postgres, **s3)
     delete_all_rows(built.database)
     yield built
     built.close()
