@@ -123,6 +123,7 @@ def test_a_declared_language_that_the_text_plainly_contradicts_is_doubted_and_th
         ("gsw", GERMAN_TEXT),
         ("en", f"{ENGLISH_TEXT} {GERMAN_TEXT}"),  # not all of it
         ("en", f"{GERMAN_TEXT} {ENGLISH_TEXT}"),
+        ("en", f"{GERMAN_TEXT * 2} {ENGLISH_TEXT} {GERMAN_TEXT * 2}"),  # a third between
         ("en", f"{ENGLISH_TEXT}</p><blockquote>{GERMAN_TEXT * 3}</blockquote><p>He went."),
         ("en", f"{ENGLISH_TEXT}</p><p lang=de>{GERMAN_TEXT * 3}</p><p>He went."),
         ("en", " ".join(str(number) for number in range(300))),

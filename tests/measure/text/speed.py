@@ -26,7 +26,7 @@ def preparation(_: Console | None) -> Iterator[Figure]:
     )
     _prepare(article)
     spent = [cpu_s(lambda: _prepare(article)) * 1000 for _ in range(7)]
-    yield median("text preparation of 600 words", spent, "ms CPU", target=60, sense="≤")
+    yield median("text preparation of 600 words", spent, "ms CPU", target=15, sense="≤")
     per_kb = []
     for size in (25_000, 50_000, 100_000, 200_000):
         long = make_article(source=(text + "\n\n") * (size // len(text) + 1), source_format=SourceFormat.TEXT)
@@ -38,7 +38,7 @@ def preparation(_: Console | None) -> Iterator[Figure]:
         low=min(per_kb),
         high=max(per_kb),
         times=len(per_kb),
-        target=5,
+        target=4,
         sense="≤",
     )
     growth = per_kb[-1] / per_kb[0]
