@@ -260,7 +260,7 @@ def test_the_command_prints_a_table_and_writes_one(
 ) -> None:
     ready_clip(parts)
     with parts.database.writing() as session:
-        session.execute(update(ArticleRow).values(title="=1+1"))
+        session.execute(update(ArticleRow).values(title="＝1+1"))
         today = day_of(parts.database.now_ms(session))
     heard(parts, 20, "start", "speed:1", day=today)
     heard(parts, 12, "quarter", "left:2", day=today)
@@ -272,4 +272,4 @@ def test_the_command_prints_a_table_and_writes_one(
     assert json.loads(CliRunner().invoke(command_line, ["listening", "--site", "herald", "--json"]).stdout) == []
     file = tmp_path / "figures.csv"
     assert CliRunner().invoke(command_line, ["listening", "--csv", str(file)]).exit_code == 0
-    assert [line[2] for line in csv.reader(file.read_text("utf-8-sig").splitlines())] == ["title", "'=1+1"]
+    assert [line[2] for line in csv.reader(file.read_text("utf-8-sig").splitlines())] == ["title", "'＝1+1"]

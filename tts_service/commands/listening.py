@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +11,6 @@ from tts_service.commands.app import JsonFlag, app, as_json, built, show_rows
 
 if TYPE_CHECKING:
     from tts_service.listeners.listening.figures import ClipFigures
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run by spreadsheets (OWASP, CSV Injection)."""
 
 
 @app.command("listening")
@@ -30,6 +25,7 @@ def print_listening(
 ) -> None:
     """Show how far clips are listened to and where most listeners stop. Counts below 5 are never shown."""
     from tts_service.listeners.listening.figures import figures_of_sites, since_days
+    from tts_service.values.spreadsheet import csv_text
 
     database = built().database
     with database.reading() as session:
@@ -37,7 +33,8 @@ def print_listening(
         found = figures_of_sites(session, (site,) if site else None, since, limit, sentences=True)
     rows = [_row(one) for one in found]
     if csv_file is not None:
-        csv_file.write_text(_as_csv(rows), encoding="utf-8-sig", newline="")
+        table = csv_text(list(rows[0]) if rows else ["nothing found"], (row.values() for row in rows))
+        csv_file.write_text(table, encoding="utf-8-sig", newline="")
     elif json_:
         typer.echo(as_json(rows))
     else:
@@ -60,17 +57,3 @@ def _row(found: ClipFigures) -> dict[str, Any]:
         "most leave at": gone.text if gone else "",
         "leave there": gone.times if gone else "",
     }
-
-
-def _as_csv(rows: list[dict[str, Any]]) -> str:
-    """For a spreadsheet: every cell quoted, none of them a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(rows[0] if rows else ["nothing found"])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    shown = "" if value is None else str(value)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
