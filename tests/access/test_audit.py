@@ -310,7 +310,7 @@ def test_every_command_that_changes_something_leaves_a_line(tmp_path: Path, monk
     monkeypatch.setenv("TTS_DATA_DIR", str(bench.parts.settings.data_dir))
     monkeypatch.setenv("TTS_TEST_VOICES", "true")
     monkeypatch.setattr("tts_service.callbacks.deliver.deliver", lambda *_: None)  # nobody is called from here
-    monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0)
+    monkeypatch.setattr("tts_service.commands.hook_events._WAIT_S", 0)
     silent = []
     for name, (arguments, what) in doings(bench).items():
         whole = kept(bench.parts)

@@ -36,7 +36,7 @@ from tts_service.access.daily import DailyKeys
 from tts_service.access.grants import LONGEST_S, Grants, Subject
 from tts_service.access.keys import create_key
 from tts_service.cms.feeds.fetch import Politeness
-from tts_service.cms.feeds.request import FoundArticle, Manner, Means, submit_found
+from tts_service.cms.feeds.request import FoundArticle, RequestContext, SiteDefaults, submit_found
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, FoundArticleRow, JobRow
 from tts_service.errors import Conflict, GrantExpired, GrantRefused
 from tts_service.http.client import outbound_of
@@ -362,9 +362,11 @@ def test_a_feeds_teaser_never_takes_the_place_of_what_only_members_may_hear(part
                 found_ms=1,
             )
         )
-    means = Means(parts=parts, outbound=outbound_of(parts.settings), politeness=Politeness(0), queue="normal")
+    context = RequestContext(
+        parts=parts, outbound=outbound_of(parts.settings), politeness=Politeness(0), queue="normal"
+    )
     found = FoundArticle(address=url, article=make_article(external_id=url, source="A teaser.", url=url))
-    assert submit_found(means, Manner(), whole.site, found) == "known"
+    assert submit_found(context, SiteDefaults(), whole.site, found) == "known"
     with parts.database.reading() as session:
         assert session.scalars(select(ArticleRevisionRow.source)).all() == ["All of it."]
         assert session.get_one(FoundArticleRow, (whole.site, url)).state == "known"

@@ -13,7 +13,7 @@ import pytest
 
 from tests.parts.places import ROOT
 from tts_service.audio.sound_file import open_sound, readable_tags
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 
 PINNED = re.findall(r"^av==([\d.]+)", (ROOT / "constraints.txt").read_text("utf-8"), re.MULTILINE)
 REFUSED = {"18": (), "19": ("metadata_errors", "metadata_encoding", "stream_options")}
@@ -51,7 +51,7 @@ def test_no_version_gets_an_argument_that_it_refuses(
 
 
 def test_tags_that_arent_utf_8_can_be_printed_and_sent(tmp_path: Path) -> None:
-    told = told_by(latin_1_tag(tmp_path / "bad.wav"))
+    told = read_disclosure(latin_1_tag(tmp_path / "bad.wav"))
     assert told.tags["title"] == "M\ufffdller"
     assert json.dumps(dict(told.tags), ensure_ascii=False).encode()
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from tests.measure.doors.sound import READERS, tried, unguarded
 from tests.measure.openapi_document import document
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 
 
 def test_no_file_leads_to_another_or_to_the_outside(tmp_path: Path) -> None:
     heard = tried(tmp_path, READERS)
     assert (heard.calls, heard.foreign, heard.wrong) == (0, [], [])
     assert heard.tried > 100
-    assert told_by(tmp_path / "secret.wav", "").tags == {"title": "Secret."}  # what a list could have led to
+    assert read_disclosure(tmp_path / "secret.wav", "").tags == {"title": "Secret."}  # what a list could have led to
 
 
 def test_a_plain_call_is_led_astray(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ BREAKAGES = (
     Breakage(
         name="backfill's day begins in the machine's zone",
         file="tts_service/commands/archive_run.py",
-        old="    dated = options_for(parts.database, wanted.site).dated(wanted.since)\n",
-        new="    dated = wanted.since.astimezone() if wanted.since else None\n",
+        old="    dated = options_for(parts.database, request.site).dated(request.since)\n",
+        new="    dated = request.since.astimezone() if request.since else None\n",
         test=f"{BACKFILL}::TestCommand::test_a_day_begins_in_the_sites_zone",
     ),
     Breakage(

@@ -16,7 +16,7 @@ BREAKAGES = (
     Breakage(
         name="doctor wonders at an empty database",
         file="tts_service/commands/doctor/journey.py",
-        old="    require_tables(way.settings)\n",
+        old="    require_tables(journey.settings)\n",
         new="",
         test=f"{DOCTOR}::test_a_fresh_data_folder_is_served_nothing_and_says_why",
     ),

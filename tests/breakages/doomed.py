@@ -37,7 +37,7 @@ BREAKAGES = (
     Breakage(
         name="an erasure leaves the worker its job",
         file="tts_service/retention/erasure.py",
-        old="        gone += sum(rows_gone(session, table, mine) for table, mine in _own_rows(trail))\n",
+        old="        gone += sum(delete_rows(session, table, mine) for table, mine in _own_rows(trail))\n",
         new="",
         test="tests/retention/test_erasure_interrupted.py::test_a_worker_that_speaks_an_erased_article_loses_its_job_and_leaves_nothing",
     ),

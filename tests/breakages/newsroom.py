@@ -108,7 +108,7 @@ BREAKAGES = (
     Breakage(
         name="a host is asked without a pause",
         file="tts_service/cms/feeds/request.py",
-        old="    means.politeness.wait(address)\n",
+        old="    context.politeness.wait(address)\n",
         new="",
         test="tests/cms/feeds/test_turns.py::TestTurns::test_pages_are_fetched_one_after_the_other_with_a_pause",
     ),

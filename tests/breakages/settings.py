@@ -27,7 +27,7 @@ BREAKAGES = (
     Breakage(
         name="doctor doesn't compare what a reader gets",
         file="tts_service/commands/doctor/journey.py",
-        old="    if data != way.data:",
+        old="    if data != journey.data:",
         new="    if not data:",
         test=f"{DOCTOR}::test_a_planted_fault_is_found[a cache that keeps half a file]",
     ),

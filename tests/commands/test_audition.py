@@ -16,7 +16,7 @@ from tts_service.engines.base import Sound
 from tts_service.engines.tone import BEEP, LOW
 from tts_service.narration import audition as figures
 from tts_service.narration.audition import VoiceMeter
-from tts_service.provenance.read_back import State, told_by
+from tts_service.provenance.read_back import State, read_disclosure
 from tts_service.values import SpokenWord, Voice, WordTime
 
 TEXT = "The ferry left at noon. Nobody on the quay seemed to mind."
@@ -43,7 +43,7 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_each_voice_has_a_signed_clip_and_a_row(held: Path) -> None:
     spoken, gone = json.loads(held.with_name("rows.json").read_text())
     assert sorted(one.name for one in held.iterdir()) == ["index.html", "tone-beep.mp3"]
-    assert told_by(held / "tone-beep.mp3").state is State.UNALTERED
+    assert read_disclosure(held / "tone-beep.mp3").state is State.UNALTERED
     assert spoken["file"] == "tone-beep.mp3"
     assert 0 < spoken["cpu_s_per_minute"] < 60
     assert -20 < spoken["lufs"] < -5

@@ -20,16 +20,16 @@ from tests.parts.settings_faults import environment
 from tts_service import commands
 from tts_service.commands.doctor import journey
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, finding_of
+from tts_service.commands.doctor.finding import Finding, finding_of
 from tts_service.commands.doctor.journey import _asked, _where, sentence_checks
 from tts_service.commands.doctor.parts import _store
-from tts_service.commands.doctor.passing import SITE, passing_clip
+from tts_service.commands.doctor.temporary_clip import SITE, temporary_clip
 from tts_service.commands.doctor.voices import _english
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.db.tables import ArticleRow
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import NotMarked
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 from tts_service.provenance.record import record_from
 from tts_service.web.app import create_app
 from tts_service.web.doors.proxy import contradictions
@@ -142,12 +142,12 @@ def test_settings_are_told_before_anything_is_used(tmp_path: Path) -> None:
 
 def test_a_check_that_was_interrupted_leaves_nothing_for_ever(sentence: Path, tmp_path: Path) -> None:
     parts = make_parts(tmp_path)
-    record = record_from(told_by(sentence).record or {})
-    left = passing_clip(parts.settings, b"sound", record)
+    record = record_from(read_disclosure(sentence).record or {})
+    left = temporary_clip(parts.settings, b"sound", record)
     left.__enter__()
     with parts.database.writing() as session:
         session.scalars(select(ArticleRow)).one().created_ms -= 600_001
-    with passing_clip(parts.settings, b"other", record) as clip:
+    with temporary_clip(parts.settings, b"other", record) as clip:
         names = list(parts.store.names("clips"))
     assert len(names) == 1
     assert clip in names[0]
@@ -158,7 +158,7 @@ def test_a_check_that_was_interrupted_leaves_nothing_for_ever(sentence: Path, tm
 def test_a_passing_clip_is_in_no_list(sentence: Path, tmp_path: Path) -> None:
     parts = make_parts(tmp_path)
     with (
-        passing_clip(parts.settings, b"sound", record_from(told_by(sentence).record or {})) as clip,
+        temporary_clip(parts.settings, b"sound", record_from(read_disclosure(sentence).record or {})) as clip,
         TestClient(create_app(parts)) as client,
     ):
         assert client.get(f"/v1/clips/{clip}/r/1/audio.mp3").content == b"sound"

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from tests.parts.factories import make_parts
 from tts_service.commands.doctor import voices
-from tts_service.commands.doctor.found import Finding
+from tts_service.commands.doctor.finding import Finding
 from tts_service.db.tables import SiteRow
 from tts_service.engines.voices.registry import Registry
 from tts_service.parts import Parts

@@ -43,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def parts(built: Desk, monkeypatch: pytest.MonkeyPatch) -> Parts:
     parts = built.cleared().parts
     monkeypatch.setattr(commands, "parts", lambda: parts)
-    monkeypatch.setattr("tts_service.commands.inbound.parts", lambda: parts)
+    monkeypatch.setattr("tts_service.commands.hook_events.parts", lambda: parts)
     return parts
 
 
@@ -141,7 +141,7 @@ def test_removed_and_unknown_ones(parts: Parts) -> None:
 
 
 def test_events_are_shown_and_done_again(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0.0)
+    monkeypatch.setattr("tts_service.commands.hook_events._WAIT_S", 0.0)
     hook = make_hook(parts, "ghost")
     receipt = Inbox(parts).take_in("ghost", hook.id, delivery_of(hook, "published"))
     process_due(parts)
@@ -214,7 +214,7 @@ def test_test_says_at_which_step_it_failed(parts: Parts, address: str, monkeypat
     with pytest.raises(Conflict, match="Step 3 of 3, processing the article: unknown_voice"):
         run("test", hook.id, "--to", address)
     monkeypatch.setattr("tests.commands.test_hooks.process_due", lambda parts: 0)
-    monkeypatch.setattr("tts_service.commands.inbound._WAIT_S", 0.0)
+    monkeypatch.setattr("tts_service.commands.hook_events._WAIT_S", 0.0)
     with pytest.raises(Conflict, match="Are beat and a worker running"):
         run("test", hook.id, "--to", address)
     assert left_of_the_sample(parts) == []

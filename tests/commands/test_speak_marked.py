@@ -12,7 +12,7 @@ from tts_service.audio import container
 from tts_service.audio.sound_file import open_sound
 from tts_service.commands import speak as speaking
 from tts_service.errors import InputRefused
-from tts_service.provenance.read_back import State, told_by
+from tts_service.provenance.read_back import State, read_disclosure
 
 TEXT = "Die neue Brücke ist offen."
 
@@ -39,7 +39,7 @@ def test_a_page_at_an_address_beyond_ascii_is_marked(tmp_path: Path, monkeypatch
 
     assert speak(monkeypatch, page, out) == 0
 
-    told = told_by(out)
+    told = read_disclosure(out)
     assert told.state is State.UNALTERED
     assert told.source_type in told.tags["digitalSourceType"]
     with open_sound(out) as sound:
@@ -72,7 +72,7 @@ def test_a_name_as_long_as_names_may_be_is_written(name: str, tmp_path: Path, mo
     folder.mkdir()
     assert speak(monkeypatch, article, folder / name) == 0
     assert {path.name.removesuffix(".c2pa") for path in folder.iterdir()} == {name}
-    assert told_by(folder / name).state is State.UNALTERED
+    assert read_disclosure(folder / name).state is State.UNALTERED
 
 
 def test_an_article_file_with_an_address_that_is_none_is_refused() -> None:

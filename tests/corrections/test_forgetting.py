@@ -13,7 +13,7 @@ from tts_service.corrections.cases.undoing import undo
 from tts_service.db.tables import CaseNoteRow, CorrectionRow, ReportRow
 from tts_service.parts import Parts
 from tts_service.retention.erasure import erase_article
-from tts_service.retention.listeners import Whose, erase_reports
+from tts_service.retention.listeners import ReportSelection, erase_reports
 
 WHO = "staff:stf_1"
 HERE = ("The secret parliament at Holyrood voted.",)
@@ -82,7 +82,7 @@ def test_a_listeners_data_are_erased_from_what_undoing_would_put_back(parts: Par
     case = decisions.reject(parts, case.id, version=case.version, who=WHO, reason="You misheard the minister.")
     case = decisions.reject(parts, case.id, version=case.version, who=WHO, reason="Because.")
     assert traces(parts, "misheard") == ["misheard"]
-    erase_reports(parts.database, Whose(email="a@example.org"), WHO)
+    erase_reports(parts.database, ReportSelection(email="a@example.org"), WHO)
     with parts.database.reading() as session:
         assert session.get_one(ReportRow, reference).note == ""
     undo = case_of(parts, case.id).undo or {}
@@ -93,5 +93,5 @@ def test_a_report_that_is_erased_whole_is_not_counted_any_more(parts: Parts) -> 
     reference = report(parts, word=4)
     gather(parts, reference)
     case = gathered(parts, word=4)
-    erase_reports(parts.database, Whose(reference=reference), WHO, whole=True)
+    erase_reports(parts.database, ReportSelection(reference=reference), WHO, whole=True)
     assert case_of(parts, case.id).reports == 1

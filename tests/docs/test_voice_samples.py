@@ -16,7 +16,7 @@ from tests.measure.voice_samples import (
     rows_of,
     with_rows,
 )
-from tts_service.provenance.read_back import State, told_by
+from tts_service.provenance.read_back import State, read_disclosure
 
 
 def test_every_shipped_voice_has_its_row_and_no_other_file_is_there() -> None:
@@ -29,7 +29,7 @@ def test_every_shipped_voice_has_its_row_and_no_other_file_is_there() -> None:
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_sample_is_small_and_says_that_it_is_synthetic(voice: str) -> None:
     assert file_of(voice).stat().st_size <= MAX_BYTES
-    told = told_by(file_of(voice))
+    told = read_disclosure(file_of(voice))
     assert told.state is State.UNALTERED
     assert told.source_type in told.tags["digitalSourceType"]
 

@@ -53,7 +53,7 @@ from tts_service.newsroom.lexicon import add
 from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.sites import set_options
 from tts_service.parts import Parts
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 from tts_service.provenance.sign import sidecar
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.web.staff.articles.facts import article_facts
@@ -156,7 +156,7 @@ def test_a_recording_takes_the_place_of_the_synthetic_version(
         file.write_bytes(parts.store.get(f"clips/{row.clip_id}/2/{kept['stored']}"))
         if kept["manifest"]:
             sidecar(file).write_bytes(parts.store.get(f"clips/{row.clip_id}/2/{kept['stored']}.c2pa"))
-        told = told_by(file)
+        told = read_disclosure(file)
         assert (told.state, told.source_type) == ("unaltered", CAPTURE)
         said = " ".join(told.tags.values())
         assert CAPTURE in said

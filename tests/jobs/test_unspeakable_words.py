@@ -23,7 +23,7 @@ from tts_service.errors import EngineUnavailable, UnspeakableText
 from tts_service.jobs.acceptable import Wish
 from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 from tts_service.speakable.notice import USUAL_NOTICES
 from tts_service.values import SpokenWord, Token, Utterance, Voice
 from tts_service.values.speech_policy import SpokenNotice
@@ -180,7 +180,7 @@ def test_the_command_line_loses_no_word_of_a_notice(tmp_path: Path) -> None:
     settings = make_settings(tmp_path, spoken_notice=SpokenNotice(texts=DEADLY["notice"]["texts"]))
     speak_to_file(make_article(source="All is well.", title=None), out, "tone:faulty", settings)
 
-    assert (told_by(out).record or {})["spoken_notice"] == USUAL_NOTICES["en"]
+    assert (read_disclosure(out).record or {})["spoken_notice"] == USUAL_NOTICES["en"]
 
 
 def test_the_command_line_makes_no_clip_without_its_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from tts_service.newsroom.lexicon_place import Place
 from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.policies import policy_for, policy_version, set_policy
 from tts_service.parts import Parts
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 from tts_service.provenance.record import record_from
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.storage.segments import SegmentStore
@@ -98,7 +98,7 @@ def said_of_itself(file: Path) -> dict[str, Any]:
     with open_sound(file) as sound:
         tags, chapters, duration = dict(sound.metadata), sound.chapters(), sound.duration
         digest = hashlib.sha256(b"".join(bytes(packet) for packet in sound.demux(audio=0) if packet.size)).hexdigest()
-    record = replace(record_from(told_by(file).record or {}), made_at="")
+    record = replace(record_from(read_disclosure(file).record or {}), made_at="")
     return {"tags": tags, "chapters": chapters, "duration": duration, "sound": digest, "record": record}
 
 

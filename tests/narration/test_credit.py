@@ -15,7 +15,7 @@ from tts_service.engines.kokoro import SPEAKERS, KokoroEngine
 from tts_service.engines.voices.catalogue import Commercial, voice_catalogue
 from tts_service.narration.labels import tags_of
 from tts_service.parts import Parts
-from tts_service.provenance.record import heard, record_from
+from tts_service.provenance.record import record_from, voices_heard
 
 LINE = "Trained with Möwe & Söhne, CC BY 4.0"
 
@@ -51,5 +51,5 @@ def test_kokoros_french_voice_names_siwis_and_only_voices_with_its_style_do() ->
     engine = object.__new__(KokoroEngine)
     engine._espeak = "1"
     for name, speaker in SPEAKERS.items():
-        (entry,) = heard([engine._voice(name, speaker)])
+        (entry,) = voices_heard([engine._voice(name, speaker)])
         assert ("SIWIS" in entry.credit) == ("ff_siwis" in speaker.styles), name

@@ -16,7 +16,7 @@ from tests.parts.factories import make_parts, make_settings
 from tests.parts.s3_servers import s3_server, settings_of
 from tts_service.audio import id3, sound_file
 from tts_service.commands.doctor import journey, parts
-from tts_service.commands.doctor.found import finding_of
+from tts_service.commands.doctor.finding import finding_of
 from tts_service.commands.doctor.journey import ADDRESS, sentence_checks
 from tts_service.commands.doctor.voices import _english
 from tts_service.engines.voices.registry import Registry
@@ -46,7 +46,7 @@ def first_failure(settings: Settings) -> str:
 
 def spoken(folder: Path) -> Path:
     """The doctor's sentence as a signed file."""
-    way = journey._Way(make_settings(folder, **_TONE), folder)
+    way = journey._Journey(make_settings(folder, **_TONE), folder)
     if not _SPOKEN:
         journey._speak(way)
         _SPOKEN["mp3"] = way.data
@@ -62,14 +62,14 @@ def speak_quickly(patch: pytest.MonkeyPatch, file: Path) -> None:
 
 def _opus_without_a_mark(folder: Path) -> str:
     """Only what is said of Opus: everything else is fine."""
-    true = journey.told_by
+    true = journey.read_disclosure
 
     def told(file: Path) -> Any:
         found = true(file)
         return replace(found, state=State.UNSIGNED) if file.suffix == ".opus" else found
 
     with installation(folder) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(journey, "told_by", told)
+        patch.setattr(journey, "read_disclosure", told)
         found = list(sentence_checks(made.settings))
     assert [one.name for one in found if not one.fine] == ["formats"]
     return found[2].found

@@ -10,7 +10,7 @@ from tests.audio.test_sounds import CHAPTERS, RATE, TAGS, sentence
 from tests.parts.factories import make_settings
 from tts_service.audio.container import Labels, encode_clip
 from tts_service.provenance.certificate import Credentials, credentials_of
-from tts_service.provenance.read_back import State, told_by
+from tts_service.provenance.read_back import State, read_disclosure
 from tts_service.provenance.record import Provenance, VoiceHeard
 from tts_service.provenance.sign import Seal, sidecar
 
@@ -128,7 +128,7 @@ def flipped(path: Path, places: list[int] | range, count: int, seed: int = 1) ->
         data[place] ^= bit
         bad.write_bytes(data)
         data[place] ^= bit
-        yield told_by(bad).state
+        yield read_disclosure(bad).state
 
 
 def _tag_end(data: bytes) -> int:

@@ -32,7 +32,7 @@ from tts_service.newsroom.lexicon_version import lexicon_version
 from tts_service.newsroom.policies import policy_for, policy_version
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of, own_folder
-from tts_service.provenance.read_back import State, confirm, told_by
+from tts_service.provenance.read_back import State, confirm, read_disclosure
 from tts_service.provenance.record import record_from
 from tts_service.storage.store import ObjectStore
 from tts_service.values import Rendition
@@ -213,7 +213,7 @@ class TestOnTheWeb:
         assert manifest.headers["content-type"] == "application/c2pa"
         (tmp_path / "heard.opus").write_bytes(got.content)
         (tmp_path / "heard.opus.c2pa").write_bytes(manifest.content)
-        assert told_by(tmp_path / "heard.opus").state is State.UNALTERED
+        assert read_disclosure(tmp_path / "heard.opus").state is State.UNALTERED
         assert client.get(f"/v1/clips/{clip}/r/1/audio.mp3.c2pa").status_code == 404
 
     def test_a_signed_file_is_fetched_in_pieces(self, parts: Parts, client: TestClient, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ class TestOnTheWeb:
 
         assert {piece.status_code for piece in pieces} == {206}
         (tmp_path / "heard.mp3").write_bytes(b"".join(piece.content for piece in pieces))
-        assert told_by(tmp_path / "heard.mp3").state is State.UNALTERED
+        assert read_disclosure(tmp_path / "heard.mp3").state is State.UNALTERED
 
     def test_the_record_is_shown(self, parts: Parts, client: TestClient) -> None:
         clip, revision = rows(parts)

@@ -28,9 +28,9 @@ from tests.parts.signed_files import (
 from tts_service.audio.decode import decoded
 from tts_service.errors import InputRefused, NotMarked
 from tts_service.provenance import own_process
-from tts_service.provenance.certificate import credentials_of, known_here, own_folder
+from tts_service.provenance.certificate import credentials_of, own_certificates, own_folder
 from tts_service.provenance.json_ld import PublicClip, iso_duration, json_ld
-from tts_service.provenance.read_back import State, confirm, told_by
+from tts_service.provenance.read_back import State, confirm, read_disclosure
 from tts_service.provenance.record import record_from
 from tts_service.provenance.sign import Seal, manifest_of, sidecar
 from tts_service.values import DigitalSourceType
@@ -39,7 +39,7 @@ from tts_service.values import DigitalSourceType
 @pytest.mark.parametrize("form", SIGNED)
 class TestSignedFiles:
     def test_a_file_says_how_it_was_made(self, tmp_path: Path, form: str) -> None:
-        told = told_by(signed_file(tmp_path, form))
+        told = read_disclosure(signed_file(tmp_path, form))
 
         assert (told.state, told.problems) == (State.UNALTERED, ())
         assert told.source_type == TAGS.digital_source_type.uri
@@ -62,7 +62,7 @@ class TestSignedFiles:
         path = signed_file(tmp_path, form)
         path.write_bytes(path.read_bytes() + b"TAG" + b"Read by a person".ljust(125, b"\0"))
 
-        assert told_by(path).state is State.ALTERED
+        assert read_disclosure(path).state is State.ALTERED
 
     def test_signing_leaves_sound_and_chapters_as_they_were(self, tmp_path: Path, form: str) -> None:
         path = plain_file(tmp_path, form)
@@ -77,7 +77,7 @@ class TestSignedFiles:
     def test_a_file_nobody_signed_is_not_called_unaltered(self, tmp_path: Path, form: str) -> None:
         path = plain_file(tmp_path, form)
 
-        assert told_by(path).state is State.UNSIGNED
+        assert read_disclosure(path).state is State.UNSIGNED
         with pytest.raises(NotMarked, match="unsigned"):
             confirm(path, RECORD)
 
@@ -108,7 +108,7 @@ class TestLongFiles:
         path = signed_file(tmp_path, form)
 
         confirm(path, RECORD)
-        assert told_by(path).state is State.UNALTERED
+        assert read_disclosure(path).state is State.UNALTERED
 
     def test_a_long_file_that_says_something_else_is_not_confirmed(self, tmp_path: Path, form: str) -> None:
         path = signed_file(tmp_path, form, replace(RECORD, site="other"))
@@ -139,7 +139,7 @@ class TestFormats:
         path = signed_file(tmp_path, "mp3")
         path.write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x00" + path.read_bytes())
 
-        assert told_by(path).state is State.ALTERED
+        assert read_disclosure(path).state is State.ALTERED
 
     def test_opus_has_its_manifest_beside_it_and_stays_as_it_is(self, tmp_path: Path) -> None:
         plain = plain_file(tmp_path, "opus").read_bytes()
@@ -152,13 +152,13 @@ class TestFormats:
         path = signed_file(tmp_path, "opus")
         other = plain_file(tmp_path, "mp3").rename(tmp_path / "other.opus")
 
-        assert told_by(other, manifest=sidecar(path)).state is State.ALTERED
+        assert read_disclosure(other, manifest=sidecar(path)).state is State.ALTERED
 
     def test_what_is_no_audio_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "letter.mp3").write_bytes(b"Dear reader, " * 100)
 
         with pytest.raises(InputRefused):
-            told_by(tmp_path / "letter.mp3")
+            read_disclosure(tmp_path / "letter.mp3")
 
 
 class TestManifest:
@@ -183,8 +183,8 @@ class TestCertificates:
     def test_this_installation_knows_its_own_files_and_others_do_not(self, tmp_path: Path) -> None:
         path = signed_file(tmp_path, "mp3")
 
-        here = told_by(path, known_here(make_settings(tmp_path)))
-        elsewhere = told_by(path, known_here(make_settings(tmp_path / "elsewhere")))
+        here = read_disclosure(path, own_certificates(make_settings(tmp_path)))
+        elsewhere = read_disclosure(path, own_certificates(make_settings(tmp_path / "elsewhere")))
         assert (here.known, elsewhere.known) == (True, False)
         assert elsewhere.state is State.UNALTERED
         assert here.signer == "Listen to the article: signer of this installation"
@@ -206,7 +206,7 @@ class TestCertificates:
         path = plain_file(tmp_path, "mp3")
         Seal(RECORD, "", credentials_of(settings))(path, "mp3")
 
-        assert told_by(path, known_here(settings)).known
+        assert read_disclosure(path, own_certificates(settings)).known
         assert not own_folder(settings).exists()
 
     def test_one_without_the_other_is_refused(self, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tts_service.listeners.reports import ReportDraft, receive
 from tts_service.newsroom.policies import set_policy
 from tts_service.newsroom.sites import all_origins, set_origins
 from tts_service.parts import Parts
-from tts_service.retention.listeners import Whose, erase_reports, export_reports, forget_expired
+from tts_service.retention.listeners import ReportSelection, erase_reports, export_reports, forget_expired
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -78,13 +78,13 @@ def test_what_is_personal_is_erased(parts: Parts, tmp_path: Path) -> None:
     references = [receive(parts, mine) for _ in range(3)]
     with parts.database.writing() as session:
         session.get_one(ReportRow, references[0]).created_ms = 1
-    assert len(export_reports(parts.database, Whose(email="me@EXAMPLE.org"))) == 3
+    assert len(export_reports(parts.database, ReportSelection(email="me@EXAMPLE.org"))) == 3
     settings = parts.settings.model_copy(update={"report_sender_days": 0})
     assert forget_expired(parts.database, settings) >= 4
-    assert len(export_reports(parts.database, Whose(email="me@example.org"))) == 2
-    assert erase_reports(parts.database, Whose(email="me@example.org"), "test") == 2
-    assert erase_reports(parts.database, Whose(reference=references[0]), "test", whole=True) == 1
-    assert [row["comment"] for row in export_reports(parts.database, Whose())] == ["", ""]
+    assert len(export_reports(parts.database, ReportSelection(email="me@example.org"))) == 2
+    assert erase_reports(parts.database, ReportSelection(email="me@example.org"), "test") == 2
+    assert erase_reports(parts.database, ReportSelection(reference=references[0]), "test", whole=True) == 1
+    assert [row["comment"] for row in export_reports(parts.database, ReportSelection())] == ["", ""]
 
 
 def test_origins_and_policy_of_a_site_stand_side_by_side(parts: Parts) -> None:

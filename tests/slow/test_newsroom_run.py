@@ -25,7 +25,7 @@ from tests.listeners.test_listening_address import IPV6
 from tests.parts.nginx_proxy import free_port
 from tests.parts.service import Running, running
 from tts_service.commands import app
-from tts_service.provenance.read_back import State, told_by
+from tts_service.provenance.read_back import State, read_disclosure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 ODD = "Zeitung #1? 100% ü"
@@ -204,5 +204,5 @@ def test_an_article_goes_all_the_way(service: Running) -> None:
             if form == "opus":
                 beside = kept.with_name(kept.name + ".c2pa")
                 beside.write_bytes(client.get(f"/v1/clips/{clip['id']}/r/1/audio.opus.c2pa").content)
-            assert told_by(kept).state is State.UNALTERED
+            assert read_disclosure(kept).state is State.UNALTERED
     assert sorted(path.name for path in service.data.parent.iterdir() if path.is_dir()) == [ODD]

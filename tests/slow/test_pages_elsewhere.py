@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.parts import browser as chromium
 from tests.parts.player_pages import clip_of, elsewhere, seated
 from tests.parts.service import Running
-from tts_service.provenance.read_back import State, told_by
+from tts_service.provenance.read_back import State, read_disclosure
 
 pytestmark = [
     pytest.mark.slow,
@@ -42,5 +42,5 @@ def test_the_player_finds_its_clip_and_the_download_is_kept(browser: Browser, se
                 seat.page.get_by_role("link", name="Download").click()
             assert kept.value.suggested_filename == "Brücke #1 Offen 😀.mp3"
             kept.value.save_as(tmp_path / "kept.mp3")
-            assert told_by(tmp_path / "kept.mp3").state is State.UNALTERED
+            assert read_disclosure(tmp_path / "kept.mp3").state is State.UNALTERED
             assert seat.page.url == asked, "the page stays"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.parts.places import ROOT
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 pytest.importorskip("hibari", reason="the extra hibari isn't installed")
@@ -58,7 +58,7 @@ def command(*words: str, folder: Path, environment: dict[str, str]) -> str:
 def test_an_english_article_is_spoken(tmp_path: Path, environment: dict[str, str]) -> None:
     sample = str(ROOT / "samples/articles/library-hours.json")
     command("speak", sample, "-o", "a.mp3", folder=tmp_path, environment=environment)
-    record = told_by(tmp_path / "a.mp3").record or {}
+    record = read_disclosure(tmp_path / "a.mp3").record or {}
     assert [voice["voice"] for voice in record["voices"]] == ["hibari:heart"]
 
 

@@ -26,7 +26,7 @@ from tts_service.db.tables import DailyKeyRow, ReportRow
 from tts_service.errors import FeedbackRefused, InputRefused, NotFound
 from tts_service.listeners.reports import ReportDraft, change_report, receive
 from tts_service.parts import Parts
-from tts_service.retention.listeners import Whose, as_csv, erase_reports, export_reports, forget_expired
+from tts_service.retention.listeners import ReportSelection, as_csv, erase_reports, export_reports, forget_expired
 from tts_service.web.app import create_app
 from tts_service.web.doors import clip_token as tokens
 
@@ -258,8 +258,8 @@ def test_erasing_by_address_or_reference_leaves_no_residue(client: TestClient, p
     ]
     change_report(parts, mine[0], "corrected", "wrote to zzyzx.q@example.org")
     other = with_email(parts)
-    assert erase_reports(parts.database, Whose(email=" zzyzx.q@example.org"), "test") == 2
-    assert erase_reports(parts.database, Whose(reference=mine[0].lower()), "test", whole=True) == 1
+    assert erase_reports(parts.database, ReportSelection(email=" zzyzx.q@example.org"), "test") == 2
+    assert erase_reports(parts.database, ReportSelection(reference=mine[0].lower()), "test", whole=True) == 1
     assert [row.id for row in rows(parts)] == sorted([mine[1], other])
     kept = next(row for row in rows(parts) if row.id == mine[1])
     assert (kept.email, kept.comment, kept.note, kept.sender, kept.category) == (None, "", "", None, "pronunciation")
@@ -270,9 +270,9 @@ def test_erasing_by_address_or_reference_leaves_no_residue(client: TestClient, p
             for residue in (b"zzyzx.q", b"xylophone quartz"):
                 assert residue not in data, path
     with pytest.raises(InputRefused):
-        erase_reports(parts.database, Whose(site="gazette"), "test")
+        erase_reports(parts.database, ReportSelection(site="gazette"), "test")
     with pytest.raises(NotFound):
-        erase_reports(parts.database, Whose(reference="R-0000-0000"), "test")
+        erase_reports(parts.database, ReportSelection(reference="R-0000-0000"), "test")
 
 
 def test_erasing_and_exporting_by_command(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +295,7 @@ def test_erasing_and_exporting_by_command(client: TestClient, parts: Parts, monk
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
 def test_no_cell_of_an_export_is_a_formula(client: TestClient, parts: Parts, start: str) -> None:
     with_email(parts, comment=f"x{start}")
-    found = export_reports(parts.database, Whose())
+    found = export_reports(parts.database, ReportSelection())
     found[0]["comment"] = start
     lines = list(csv.reader(io.StringIO(as_csv(found))))
     cell = lines[1][lines[0].index("comment")]

@@ -132,7 +132,7 @@ def with_password(database: Database, name: str, password: str) -> StaffRow:
     return row
 
 
-def known_elsewhere(database: Database, identity: Identity) -> StaffRow:
+def staff_by_identity(database: Database, identity: Identity) -> StaffRow:
     """The account for an issuer's identity: by its subject, or the first time by a verified email address.
 
     Raises SignInRefused for a person without an account, or whose account belongs to another subject.

@@ -10,12 +10,12 @@ from tts_service.commands import (
     erase,
     feedback,
     feeds,
+    hook_events,
     hooks,
-    inbound,
+    jobs,
     keys,
     lexicon,
     listening,
-    look,
     prune,
     serve,
     sites,
@@ -27,6 +27,7 @@ from tts_service.commands import (
     voices,
 )
 from tts_service.commands.app import app
+from tts_service.commands.doctor import command as doctor_command
 
 __all__ = [
     "app",
@@ -36,15 +37,16 @@ __all__ = [
     "backup",
     "callbacks",
     "checks",
+    "doctor_command",
     "erase",
     "feedback",
     "feeds",
+    "hook_events",
     "hooks",
-    "inbound",
+    "jobs",
     "keys",
     "lexicon",
     "listening",
-    "look",
     "prune",
     "serve",
     "sites",

@@ -1,4 +1,4 @@
-"""One run of `backfill`: plan, estimate, ask, send the articles, say what was done."""
+"""One run of `backfill`: plan, estimate, ask, send the articles, print the results."""
 
 from __future__ import annotations
 
@@ -16,10 +16,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tts_service.cms.feeds.archive import Archive, archive_at, archive_in
-from tts_service.cms.feeds.backfill import GIVEN_UP_AFTER, Plan, Which, left_over, plan_backfill, reckon, run_backfill
+from tts_service.cms.feeds.backfill import (
+    GIVEN_UP_AFTER,
+    BackfillFilter,
+    BackfillPlan,
+    estimate_plan,
+    left_over,
+    plan_backfill,
+    run_backfill,
+)
 from tts_service.cms.feeds.estimate import Estimate
 from tts_service.cms.feeds.fetch import Politeness
-from tts_service.cms.feeds.request import Manner, Means, manner_of
+from tts_service.cms.feeds.request import RequestContext, SiteDefaults, site_defaults
 from tts_service.commands.app import as_json, noted, say
 from tts_service.errors import InputRefused
 from tts_service.http.client import outbound_of
@@ -29,13 +37,13 @@ from tts_service.settings import Settings
 from tts_service.values import Article
 from tts_service.wiring import build
 
-_TOLD = 10
-"""Articles that couldn't be had told one by one."""
+_LISTED = 10
+"""Failed or waiting articles that are listed one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which articles of a site, listed in a file or at an address."""
+class ArchiveRequest:
+    """Which articles of a site to speak: those listed in a file or at an address."""
 
     site: str
     listed: Path | str
@@ -45,53 +53,53 @@ class Wanted:
     pause_s: float | None
 
 
-class Doing:
-    """How far to go, and how to tell."""
+class RunOptions:
+    """How far the run goes, and how it reports."""
 
     def __init__(self, *, dry_run: bool, yes: bool, json_: bool) -> None:
         self.dry_run, self.json_ = dry_run, json_
         self.ask = not yes and not json_ and sys.stdin.isatty()
 
 
-def run_archive(configured: Settings, wanted: Wanted, doing: Doing) -> None:
-    """Speak what is wanted of an archive. Raises typer.Exit unless all of it could be requested."""
+def run_archive(configured: Settings, request: ArchiveRequest, options: RunOptions) -> None:
+    """Speak the requested articles of an archive. Raises typer.Exit unless all of them could be requested."""
     parts = build(configured)
-    politeness = Politeness(pause_s=configured.fetch_pause_s if wanted.pause_s is None else wanted.pause_s)
-    means = Means(parts=parts, outbound=outbound_of(configured), politeness=politeness, queue="backfill")
-    dated = options_for(parts.database, wanted.site).dated(wanted.since)
+    politeness = Politeness(pause_s=configured.fetch_pause_s if request.pause_s is None else request.pause_s)
+    context = RequestContext(parts=parts, outbound=outbound_of(configured), politeness=politeness, queue="backfill")
+    dated = options_for(parts.database, request.site).dated(request.since)
     since_ms = int(dated.timestamp() * 1000) if dated else None
-    which = Which(site=wanted.site, since_ms=since_ms, limit=wanted.limit, failed_too=wanted.failed_too)
+    which = BackfillFilter(site=request.site, since_ms=since_ms, limit=request.limit, failed_too=request.failed_too)
     try:
-        _do(means, _archive(means, wanted), which, doing)
+        _do(context, _archive(context, request), which, options)
     except KeyboardInterrupt:
         say("Stopped. Run the same command to resume.")
         raise typer.Exit(130) from None
 
 
-def _archive(means: Means, wanted: Wanted) -> Archive:
-    if isinstance(wanted.listed, Path):
-        return archive_in(wanted.listed, lambda text: _load(text, wanted.site))
-    say(f"Reading {wanted.listed} …")
+def _archive(context: RequestContext, request: ArchiveRequest) -> Archive:
+    if isinstance(request.listed, Path):
+        return archive_in(request.listed, lambda text: _load(text, request.site))
+    say(f"Reading {request.listed} …")
     return archive_at(
-        wanted.listed, means.outbound, means.politeness, options_for(means.parts.database, wanted.site).zone
+        request.listed, context.outbound, context.politeness, options_for(context.parts.database, request.site).zone
     )
 
 
-def _do(means: Means, archive: Archive, which: Which, doing: Doing) -> None:
-    planned = plan_backfill(means.parts, archive, which, keep=not doing.dry_run)
-    manner = manner_of(means.parts, which.site)
-    takes = reckon(means, archive, manner, which.site, planned) if planned.addresses else None
-    slots = means.parts.settings.worker_slots
-    if not doing.json_:
-        _tell_plan(planned, takes, slots)
-    start = bool(planned.addresses) and not doing.dry_run
-    if start and doing.ask and not typer.confirm("Start?", default=True, err=True):
+def _do(context: RequestContext, archive: Archive, which: BackfillFilter, options: RunOptions) -> None:
+    planned = plan_backfill(context.parts, archive, which, keep=not options.dry_run)
+    defaults = site_defaults(context.parts, which.site)
+    takes = estimate_plan(context, archive, defaults, which.site, planned) if planned.addresses else None
+    slots = context.parts.settings.worker_slots
+    if not options.json_:
+        _print_plan(planned, takes, slots)
+    start = bool(planned.addresses) and not options.dry_run
+    if start and options.ask and not typer.confirm("Start?", default=True, err=True):
         raise typer.Exit(1)
     if start:
-        noted(means.parts, "backfill.started", archive.name, which.site, articles=len(planned.addresses))
-    states = _run(means, archive, manner, which, planned) if start else Counter[str]()
-    left = left_over(means.parts, archive, which)
-    if doing.json_:
+        noted(context.parts, "backfill.started", archive.name, which.site, articles=len(planned.addresses))
+    states = _run(context, archive, defaults, which, planned) if start else Counter[str]()
+    left = left_over(context.parts, archive, which)
+    if options.json_:
         typer.echo(
             as_json(
                 {
@@ -104,12 +112,14 @@ def _do(means: Means, archive: Archive, which: Which, doing: Doing) -> None:
             )
         )
     elif start:
-        _tell_done(states, left)
+        _print_results(states, left)
     if states["failed"] or states["waiting"]:
         raise typer.Exit(1)
 
 
-def _run(means: Means, archive: Archive, manner: Manner, which: Which, planned: Plan) -> Counter[str]:
+def _run(
+    context: RequestContext, archive: Archive, defaults: SiteDefaults, which: BackfillFilter, planned: BackfillPlan
+) -> Counter[str]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -121,14 +131,14 @@ def _run(means: Means, archive: Archive, manner: Manner, which: Which, planned: 
     states: Counter[str] = Counter()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(which.site, total=len(planned.addresses), states="")
-        for _, state in run_backfill(means, archive, manner, which.site, planned):
+        for _, state in run_backfill(context, archive, defaults, which.site, planned):
             states[state] += 1
-            told = ", ".join(f"{count} {name}" for name, count in sorted(states.items()) if name != "requested")
-            bar.update(task, advance=1, states=told)
+            shown = ", ".join(f"{count} {name}" for name, count in sorted(states.items()) if name != "requested")
+            bar.update(task, advance=1, states=shown)
     return states
 
 
-def _tell_plan(planned: Plan, takes: Estimate | None, slots: int) -> None:
+def _print_plan(planned: BackfillPlan, takes: Estimate | None, slots: int) -> None:
     listed = sum(planned.counts.values())
     counts = ", ".join(f"{count} {name}" for name, count in sorted(planned.counts.items()))
     typer.echo(f"{listed} articles listed: {counts or 'none'}. To do now: {len(planned.addresses)}.")
@@ -146,12 +156,12 @@ def _tell_plan(planned: Plan, takes: Estimate | None, slots: int) -> None:
     )
 
 
-def _tell_done(states: Counter[str], left: dict[str, str]) -> None:
+def _print_results(states: Counter[str], left: dict[str, str]) -> None:
     typer.echo(", ".join(f"{count} {name}" for name, count in sorted(states.items())) or "nothing was done")
-    for address, reason in list(left.items())[:_TOLD]:
+    for address, reason in list(left.items())[:_LISTED]:
         typer.echo(f"  {address}: {reason}")
-    if len(left) > _TOLD:
-        typer.echo(f"  … and {len(left) - _TOLD} more")
+    if len(left) > _LISTED:
+        typer.echo(f"  … and {len(left) - _LISTED} more")
     if states["waiting"] >= GIVEN_UP_AFTER:
         typer.echo("The host has problems: run the same command again later.")
 

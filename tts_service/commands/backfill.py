@@ -39,7 +39,9 @@ def backfill(
     listed = [given for given in (file, feed, sitemap) if given is not None]
     if len(listed) != 1:
         raise typer.BadParameter("give exactly one of FILE, --feed and --sitemap")
-    from tts_service.commands.archive_run import Doing, Wanted, run_archive
+    from tts_service.commands.archive_run import ArchiveRequest, RunOptions, run_archive
 
-    wanted = Wanted(site=site, listed=listed[0], since=since, limit=limit, failed_too=retry_failed, pause_s=pause)
-    run_archive(settings(), wanted, Doing(dry_run=dry_run, yes=yes, json_=json_))
+    request = ArchiveRequest(
+        site=site, listed=listed[0], since=since, limit=limit, failed_too=retry_failed, pause_s=pause
+    )
+    run_archive(settings(), request, RunOptions(dry_run=dry_run, yes=yes, json_=json_))

@@ -25,10 +25,10 @@ def feedback_export(
     csv: Annotated[Path | None, typer.Option(help="Write a CSV table to this file.")] = None,
 ) -> None:
     """Export everything stored about these reports as JSON; without options, about all reports."""
-    from tts_service.retention.listeners import Whose, as_csv
+    from tts_service.retention.listeners import ReportSelection, as_csv
     from tts_service.retention.listeners import export_reports as exported
 
-    rows = exported(built().database, Whose(email=email, reference=reference, site=site))
+    rows = exported(built().database, ReportSelection(email=email, reference=reference, site=site))
     if csv is None:
         typer.echo(as_json(rows))
     else:
@@ -43,10 +43,10 @@ def feedback_erase(
 ) -> None:
     """Erase the e-mail address, comment, note and sender of reports."""
     from tts_service.access.audit import COMMAND_LINE
-    from tts_service.retention.listeners import Whose
+    from tts_service.retention.listeners import ReportSelection
     from tts_service.retention.listeners import erase_reports as erased
 
     if email is None and reference is None:
         raise InputRefused("Give --email or --reference.")
-    number = erased(built().database, Whose(email=email, reference=reference), COMMAND_LINE, whole=whole)
+    number = erased(built().database, ReportSelection(email=email, reference=reference), COMMAND_LINE, whole=whole)
     typer.echo(f"{number} {'report' if number == 1 else 'reports'} erased")

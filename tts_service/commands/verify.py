@@ -29,11 +29,11 @@ def verify(
     json_: JsonFlag = False,
 ) -> None:
     """Check a file's signature and disclosure. Exit code 0: unaltered, 1: altered, 3: not signed."""
-    from tts_service.provenance.certificate import known_here
-    from tts_service.provenance.read_back import told_by
+    from tts_service.provenance.certificate import own_certificates
+    from tts_service.provenance.read_back import read_disclosure
 
-    anchors = trust.read_text("utf-8") if trust else known_here(settings())
-    told = told_by(file, anchors, manifest)
+    anchors = trust.read_text("utf-8") if trust else own_certificates(settings())
+    told = read_disclosure(file, anchors, manifest)
     typer.echo(as_json(_document(told)) if json_ else "\n".join(_lines(file, told)))
     raise typer.Exit(_EXIT[told.state])
 

@@ -100,14 +100,14 @@ def voices_install(
     configured, voice = settings(), catalogue_voice(voice_id)
     require_installable(voice, configured.voices_folder, licence_accepted=accept_licence)
     source = folder_source(folder) if folder else web_source(outbound_of(configured), configured.voice_mirror, voice)
-    with _progress(voice) as told:
+    with _progress(voice) as on_progress:
         order = InstallOrder(
             voice=voice,
             source=source,
             by=COMMAND_LINE,
             licence_accepted=accept_licence,
             level=_limited,
-            told=told,
+            on_progress=on_progress,
         )
         receipt = install_voice(order, configured.voices_folder)
     gain = f"  gain {receipt.gain_db:+.1f} dB" if receipt.gain_db is not None else ""

@@ -83,7 +83,7 @@ from tts_service.errors.base import (
     RateExceeded,
     ServiceError,
 )
-from tts_service.errors.given import (
+from tts_service.errors.input import (
     AddressRefused,
     BodyCompressed,
     BodyUnreadable,

@@ -30,7 +30,7 @@ from tts_service.jobs.revise import RECORDING
 from tts_service.narration.labels import tags_of
 from tts_service.parts import Parts
 from tts_service.provenance.certificate import credentials_of
-from tts_service.provenance.record import Provenance, heard, record_from
+from tts_service.provenance.record import Provenance, record_from, voices_heard
 from tts_service.provenance.sign import Seal
 from tts_service.telemetry.metrics import AUDIO_S, JOBS_ENDED
 from tts_service.values import DigitalSourceType, Voice
@@ -86,7 +86,7 @@ def _recorded(job: JobRow, source: ClipRevisionRow) -> _Recorded:
         service=f"tts-service {__version__}",
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         digital_source_type=DigitalSourceType.CAPTURE.uri,
-        voices=heard([voice]),
+        voices=voices_heard([voice]),
         lexicon_version="",
         policy_version="",
         spoken_notice="",

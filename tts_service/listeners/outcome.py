@@ -45,11 +45,11 @@ def outcome_of(session: Session, report: ReportRow, *, heard: bool = False) -> R
     if heard:
         old = session.get(ClipRevisionRow, (report.clip_id, report.revision))
         before = _sound(session, old, report.utterance) if old is not None else None
-        after = _sound(session, found, sentence_since(session, found, report))
+        after = _sound(session, found, reported_position(session, found, report))
     return ReportOutcome(revision=found.revision, at_ms=found.ready_ms, before=before, after=after)
 
 
-def sentence_since(session: Session, revision: ClipRevisionRow, report: ReportRow) -> int | None:
+def reported_position(session: Session, revision: ClipRevisionRow, report: ReportRow) -> int | None:
     """Position in a revision of the sentence that was reported in an older one; None: it isn't there any more."""
     if report.utterance is None:
         return None

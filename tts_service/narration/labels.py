@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from tts_service import __version__
 from tts_service.engines.voices.casting import Cast
 from tts_service.engines.voices.order import is_trained
-from tts_service.provenance.record import Provenance, heard
+from tts_service.provenance.record import Provenance, voices_heard
 from tts_service.speakable.language import languages
 from tts_service.speakable.notice import Notice
 from tts_service.values import (
@@ -87,7 +87,7 @@ def provenance_of(cast: Cast, *, site: str, text: str, notice: Notice | None = N
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         digital_source_type=source_type_of(cast.voices).uri,
-        voices=heard(cast.voices),
+        voices=voices_heard(cast.voices),
         spoken_notice=notice.text if notice else "",
         **versions,
     )
@@ -100,7 +100,7 @@ def revised_record(record: Provenance, cast: Cast, *, lexicon_version: str) -> P
         service=f"tts-service {__version__}",
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         digital_source_type=source_type_of(cast.voices).uri,
-        voices=heard(cast.voices),
+        voices=voices_heard(cast.voices),
         lexicon_version=lexicon_version,
     )
 

@@ -90,7 +90,7 @@ def own_folder(settings: Settings) -> Path:
     return settings.data_dir / "signing"
 
 
-def known_here(settings: Settings) -> str:
+def own_certificates(settings: Settings) -> str:
     """PEM of this installation's certificates, for verifying its own files; empty if it never signed."""
     chain = settings.signing_cert or own_folder(settings) / "chain.pem"
     return chain.read_text("utf-8") if chain.is_file() else ""

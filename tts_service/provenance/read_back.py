@@ -56,7 +56,7 @@ class FileDisclosure:
     """Provenance record in the manifest."""
 
 
-def told_by(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> FileDisclosure:
+def read_disclosure(path: Path, anchors_pem: str = "", manifest: Path | None = None) -> FileDisclosure:
     """Reads a file; `manifest`: its sidecar file (default: `sidecar(path)`, if present). No network access.
 
     Raises InputRefused if it is neither audio nor a file with a manifest.
@@ -92,7 +92,7 @@ def confirm(path: Path, record: Provenance) -> None:
 
 def confirm_here(path: Path, record: Provenance) -> None:
     """The same in this process, whatever the file's size."""
-    found = told_by(path)
+    found = read_disclosure(path)
     if found.state is not State.UNALTERED:
         raise NotMarked(f"{path.name} is {found.state}, as read back from the store: {', '.join(found.problems)}")
     if found.source_type != record.digital_source_type or found.record != record.as_json():

@@ -82,7 +82,7 @@ class Provenance:
         return {**front, **asdict(self), "voices": [voice.as_json() for voice in self.voices]}
 
 
-def heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
+def voices_heard(voices: Sequence[Voice]) -> tuple[VoiceHeard, ...]:
     """A clip's voices as record entries."""
     return tuple(
         VoiceHeard(

@@ -136,17 +136,17 @@ def delete_mentions(parts: Parts, trail: Trail, mentions: Mentions) -> int:
     row, gone = IdempotencyKeyRow, 0
     with parts.database.reading() as session:
         keys = session.execute(select(row.api_key, row.key).where(row.job_id.in_(trail.jobs))).all()
-    for some in in_turns(keys):
+    for some in batches_of(keys):
         with erasing(parts) as session:
             for one in some:
-                gone += rows_gone(session, row, and_(row.api_key == one.api_key, row.key == one.key))
-    for events in in_turns(mentions.events):
+                gone += delete_rows(session, row, and_(row.api_key == one.api_key, row.key == one.key))
+    for events in batches_of(mentions.events):
         with erasing(parts) as session:
-            gone += rows_gone(session, InboundEventRow, InboundEventRow.id.in_(events))
-    for deliveries in in_turns(mentions.deliveries):
+            gone += delete_rows(session, InboundEventRow, InboundEventRow.id.in_(events))
+    for deliveries in batches_of(mentions.deliveries):
         with erasing(parts) as session:
             gone += forget_deliveries(session, deliveries)
-    for entries in in_turns(mentions.audit):
+    for entries in batches_of(mentions.audit):
         with erasing(parts) as session:
             _unname(session, trail, entries)
     return gone
@@ -159,7 +159,7 @@ def forget_sentences(parts: Parts, trail: Trail) -> int:
     mine, gone = UtteranceRow.clip_id == trail.clip_id, 0
     with parts.database.reading() as session:
         revisions = session.scalars(select(UtteranceRow.revision).where(mine).distinct()).all()
-    for some in in_turns(revisions, _REVISIONS_AT_ONCE):
+    for some in batches_of(revisions, _REVISIONS_AT_ONCE):
         with erasing(parts) as session:
             gone += _forget_sentences(parts, session, and_(mine, UtteranceRow.revision.in_(some)), trail)
     return gone
@@ -189,7 +189,7 @@ def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, si
             session.rollback()
             return None
         mentions = mentions_of(session, trail, since_ms)
-        gone += rows_gone(session, InboundEventRow, InboundEventRow.id.in_(mentions.events))
+        gone += delete_rows(session, InboundEventRow, InboundEventRow.id.in_(mentions.events))
         gone += forget_deliveries(session, mentions.deliveries)
         if trail.clip_id is not None:
             gone += _forget_sentences(parts, session, UtteranceRow.clip_id == trail.clip_id, trail)
@@ -197,7 +197,7 @@ def erase_own_rows(parts: Parts, trail: Trail, who: str | None, rows: int, *, si
             gone += forget_clip(session, trail.clip_id)
             folders = [f"{kind}{trail.clip_id}/" for kind in ("clips/", "live/", UPLOADS)]
             doom(database, session, "folder", folders, late_writes=_is_worked_on(parts, session, trail))
-        gone += sum(rows_gone(session, table, mine) for table, mine in _own_rows(trail))
+        gone += sum(delete_rows(session, table, mine) for table, mine in _own_rows(trail))
         close_corrections(parts, session, corrections)
         _unname(session, trail, mentions.audit)
         if who is not None and rows + gone:
@@ -215,21 +215,21 @@ def erasing(parts: Parts) -> Iterator[Session]:
         yield session
 
 
-def in_turns(rows: Sequence[Row], size: int | None = None) -> Iterator[Sequence[Row]]:
+def batches_of(rows: Sequence[Row], size: int | None = None) -> Iterator[Sequence[Row]]:
     """As many at a time as one transaction takes."""
     size = size or _AT_ONCE
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def rows_gone(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
+def delete_rows(session: Session, table: type[Base], mine: ColumnElement[bool]) -> int:
     """Deletes rows and returns how many."""
     return int(session.execute(delete(table).where(mine)).rowcount)  # type: ignore[attr-defined]
 
 
 def forget_deliveries(session: Session, ids: Sequence[str]) -> int:
     """Deletes callbacks with their attempts."""
-    attempts = rows_gone(session, DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(ids))
-    return attempts + rows_gone(session, DeliveryRow, DeliveryRow.id.in_(ids))
+    attempts = delete_rows(session, DeliveryAttemptRow, DeliveryAttemptRow.delivery_id.in_(ids))
+    return attempts + delete_rows(session, DeliveryRow, DeliveryRow.id.in_(ids))
 
 
 def _own_rows(trail: Trail) -> Iterable[tuple[type[Base], ColumnElement[bool]]]:
@@ -253,7 +253,7 @@ def _forget_sentences(parts: Parts, session: Session, mine: ColumnElement[bool],
     """Deletes utterances, and records their segments for deletion: those that others name stay."""
     keys = session.scalars(select(UtteranceRow.segment_key).where(mine).distinct()).all()
     doom(parts.database, session, "segment", keys, late_writes=_is_worked_on(parts, session, trail))
-    return rows_gone(session, UtteranceRow, mine)
+    return delete_rows(session, UtteranceRow, mine)
 
 
 def _is_worked_on(parts: Parts, session: Session, trail: Trail) -> bool:

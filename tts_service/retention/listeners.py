@@ -46,7 +46,7 @@ EXPORTED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whose:
+class ReportSelection:
     """Selects reports."""
 
     email: str | None = None
@@ -54,7 +54,7 @@ class Whose:
     site: str | None = None
 
 
-def export_reports(database: Database, selection: Whose) -> list[dict[str, Any]]:
+def export_reports(database: Database, selection: ReportSelection) -> list[dict[str, Any]]:
     """All data of these reports, oldest first; of all reports if nothing is selected. Raises NotFound."""
     with database.reading() as session:
         rows = session.scalars(_wanted(session, selection).order_by(ReportRow.created_ms, ReportRow.id)).all()
@@ -66,7 +66,7 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
     return csv_text(EXPORTED, ([row[name] for name in EXPORTED] for row in rows))
 
 
-def erase_reports(database: Database, selection: Whose, who: str, *, whole: bool = False) -> int:
+def erase_reports(database: Database, selection: ReportSelection, who: str, *, whole: bool = False) -> int:
     """Erases the personal data in a person's reports; `whole`: the reports themselves. Returns how many.
 
     Raises InputRefused without email or reference, NotFound (reference).
@@ -118,7 +118,7 @@ def forget_expired(database: Database, settings: Settings) -> int:
     return sum(erased)
 
 
-def _wanted(session: Session, selection: Whose) -> Select[ReportRow]:
+def _wanted(session: Session, selection: ReportSelection) -> Select[ReportRow]:
     query = select(ReportRow)
     if selection.email is not None:
         query = query.where(func.lower(ReportRow.email) == selection.email.strip().lower())

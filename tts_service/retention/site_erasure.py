@@ -38,10 +38,10 @@ from tts_service.newsroom.sites import lock_site_row
 from tts_service.parts import Parts
 from tts_service.retention.doomed import LATE_WRITES_MS, delete_doomed
 from tts_service.retention.erasure import (
+    delete_rows,
     erase_own_rows,
     erasing,
     forget_sentences,
-    rows_gone,
     take_away,
 )
 from tts_service.retention.listeners import forget_copies
@@ -231,7 +231,7 @@ def _forget_cases(parts: Parts, site: str) -> Iterator[PortionDone]:
 def _delete(parts: Parts, rows: SiteRows) -> Iterator[PortionDone]:
     for some in portions(parts, rows.keys()):
         with erasing(parts) as session:
-            gone = rows_gone(session, rows.table, tuple_(*rows.key).in_([tuple(key) for key in some]))
+            gone = delete_rows(session, rows.table, tuple_(*rows.key).in_([tuple(key) for key in some]))
         yield PortionDone(rows=gone)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from tts_service.parts import Parts
-from tts_service.retention.erasure import in_turns
+from tts_service.retention.erasure import batches_of
 
 _READ_AT_ONCE = 5_000
 """Rows read before the first of them are deleted: a turn of a few seconds doesn't get further."""
@@ -29,6 +29,6 @@ def portions(parts: Parts, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence
     while True:
         with parts.database.reading() as session:
             rows = session.execute(query.limit(_READ_AT_ONCE)).all()
-        yield from in_turns(rows)
+        yield from batches_of(rows)
         if len(rows) < _READ_AT_ONCE:
             return

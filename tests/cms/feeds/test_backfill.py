@@ -19,7 +19,7 @@ from tts_service.cms.feeds.archive import archive_at
 from tts_service.cms.feeds.estimate import RATES, Sampled, estimate
 from tts_service.cms.feeds.fetch import Politeness
 from tts_service.cms.feeds.register import add_feed
-from tts_service.cms.feeds.request import Manner, Means
+from tts_service.cms.feeds.request import RequestContext, SiteDefaults
 from tts_service.cms.feeds.turn import FEEDS, read_due_feed
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import FeedUnreadable
@@ -246,10 +246,10 @@ class TestEstimate:
         assert (costly, unknown) == pytest.approx((4550.0, 100 * RATES["piper"].cpu_s_per_minute))
 
     def test_the_sample_is_spread_over_the_archive(self, parts: Parts, site: Publisher) -> None:
-        means = Means(parts=parts, outbound=site.outbound, politeness=polite(), queue="backfill")
+        context = RequestContext(parts=parts, outbound=site.outbound, politeness=polite(), queue="backfill")
         found = archive_at(archive(site, 50), site.outbound, polite())
-        planned = filling.plan_backfill(parts, found, filling.Which(site="gazette"), keep=False)
-        takes = filling.reckon(means, found, Manner(), "gazette", planned)
+        planned = filling.plan_backfill(parts, found, filling.BackfillFilter(site="gazette"), keep=False)
+        takes = filling.estimate_plan(context, found, SiteDefaults(), "gazette", planned)
 
         assert takes is not None
         assert [int(path[1:]) for path in fetched(site)] == [5, 15, 25, 35, 45]

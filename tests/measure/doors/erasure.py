@@ -32,7 +32,7 @@ from tts_service.newsroom.lexicon import add
 from tts_service.newsroom.lexicon_place import Place
 from tts_service.parts import Parts
 from tts_service.retention.erasure import Erased, erase_article
-from tts_service.retention.listeners import Whose, erase_reports
+from tts_service.retention.listeners import ReportSelection, erase_reports
 from tts_service.speakable.lexeme import Lexeme, Scope
 from tts_service.web.app import create_app
 
@@ -173,7 +173,7 @@ def erased() -> tuple[Erased, list[str], list[str], list[str]]:
         rest = found(left, left.gone)
         lost = [] if len(found(left, left.stays)) == before and _sounds(left) else ["the neighbour lost something"]
         address, words = left.stays[-1], COMMENT.format(left.stays[0])
-        erase_reports(left.parts.database, Whose(reference=left.report), COMMAND_LINE, whole=True)
+        erase_reports(left.parts.database, ReportSelection(reference=left.report), COMMAND_LINE, whole=True)
         report = [line for line in found(left, [left.report, address, words]) if "audit_log" not in line]
         report = [line for line in report if not line.endswith("tts.sqlite3")] + _in_file(left, [address, words])
     return done, rest, report, lost

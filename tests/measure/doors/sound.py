@@ -23,7 +23,7 @@ from tts_service.audio.decode import decoded, decoded_ms
 from tts_service.audio.mixdown import mixed_down
 from tts_service.audio.recording import RATE_HZ
 from tts_service.errors import ServiceError
-from tts_service.provenance.read_back import told_by
+from tts_service.provenance.read_back import read_disclosure
 
 RATE = 8000
 SECRET_S = 2
@@ -91,7 +91,7 @@ READERS: dict[str, Callable[[Path], float]] = {
     "length": decoded_ms,
     "sound": lambda path: sum(len(piece) for piece in decoded(path, RATE)) * 1000 / RATE,
     "recording": lambda path: round(sum(len(piece) for piece in mixed_down(path, RATE_HZ)) * 1000 / RATE_HZ),
-    "verify": lambda path: float(len(told_by(path, "").tags)),
+    "verify": lambda path: float(len(read_disclosure(path, "").tags)),
 }
 """By what reads a file: the milliseconds of sound it gave; of `verify`, how many tags."""
 

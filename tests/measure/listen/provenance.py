@@ -25,7 +25,7 @@ from tests.parts.signed_files import (
     tag_bytes,
 )
 from tts_service.commands.to_file import speak_to_file
-from tts_service.provenance.read_back import State, confirm, told_by
+from tts_service.provenance.read_back import State, confirm, read_disclosure
 from tts_service.provenance.sign import Seal, sidecar
 from tts_service.values import Article, SourceFormat
 
@@ -75,7 +75,7 @@ def _read_back(files: list[Path]) -> Figure:
     fine = [
         path
         for path in files
-        if (told := told_by(path)).state is State.UNALTERED
+        if (told := read_disclosure(path)).state is State.UNALTERED
         and (told.source_type or "").endswith(wanted[path.stem])
         and any((told.source_type or "?") in text for text in told.tags.values())
     ]

@@ -24,7 +24,7 @@ from tests.parts.web_rows import clip_token, ready_clip, rendering_clip
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, ListeningRow
 from tts_service.listeners.reports import STATES, ReportDraft, change_report, receive
 from tts_service.newsroom.sites import set_options
-from tts_service.retention.listeners import Whose, export_reports
+from tts_service.retention.listeners import ReportSelection, export_reports
 
 LANGUAGES = ("en", "de", "fr", "es", "it")
 HOSTILE = "]]> <script>alert(1)</script> --> & \x07 😀 \u200fשלום"
@@ -144,7 +144,7 @@ def _pages(made: World) -> Iterator[tuple[str, str]]:
     got = client.post("/v1/feedback", data=wrong)
     assert got.status_code == 422
     yield "feedback-again", got.text
-    for report in export_reports(made.parts.database, Whose()):
+    for report in export_reports(made.parts.database, ReportSelection()):
         yield from _page(client, f"/feedback/{report['id']}", {"Accept": "text/html"})
 
 

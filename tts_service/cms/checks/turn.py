@@ -15,7 +15,7 @@ from tts_service.cms.checks.robots import Robots
 from tts_service.cms.checks.rounds import FOUND_IN, note_turn, portion
 from tts_service.cms.checks.verdicts import CheckAnswer, settle_answer, withdraw_gone
 from tts_service.cms.feeds.fetch import Known, Politeness
-from tts_service.cms.feeds.request import Means, manner_of, request, waiting
+from tts_service.cms.feeds.request import RequestContext, request, site_defaults, waiting
 from tts_service.cms.inbox.cms_api import Fetch, fetcher
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, SiteRoundRow
 from tts_service.errors import DatabaseUnavailable, LeaseLost, ServiceError
@@ -58,11 +58,11 @@ def check_site(
             reached.append(article_id)
     note_turn(parts, site, reached, verdicts, at_end=not now.next and len(now.urgent) < MOST)
     withdraw_gone(parts, site)
-    means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
+    context = RequestContext(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
     for address in waiting(parts, site, FOUND_IN, MOST):
         if clock() >= until:
             break
-        request(means, manner_of(parts, site), site, address)
+        request(context, site_defaults(parts, site), site, address)
     with parts.database.writing() as session:
         settle(session, claimed)
     return verdicts

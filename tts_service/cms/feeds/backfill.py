@@ -12,7 +12,15 @@ from sqlalchemy import select
 from tts_service.cms.feeds.archive import NAMED, Archive
 from tts_service.cms.feeds.estimate import SAMPLE, Estimate, Sampled, estimate, sampled
 from tts_service.cms.feeds.missed import Horizon, note_missed
-from tts_service.cms.feeds.request import FoundArticle, Manner, Means, fetched, left_to_cms, not_had, submit_found
+from tts_service.cms.feeds.request import (
+    FoundArticle,
+    RequestContext,
+    SiteDefaults,
+    fetched,
+    left_to_cms,
+    note_failure,
+    submit_found,
+)
 from tts_service.db.tables import FoundArticleRow
 from tts_service.errors import DatabaseUnavailable, RemoteUnavailable, ServiceError
 from tts_service.newsroom.policies import policy_for
@@ -24,8 +32,8 @@ GIVEN_UP_AFTER = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Which:
-    """Which of an archive's articles are wanted."""
+class BackfillFilter:
+    """Which articles of an archive to speak."""
 
     site: str
     since_ms: int | None = None
@@ -37,7 +45,7 @@ class Which:
 
 
 @dataclass(slots=True)
-class Plan:
+class BackfillPlan:
     """What this run will do."""
 
     addresses: list[str]
@@ -48,7 +56,7 @@ class Plan:
     """Pages that the sample fetched: they needn't be fetched again."""
 
 
-def plan_backfill(parts: Parts, archive: Archive, which: Which, *, keep: bool = True) -> Plan:
+def plan_backfill(parts: Parts, archive: Archive, which: BackfillFilter, *, keep: bool = True) -> BackfillPlan:
     """Note what the archive holds and find out what is left to do. `keep` False: nothing is written."""
     with parts.database.reading() as session:
         now = parts.database.now_ms(session)
@@ -63,21 +71,23 @@ def plan_backfill(parts: Parts, archive: Archive, which: Which, *, keep: bool = 
         failed_too=which.failed_too,
     )
     missed = note_missed(parts.database, archive.entries, horizon, keep=keep)
-    return Plan(addresses=missed.addresses[: which.limit], counts=missed.counts)
+    return BackfillPlan(addresses=missed.addresses[: which.limit], counts=missed.counts)
 
 
-def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Estimate | None:
+def estimate_plan(
+    context: RequestContext, archive: Archive, defaults: SiteDefaults, site: str, planned: BackfillPlan
+) -> Estimate | None:
     """What the plan takes, from a sample of its articles; None: none of the sample could be had."""
     every = max(1, len(planned.addresses) // SAMPLE)
     looked: list[Sampled] = []
-    policy = policy_for(means.parts.database, means.parts.settings, site)
-    voices = voices_for(means.parts.database, means.parts.voices, site)
+    policy = policy_for(context.parts.database, context.parts.settings, site)
+    voices = voices_for(context.parts.database, context.parts.voices, site)
     began, pages = time.monotonic(), 0
     for address in planned.addresses[every // 2 :: every][:SAMPLE]:
         pages += address not in archive.texts
         try:
-            found = _found(means, archive, manner, address)
-            voice = found.wish.voice if found.wish else manner.voice
+            found = _found(context, archive, defaults, address)
+            voice = found.wish.voice if found.wish else defaults.voice
             looked.append(sampled(found.article, voices, policy, voice))
             if found.wish is None:
                 planned.seen[address] = found
@@ -88,29 +98,31 @@ def reckon(means: Means, archive: Archive, manner: Manner, site: str, planned: P
     return estimate(looked, len(planned.addresses), left * each_s) if looked else None
 
 
-def run_backfill(means: Means, archive: Archive, manner: Manner, site: str, planned: Plan) -> Iterator[tuple[str, str]]:
+def run_backfill(
+    context: RequestContext, archive: Archive, defaults: SiteDefaults, site: str, planned: BackfillPlan
+) -> Iterator[tuple[str, str]]:
     """Request the planned articles one by one. Yields (address, state) after each: requested, known, waiting (for
     another run), failed. Raises DatabaseUnavailable; whatever ends it, what was done stays done."""
     trouble = 0
     for address in planned.addresses:
-        if address not in archive.texts and left_to_cms(means.parts, site, address):
+        if address not in archive.texts and left_to_cms(context.parts, site, address):
             yield address, "known"
             continue
         try:
             known = planned.seen.pop(address, None)
-            state = submit_found(means, manner, site, known or _found(means, archive, manner, address))
+            state = submit_found(context, defaults, site, known or _found(context, archive, defaults, address))
             trouble = 0
         except DatabaseUnavailable:
             raise
         except ServiceError as error:
-            state = not_had(means.parts, site, address, error)
+            state = note_failure(context.parts, site, address, error)
             trouble = trouble + 1 if isinstance(error, RemoteUnavailable) else 0
         yield address, state
         if trouble >= GIVEN_UP_AFTER:
             return
 
 
-def left_over(parts: Parts, archive: Archive, which: Which) -> dict[str, str]:
+def left_over(parts: Parts, archive: Archive, which: BackfillFilter) -> dict[str, str]:
     """Reasons by address of the archive's articles that failed or wait for another run."""
     mine = (FoundArticleRow.site == which.site, FoundArticleRow.found_in == archive.name)
     with parts.database.reading() as session:
@@ -119,10 +131,10 @@ def left_over(parts: Parts, archive: Archive, which: Which) -> dict[str, str]:
     return {row.address: row.reason for row in rows}
 
 
-def _found(means: Means, archive: Archive, manner: Manner, address: str) -> FoundArticle:
+def _found(context: RequestContext, archive: Archive, defaults: SiteDefaults, address: str) -> FoundArticle:
     """Raises as fetch_article, and InputRefused."""
     text = archive.texts.get(address)
     if text is None:
-        return fetched(means, address, manner.language)
+        return fetched(context, address, defaults.language)
     article, wish = text.read()
     return FoundArticle(address=address, article=article, wish=wish)

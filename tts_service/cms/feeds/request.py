@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class RequestContext:
     """What is needed to request."""
 
     parts: Parts
@@ -43,7 +43,7 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class SiteDefaults:
     """How a site's articles are wanted, where nothing is known of the article itself."""
 
     voice: str | None = None
@@ -64,12 +64,12 @@ class FoundArticle:
     """How it is wanted, if it came with its text and id; None: it is a page, of which only the address is known."""
 
 
-def manner_of(parts: Parts, site: str) -> Manner:
+def site_defaults(parts: Parts, site: str) -> SiteDefaults:
     """As the site's newest webhook has it, so that what it missed sounds no different."""
     mine = [hook.options for hook in list_hooks(parts.database) if hook.site == site]
     options = mine[-1] if mine else {}
     formats = tuple(options.get("formats", ())) or ("mp3",)
-    return Manner(voice=options.get("voice"), formats=formats, language=options.get("language"))
+    return SiteDefaults(voice=options.get("voice"), formats=formats, language=options.get("language"))
 
 
 def waiting(parts: Parts, site: str, found_in: str, most: int | None = None) -> list[str]:
@@ -82,46 +82,46 @@ def waiting(parts: Parts, site: str, found_in: str, most: int | None = None) -> 
         return list(session.scalars(select(FoundArticleRow.address).where(*due).order_by(*newest).limit(most)))
 
 
-def request(means: Means, manner: Manner, site: str, address: str) -> str:
+def request(context: RequestContext, defaults: SiteDefaults, site: str, address: str) -> str:
     """Fetch and submit one found article. Returns its state: requested, known, waiting (again later), failed.
 
     Raises DatabaseUnavailable.
     """
-    if left_to_cms(means.parts, site, address):
+    if left_to_cms(context.parts, site, address):
         return "known"
     try:
-        return submit_found(means, manner, site, fetched(means, address, manner.language))
+        return submit_found(context, defaults, site, fetched(context, address, defaults.language))
     except (DatabaseUnavailable, LeaseLost):
         raise
     except ServiceError as error:
         log.warning("found article %s: %s: %s", address, error.code, error.message)
-        return not_had(means.parts, site, address, error)
+        return note_failure(context.parts, site, address, error)
     except Exception as error:  # a fault of ours: the next address is requested all the same
         log.exception("found article %s failed unexpectedly", address)
-        return not_had(
-            means.parts, site, address, ServiceError(f"Internal error in this service: {type(error).__name__}")
+        return note_failure(
+            context.parts, site, address, ServiceError(f"Internal error in this service: {type(error).__name__}")
         )
 
 
-def fetched(means: Means, address: str, language: str | None) -> FoundArticle:
+def fetched(context: RequestContext, address: str, language: str | None) -> FoundArticle:
     """The article at an address, when its host's turn has come. Raises as fetch_article."""
-    means.politeness.wait(address)
+    context.politeness.wait(address)
     trouble = False
     try:
-        article = fetch_article(address, means.outbound, language)
+        article = fetch_article(address, context.outbound, language)
     except RemoteUnavailable:
         trouble = True
         raise
     finally:
-        means.politeness.asked(address, trouble=trouble)
+        context.politeness.asked(address, trouble=trouble)
     # `url` keeps where it was found: that is the address readers and feeds know.
     own = replace(article, external_id=address, url=WebAddress(address))
     return FoundArticle(address=address, article=own, led_to=article.url)
 
 
-def submit_found(means: Means, manner: Manner, site: str, found: FoundArticle) -> str:
+def submit_found(context: RequestContext, defaults: SiteDefaults, site: str, found: FoundArticle) -> str:
     """Submit an article with its row in one transaction. Returns requested or known. Raises as `submit`."""
-    parts, address = means.parts, found.address
+    parts, address = context.parts, found.address
     if found.wish is None and left_to_cms(parts, site, address):
         return "known"
     page_id = None
@@ -134,13 +134,13 @@ def submit_found(means: Means, manner: Manner, site: str, found: FoundArticle) -
         as_of_ms = row.changed_ms
         repeated = False
         if found.wish is not None:
-            external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=means.queue)
+            external_id, known, wish = found.article.external_id, True, replace(found.wish, queue=context.queue)
         else:
             own_id = row.external_id or page_id
             article = article_at(session, site, address, own_id)
             repeated = article is None and _known_elsewhere(session, site, found)
             external_id = _id_of(article.external_id if article else own_id or address)
-            known, wish = article is not None, _wish(session, manner, article, means.queue)
+            known, wish = article is not None, _wish(session, defaults, article, context.queue)
 
     if repeated:
         with parts.database.writing() as session:
@@ -214,7 +214,7 @@ def _id_of(named: str) -> str:
     return named if len(named) <= _LONGEST_ID else f"sha256:{hashlib.sha256(named.encode()).hexdigest()}"
 
 
-def not_had(parts: Parts, site: str, address: str, error: ServiceError) -> str:
+def note_failure(parts: Parts, site: str, address: str, error: ServiceError) -> str:
     """Note why an article couldn't be had. Returns waiting where it is tried again, else failed."""
     with parts.database.writing() as session:
         row = session.get_one(FoundArticleRow, (site, address), with_for_update=True)
@@ -236,12 +236,12 @@ def _settle(
     row.article_id, row.job_id = more.get("article_id"), more.get("job_id")
 
 
-def _wish(session: Session, manner: Manner, known: ArticleRow | None, queue: str) -> Wish:
+def _wish(session: Session, defaults: SiteDefaults, known: ArticleRow | None, queue: str) -> Wish:
     """As the article was wanted last; a new one as its site's are."""
     last = None
     if known is not None:
         newest = select(JobRow).where(JobRow.article_id == known.id).order_by(JobRow.revision.desc()).limit(1)
         last = session.scalars(newest).one_or_none()
     if last is None:
-        return Wish(voice=manner.voice, formats=manner.formats, queue=queue)
+        return Wish(voice=defaults.voice, formats=defaults.formats, queue=queue)
     return Wish(voice=last.voice, formats=tuple(last.formats.split(",")), queue=queue)

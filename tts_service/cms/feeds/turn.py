@@ -15,7 +15,7 @@ from tts_service.cms.feeds.disappeared import note_listed
 from tts_service.cms.feeds.fetch import Known, Politeness, fetch_feed
 from tts_service.cms.feeds.missed import Horizon, note_missed
 from tts_service.cms.feeds.parse import Feed, FeedEntry
-from tts_service.cms.feeds.request import Means, manner_of, request, waiting
+from tts_service.cms.feeds.request import RequestContext, request, site_defaults, waiting
 from tts_service.db.session import Database
 from tts_service.db.tables import FoundArticleRow, SiteFeedRow
 from tts_service.errors import DatabaseUnavailable, LeaseLost, ServiceError
@@ -71,13 +71,13 @@ def read_due_feed(
     then the feed is due again when its lease is over."""
     until, row = clock() + TURN_S, claimed.row
     politeness = Politeness(pause_s=parts.settings.fetch_pause_s, sleep=sleep, clock=clock)
-    means = Means(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
-    changed = _read(means, row)
-    manner, states = manner_of(parts, row.site), Counter[str]()
+    context = RequestContext(parts=parts, outbound=outbound, politeness=politeness, queue="normal")
+    changed = _read(context, row)
+    defaults, states = site_defaults(parts, row.site), Counter[str]()
     for address in waiting(parts, row.site, row.url, MOST):
         if clock() >= until:
             break
-        states[request(means, manner, row.site, address)] += 1
+        states[request(context, defaults, row.site, address)] += 1
     if waiting(parts, row.site, row.url, 1):
         changed["due_ms"] = min(int(str(changed["due_ms"])), _now(parts) + SOON_MS)
     with parts.database.writing() as session:
@@ -92,18 +92,18 @@ def forget_found(database: Database) -> int:
         return int(session.execute(delete(FoundArticleRow).where(old)).rowcount)  # type: ignore[attr-defined]
 
 
-def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
+def _read(context: RequestContext, row: SiteFeedRow) -> dict[str, object]:
     """Read a feed and note what was missed. Returns what changes in its row."""
-    parts = means.parts
+    parts = context.parts
     interval_ms = int(parts.settings.catch_up_s * 1000)
     try:
         zone = options_for(parts.database, row.site).zone
         known_then = Known(etag=row.etag, last_modified=row.last_modified)
-        asked = fetch_feed(means.outbound, row.url, known_then, means.politeness, zone)
+        asked = fetch_feed(context.outbound, row.url, known_then, context.politeness, zone)
         told, whole = row.told, True
         if asked.feed is not None:
             counts = Counter[str]()
-            for url, feed in _sitemaps(means, row.url, asked.feed, _now(parts), zone):
+            for url, feed in _sitemaps(context, row.url, asked.feed, _now(parts), zone):
                 counts.update(_noted(parts, row, feed))
                 if feed.kind == "sitemap":  # a feed names its newest articles only
                     note_listed(parts, row.site, url, [entry.url for entry in feed.entries])
@@ -121,16 +121,16 @@ def _read(means: Means, row: SiteFeedRow) -> dict[str, object]:
     return known | {"told": told, "read_ms": now, "due_ms": now + interval_ms, "error": "", "tries": 0}
 
 
-def _sitemaps(means: Means, url: str, feed: Feed, now: int, zone: tzinfo) -> Iterator[tuple[str, Feed]]:
+def _sitemaps(context: RequestContext, url: str, feed: Feed, now: int, zone: tzinfo) -> Iterator[tuple[str, Feed]]:
     """The feed itself with its address; of an index, its sitemaps that changed last. Raises as `ask`."""
     if feed.kind != "sitemap index":
         yield url, feed
         return
-    since = now - int(means.parts.settings.catch_up_days * _DAY_MS)
+    since = now - int(context.parts.settings.catch_up_days * _DAY_MS)
     recent: list[FeedEntry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
     recent.sort(key=lambda entry: entry.changed_ms or 0, reverse=True)
     for entry in recent[:MOST_SITEMAPS]:
-        found = fetch_feed(means.outbound, entry.url, Known(), means.politeness, zone).feed
+        found = fetch_feed(context.outbound, entry.url, Known(), context.politeness, zone).feed
         if found is not None:
             yield entry.url, found
 

@@ -18,12 +18,12 @@ import httpx
 
 from tts_service.audio.encode import FORMATS
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, finding_of
-from tts_service.commands.doctor.passing import passing_clip
+from tts_service.commands.doctor.finding import Finding, finding_of
+from tts_service.commands.doctor.temporary_clip import temporary_clip
 from tts_service.commands.doctor.whereabouts import reached_at
 from tts_service.commands.to_file import speak_to_file
 from tts_service.errors import ClipDefective, NotMarked, RemoteUnavailable, SettingsRefused
-from tts_service.provenance.read_back import FileDisclosure, State, told_by
+from tts_service.provenance.read_back import FileDisclosure, State, read_disclosure
 from tts_service.provenance.record import Provenance, record_from
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
@@ -41,7 +41,7 @@ _NOT_CHECKED = "not checked, because an earlier check failed"
 
 
 @dataclass(slots=True)
-class _Way:
+class _Journey:
     """How far the sentence came."""
 
     settings: Settings
@@ -61,7 +61,7 @@ class _Way:
 
 def sentence_checks(settings: Settings) -> Iterator[Finding]:
     """A check for each step; what comes behind one that failed isn't tried."""
-    steps: tuple[tuple[str, Callable[[_Way], str], str], ...] = (
+    steps: tuple[tuple[str, Callable[[_Journey], str], str], ...] = (
         (
             "sentence",
             _speak,
@@ -77,12 +77,12 @@ def sentence_checks(settings: Settings) -> Iterator[Finding]:
         ),
     )
     with tempfile.TemporaryDirectory(prefix="tts-doctor-") as folder:
-        way, whole = _Way(settings, Path(folder)), True
+        journey, whole = _Journey(settings, Path(folder)), True
         for name, step, advice in steps:
             if not whole:
                 yield Finding(name=name, fine=False, found=_NOT_CHECKED)
                 continue
-            found = finding_of(name, lambda step=step: step(way), advice)  # type: ignore[misc]
+            found = finding_of(name, lambda step=step: step(journey), advice)  # type: ignore[misc]
             whole = found.fine or name == _FORMATS_STEP
             yield found
 
@@ -93,13 +93,13 @@ def _where(settings: Settings) -> str:
     return "TTS_HOST and TTS_PORT"
 
 
-def _speak(way: _Way) -> str:
-    _spoken(way, way.file)
-    way.data = way.file.read_bytes()
-    return f"spoken and encoded: {len(way.data)} bytes of {_FORMAT.upper()}"
+def _speak(journey: _Journey) -> str:
+    _spoken(journey, journey.file)
+    journey.data = journey.file.read_bytes()
+    return f"spoken and encoded: {len(journey.data)} bytes of {_FORMAT.upper()}"
 
 
-def _spoken(way: _Way, file: Path) -> None:
+def _spoken(journey: _Journey, file: Path) -> None:
     article = Article(
         site="doctor",
         external_id="doctor",
@@ -109,29 +109,29 @@ def _spoken(way: _Way, file: Path) -> None:
         url=WebAddress(ADDRESS),
         language="en",
     )
-    speak_to_file(article, file, None, way.settings, quiet=True)
+    speak_to_file(article, file, None, journey.settings, quiet=True)
 
 
-def _read_mark(way: _Way) -> str:
-    told = _told(way.file)
-    way.record = record_from(told.record or {})
+def _read_mark(journey: _Journey) -> str:
+    told = _told(journey.file)
+    journey.record = record_from(told.record or {})
     return f"signed by {told.signer}, tags and manifest say {told.source_type}"
 
 
 def _told(file: Path) -> FileDisclosure:
     """What a file says of itself. Raises NotMarked."""
-    told = told_by(file)
+    told = read_disclosure(file)
     if told.state is not State.UNALTERED or told.record is None:
         raise NotMarked(f"{file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
     return told
 
 
-def _others(way: _Way) -> str:
+def _others(journey: _Journey) -> str:
     """Raises ClipDefective, naming each format that fails and why."""
 
     def look(form: str) -> str:
-        file = way.file.with_suffix(f".{form}")
-        _spoken(way, file)
+        file = journey.file.with_suffix(f".{form}")
+        _spoken(journey, file)
         return _told(file).state
 
     found = [finding_of(form, lambda form=form: look(form), "") for form in OTHERS]  # type: ignore[misc]
@@ -141,28 +141,28 @@ def _others(way: _Way) -> str:
     return f"{', '.join(OTHERS)}: encoded, marked and verified"
 
 
-def _keep(way: _Way) -> str:
+def _keep(journey: _Journey) -> str:
     """What the service does with a finished file."""
-    store, name = open_store(way.settings), f"doctor/{_digest(way.data)[:16]}.{_FORMAT}"
-    store.put(name, way.file)
+    store, name = open_store(journey.settings), f"doctor/{_digest(journey.data)[:16]}.{_FORMAT}"
+    store.put(name, journey.file)
     try:
         back = b"".join(store.read_range(name, 0, store.size(name) or 0))
     finally:
         store.delete(name)
-    _verify(way, back, "The store")
+    _verify(journey, back, "The store")
     return "kept, read back and verified"
 
 
-def _serve(way: _Way) -> str:
-    base = reached_at(way.settings)
-    require_tables(way.settings)
+def _serve(journey: _Journey) -> str:
+    base = reached_at(journey.settings)
+    require_tables(journey.settings)
     with (
-        passing_clip(way.settings, way.data, way.signed_by) as clip,
+        temporary_clip(journey.settings, journey.data, journey.signed_by) as clip,
         httpx.Client(timeout=_SECONDS, follow_redirects=True, trust_env=False) as client,
     ):
         _require_no_contradiction(_asked(client, f"{base}/healthz"))
         served = _asked(client, f"{base}/v1/clips/{clip}/r/1/audio.{_FORMAT}")
-        _verify(way, served.content, f"{served.url}")
+        _verify(journey, served.content, f"{served.url}")
         page = _asked(client, f"{base}/listen/{clip}").text
         if f"{base}/" not in page:
             raise RemoteUnavailable(f"{base}/listen/… links to other addresses than {base}/…")
@@ -199,10 +199,12 @@ def _require_no_contradiction(answer: httpx.Response) -> None:
         raise RemoteUnavailable(f"{answer.url}: {contradictions[0]}")
 
 
-def _verify(way: _Way, data: bytes, who: str) -> None:
+def _verify(journey: _Journey, data: bytes, who: str) -> None:
     """What came back is what was signed. Raises NotMarked."""
-    if data != way.data:
-        raise NotMarked(f"{who} returned different bytes than were written: {len(data)} instead of {len(way.data)}.")
+    if data != journey.data:
+        raise NotMarked(
+            f"{who} returned different bytes than were written: {len(data)} instead of {len(journey.data)}."
+        )
 
 
 def _digest(data: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, finding_of
+from tts_service.commands.doctor.finding import Finding, finding_of
 from tts_service.commands.doctor.journey import sentence_checks
 from tts_service.commands.doctor.voices import voice_checks
 from tts_service.db.session import Database

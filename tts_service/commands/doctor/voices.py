@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from tts_service.commands.doctor.database import require_tables
-from tts_service.commands.doctor.found import Finding, finding_of
+from tts_service.commands.doctor.finding import Finding, finding_of
 from tts_service.db.session import Database
 from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.voices.licences import to_review

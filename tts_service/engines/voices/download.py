@@ -80,18 +80,18 @@ def folder_source(folder: Path) -> FileSource:
     return FileSource(name=str(folder.absolute()), read=read)
 
 
-def fetch_file(file: VoiceFile, target: Path, source: FileSource, told: Callable[[int], None]) -> None:
-    """Fetches a file unless it is there; `told`: how many of its bytes are there now.
+def fetch_file(file: VoiceFile, target: Path, source: FileSource, on_progress: Callable[[int], None]) -> None:
+    """Fetches a file unless it is there; `on_progress`: how many of its bytes are there now.
 
     What came before an interruption stays beside the target as NAME.part, and the next call goes on from there. Raises
     VoiceRefused (another size or hash), DiskFull, NotFound, RemoteUnavailable, AddressRefused.
     """
     try:
         if target.is_file() and _sha256(target) == file.sha256:
-            return told(file.bytes)
+            return on_progress(file.bytes)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.part")
-        _fill(part, file, source, told)
+        _fill(part, file, source, on_progress)
         if _sha256(part) != file.sha256:
             part.unlink()
             raise VoiceRefused(
@@ -103,7 +103,7 @@ def fetch_file(file: VoiceFile, target: Path, source: FileSource, told: Callable
         raise _unwritable(error, file, target.parent) from error
 
 
-def _fill(part: Path, file: VoiceFile, source: FileSource, told: Callable[[int], None]) -> None:
+def _fill(part: Path, file: VoiceFile, source: FileSource, on_progress: Callable[[int], None]) -> None:
     with part.open("ab") as out:
         if out.tell() > file.bytes:
             out.truncate(0)
@@ -111,7 +111,7 @@ def _fill(part: Path, file: VoiceFile, source: FileSource, told: Callable[[int],
         free = shutil.disk_usage(part.parent).free
         if free < file.bytes - there:
             raise OSError(errno.ENOSPC, "")
-        told(there)
+        on_progress(there)
         tries = TRIES
         while there < file.bytes:
             piece = source.read(file, there)
@@ -128,7 +128,7 @@ def _fill(part: Path, file: VoiceFile, source: FileSource, told: Callable[[int],
             out.write(piece.content)
             out.flush()
             there = piece.start + len(piece.content)
-            told(there)
+            on_progress(there)
 
 
 def _piece(answer: Answer, file: VoiceFile, start: int) -> FilePiece:

@@ -18,7 +18,7 @@ from tts_service.engines.installed import InstalledEngines
 from tts_service.engines.voices.calibration import Level, calibrate, gain_only
 from tts_service.engines.voices.catalogue import CatalogueVoice, voice_catalogue
 from tts_service.engines.voices.download import FileSource, fetch_file
-from tts_service.engines.voices.installing import Told, fetching, forget_progress, installing
+from tts_service.engines.voices.installing import OnProgress, fetching, forget_progress, installing
 from tts_service.engines.voices.receipts import (
     InstallReceipt,
     LicenceAcceptance,
@@ -46,7 +46,7 @@ class InstallOrder:
     licence_accepted: bool = False
     level: Level = gain_only
     """The limiter after which loudness is measured."""
-    told: Callable[[int, int], None] = lambda done, total: None
+    on_progress: Callable[[int, int], None] = lambda done, total: None
     """(bytes that are there, bytes in all)."""
 
 
@@ -85,9 +85,9 @@ def install_voice(order: InstallOrder, voices_folder: Path) -> InstallReceipt:
     with installing(voices_folder, voice.id, total) as keep:
         there = 0
         for file in voice.fetched:
-            target, told = _path(voices_folder, voice, file.name), _telling(order, keep, there, total)
+            target, on_progress = _path(voices_folder, voice, file.name), _reporting(order, keep, there, total)
             with fetching(voices_folder, file.name):
-                fetch_file(file, target, order.source, told)
+                fetch_file(file, target, order.source, on_progress)
             there += file.bytes
         measured = voice.engine in _MEASURED_HERE
         receipt = InstallReceipt(
@@ -187,12 +187,12 @@ def _is_whole(voice: CatalogueVoice, voices_folder: Path) -> bool:
     return all(_path(voices_folder, voice, file.name).is_file() for file in voice.fetched)
 
 
-def _telling(order: InstallOrder, keep: Told, before: int, total: int) -> Told:
-    def tell(done: int) -> None:
+def _reporting(order: InstallOrder, keep: OnProgress, before: int, total: int) -> OnProgress:
+    def report(done: int) -> None:
         keep(before + done)
-        order.told(before + done, total)
+        order.on_progress(before + done, total)
 
-    return tell
+    return report
 
 
 def _acceptance(order: InstallOrder) -> LicenceAcceptance | None:

@@ -36,11 +36,11 @@ class InstallProgress:
     running: bool
 
 
-Told = Callable[[int], None]
+OnProgress = Callable[[int], None]
 
 
 @contextmanager
-def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[Told]:
+def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[OnProgress]:
     """Keeps others from installing the same voice; yields the function to call with the progress in bytes.
 
     Raises Conflict; an error inside is kept for `progress_of`.
@@ -50,7 +50,7 @@ def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[Told]
     place = folder / voice_id.replace(":", "-")
     done = 0
 
-    def tell(now: int, error: str = "") -> None:
+    def report(now: int, error: str = "") -> None:
         nonlocal done
         done = now
         content = json.dumps({"id": voice_id, "done": now, "total": total, "error": error})
@@ -63,10 +63,10 @@ def installing(voices_folder: Path, voice_id: str, total: int) -> Iterator[Told]
         if not _taken(lock.fileno()):
             raise Conflict(f"{voice_id} is being installed already.")
         try:
-            tell(0)
-            yield tell
+            report(0)
+            yield report
         except ServiceError as error:
-            tell(done, error.message)
+            report(done, error.message)
             raise
         _beside(place, "json").unlink(missing_ok=True)
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 
 from tts_service.access.oidc import Issuer, state_of
 from tts_service.access.sessions import LINK_S, make_link, open_session, use_link
-from tts_service.access.staff import known_elsewhere
+from tts_service.access.staff import staff_by_identity
 from tts_service.errors import NotFound, SignInRefused
 from tts_service.http.client import outbound_of
 from tts_service.parts import Parts
@@ -66,7 +66,7 @@ def _come_back(request: Request, issuer: Issuer, parts: Parts) -> Response:
         if not token or not hmac.compare_digest(state_of(token).encode(), state):
             raise SignInRefused("This sign-in was not started in this browser: start again.")
         link = use_link(parts.database, "oidc", token)
-        row = known_elsewhere(parts.database, issuer.finish(link.details or {}, request.query_params))
+        row = staff_by_identity(parts.database, issuer.finish(link.details or {}, request.query_params))
         session = open_session(parts.database, row.id, "oidc", request.headers.get("user-agent", ""))
     except SignInRefused as error:
         language = language_accepted(request)

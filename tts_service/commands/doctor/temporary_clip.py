@@ -25,7 +25,7 @@ _LEFT_MS = 600_000
 
 
 @contextmanager
-def passing_clip(settings: Settings, data: bytes, record: Provenance) -> Iterator[str]:
+def temporary_clip(settings: Settings, data: bytes, record: Provenance) -> Iterator[str]:
     """A public clip with this MP3 as its file; its id. Raises DatabaseUnavailable, StoreUnavailable."""
     database, store = Database(settings.database), open_store(settings)
     clip = new_id("clip")

@@ -1,4 +1,4 @@
-"""jobs, doctor: inspect the service and its setup."""
+"""jobs: list the newest jobs."""
 
 from __future__ import annotations
 
@@ -37,19 +37,3 @@ def jobs(
         for r in rows
     ]
     show_rows(found, json_)
-
-
-@app.command()
-def doctor() -> None:
-    """Check the settings, the parts and one sentence from text to reader, and say how to fix what fails."""
-    from tts_service.commands.doctor.parts import check_all
-    from tts_service.installation.check import read_settings
-
-    fine = True
-    for row in check_all(*read_settings()):
-        fine = fine and row.fine
-        typer.echo(f"{row.mark}  {row.name}: {row.found}")
-        if row.advice:
-            typer.echo(f"      {row.advice}")
-    if not fine:
-        raise typer.Exit(1)
