@@ -17,6 +17,7 @@ from celery import Celery, signals
 from celery.schedules import schedule
 from celery.worker import state
 
+from tts_service.article.furniture import compile_furniture
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
@@ -139,6 +140,13 @@ if settings.log_format == "json":
     def _log(**_: Any) -> None:
         """Keeps Celery from setting up handlers of its own. The pool of slots would write to standard error itself."""
         pool_logger().propagate = True
+
+
+@signals.worker_init.connect
+def _compile_patterns(sender: Any, **_: Any) -> None:
+    """What slots look for in articles, compiled before they are forked; a worker with threads reads no articles."""
+    if sender.pool_cls.__module__.endswith("prefork"):
+        compile_furniture()
 
 
 @signals.worker_init.connect

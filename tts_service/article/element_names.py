@@ -6,6 +6,7 @@ A name matches as a whole or with a suffix such as `-box` or `__title`, never as
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _NAMES: tuple[tuple[str, str], ...] = (
     (
@@ -106,21 +107,30 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("for screen readers only", "sr-only|visually-?hidden|screen-reader-text|offscreen|element-invisible"),
 )
 _ENDINGS = "box|block|links|list|bar|section|widget|area|container|banner|wrap|wrapper|card|module|item|title|heading"
-_NAMED = tuple(
-    (reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:{_ENDINGS})\b)")) for reason, names in _NAMES
-)
-_ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NAMED))
 _PULLED = re.compile(
     r"(?:^|[\s_-])(?:pull-?quotes?|pulled-?quote|quote-?pull|pull_quote|zitat-?(?:box|kasten)|exergue|"
     r"cita-destacada|destacado-cita)(?:$|[\s_-])"
 )
 
 
+@cache
+def _named() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(skip reason, pattern), compiled on first use: most processes see no page."""
+    return tuple(
+        (reason, re.compile(rf"(?:^|[\s_])(?:{names})(?:$|[\s_]|-(?:{_ENDINGS})\b)")) for reason, names in _NAMES
+    )
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for _, pattern in _named()))
+
+
 def reason_by_name(names: str) -> str | None:
     """Skip reason given by an element's class names and id; None if they give none."""
-    if not _ANY_NAME.search(names):
+    if not _any_name().search(names):
         return None
-    return next(reason for reason, pattern in _NAMED if pattern.search(names))
+    return next(reason for reason, pattern in _named() if pattern.search(names))
 
 
 def is_pull_quote(names: str) -> bool:

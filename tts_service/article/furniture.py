@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 
 from tts_service.article.clean import one_line
 from tts_service.article.credits import credit_of_staff, is_agency_credit, is_byline, is_name, is_picture_credit
-from tts_service.article.furniture_lines import BEGINNINGS, GROUPS, LABELS, LINES, TAILS, any_word
+from tts_service.article.element_names import reason_by_name
+from tts_service.article.furniture_lines import any_word, furniture_pattern, furniture_patterns
 
 MAX_CALL = 14
 """Maximum words of a call to readers."""
@@ -59,7 +60,6 @@ _CREDITED = re.compile(
 """A caption in a paragraph of its own: "The quay at dawn. Photo: Ines Moor"."""
 _DASHES = " -–—*•|[]()+=~"
 _QUOTED = re.compile(r"[“”„«»\"]")
-_PICTURE_CREDITS = dict(LINES)["picture credit"]
 _THING = rf"(?<!\w)(?:{any_word('thing')}|{any_word('channel')})(?!\w)"
 _CALL = re.compile(rf"(?:.{{2,40}}[:!?] )?{any_word('call')}(?!\w).{{0,80}}?{_THING}.{{0,40}}(?<!\?)", re.IGNORECASE)
 """A call to readers: `Join the conversation on Facebook`."""
@@ -68,10 +68,17 @@ _VOTES = re.compile(rf"(?<!\w){any_word('votes')}(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"'”’»“)]*$")
 
 
+def compile_furniture() -> None:
+    """Compile every pattern before the first article."""
+    for scope in ("label", "group", "line", "begin", "tail"):
+        furniture_patterns(scope)
+    reason_by_name("")
+
+
 def line_skip_reason(line: str) -> str | None:
     """Skip reason for a line of furniture; None if the line is, or may be, part of the article."""
     text = one_line(line[: MAX_LINE * 8])
-    for reason, pattern in BEGINNINGS:
+    for reason, pattern in furniture_patterns("begin"):
         if len(text) < MAX_LINE * 3 and pattern.match(text):
             return reason
     if _ADDRESS.fullmatch(text):
@@ -81,7 +88,7 @@ def line_skip_reason(line: str) -> str | None:
     if is_label(text.strip(_DASHES)):
         return "label"
     inner = text.strip("()[]") if text[:1] in "([" else text
-    for reason, pattern in LINES:
+    for reason, pattern in furniture_patterns("line"):
         if pattern.fullmatch(text) or (inner != text and pattern.fullmatch(inner)):
             return reason
     if is_picture_credit(text):
@@ -104,7 +111,9 @@ def line_skip_reason(line: str) -> str | None:
 def _ends_with_credit(text: str) -> bool:
     """Whether a caption's last sentence says whose the picture is: "The ward sisters. Image courtesy of the clinic"."""
     _, divider, credit = text.rpartition(". ")
-    return bool(divider) and (is_picture_credit(credit) or _PICTURE_CREDITS.fullmatch(credit) is not None)
+    return bool(divider) and (
+        is_picture_credit(credit) or furniture_pattern("line", "picture credit").fullmatch(credit) is not None
+    )
 
 
 def tail_skip_reason(line: str) -> str | None:
@@ -112,7 +121,9 @@ def tail_skip_reason(line: str) -> str | None:
     text = one_line(line[: MAX_LINE * 2])
     if len(text) > MAX_LINE or _QUOTED.search(text):
         return None
-    return next((reason for reason, pattern in TAILS if pattern.fullmatch(text)), None) or credit_of_staff(text)
+    return next(
+        (reason for reason, pattern in furniture_patterns("tail") if pattern.fullmatch(text)), None
+    ) or credit_of_staff(text)
 
 
 def is_call(line: str) -> bool:
@@ -164,26 +175,28 @@ def _is_head_line(text: str) -> bool:
 def _stands_in_head(part: str) -> bool:
     if is_label(part) or is_byline(part) or is_name(part) or any(line.fullmatch(part) for line in _MOMENTS):
         return True
-    return any(reason in _HEAD_REASONS and line.fullmatch(part) for reason, line in LINES)
+    return any(reason in _HEAD_REASONS and line.fullmatch(part) for reason, line in furniture_patterns("line"))
 
 
 def is_label(text: str) -> bool:
     """`Share`, `Date:`, `Share | Tweet | Print`, `Share Copy link E-mail`: nothing but labels."""
-    if LABELS.fullmatch(text.rstrip(": ")):
+    labels = furniture_pattern("label")
+    if labels.fullmatch(text.rstrip(": ")):
         return True
     parts = [part for part in _BETWEEN_LABELS.split(text) if part]
     if len(text) > 100 or not parts:
         return False
-    return all(LABELS.fullmatch(part) for part in parts) or _is_row_of_labels(text.split())
+    return all(labels.fullmatch(part) for part in parts) or _is_row_of_labels(text.split())
 
 
 def _is_row_of_labels(words: Sequence[str]) -> bool:
     """Whether the words are labels without anything between them, as elements in one line give them."""
-    if not 2 <= len(words) <= MAX_ROW or not LABELS.match(" ".join(words)):
+    labels = furniture_pattern("label")
+    if not 2 <= len(words) <= MAX_ROW or not labels.match(" ".join(words)):
         return False
     ends = {0}
     for end in range(1, len(words) + 1):
-        if any(LABELS.fullmatch(" ".join(words[start:end])) for start in ends):
+        if any(labels.fullmatch(" ".join(words[start:end])) for start in ends):
             ends.add(end)
     return len(words) in ends
 
@@ -218,7 +231,7 @@ def is_menu(text: str) -> bool:
 def opens_group(line: str) -> bool:
     """Whether the line introduces links to other articles ("Related stories")."""
     text = one_line(line[: MAX_LINE * 2]).rstrip(":").rstrip()
-    return len(text) <= 60 and not _END.search(text) and GROUPS.fullmatch(text) is not None
+    return len(text) <= 60 and not _END.search(text) and furniture_pattern("group").fullmatch(text) is not None
 
 
 def hangs_on_group(line: str) -> bool:

@@ -1,13 +1,14 @@
 """Patterns of page furniture lines in all languages, from each language's `data/furniture.tsv`.
 
 Columns: scope ("label", "group", "line", "tail", "begin", "word"), skip reason, pattern.
-Every repetition is bounded; patterns see at most 160 characters, those of BEGINNINGS at most 480.
+Every repetition is bounded; patterns see at most 160 characters, those of "begin" at most 480.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 
 from tts_service.speakable.language import codes
 from tts_service.speakable.tables import rows
@@ -38,6 +39,7 @@ _REASONS = (
 )
 """Skip reasons of whole lines, in matching order; those of line beginnings are in `_BEGUN`."""
 _BEGUN = ("disclosure", "cookie notice", "newsletter", "advertisement")
+_ORDERED = {"line": _REASONS, "begin": _BEGUN}
 
 
 def _found() -> dict[tuple[str, str], str]:
@@ -56,20 +58,24 @@ def _found() -> dict[tuple[str, str], str]:
 _ALL = _found()
 
 
-def _compiled(scope: str, reason: str = "") -> re.Pattern[str]:
-    return re.compile(_ALL[scope, reason], re.IGNORECASE)
+@cache
+def furniture_patterns(scope: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(skip reason, pattern) of a scope, in matching order. Compiled on first use: most processes see no article.
+
+    "label": labels of buttons and fields, with no content of their own. "group": lines that introduce a list of links
+    to other articles. "line": whole lines. "begin": beginnings of lines of any length. "tail": lines that are furniture
+    only before the text begins and behind its end.
+    """
+    reasons = _ORDERED.get(scope) or [reason for known, reason in _ALL if known == scope]
+    return tuple((reason, re.compile(_ALL[scope, reason], re.IGNORECASE)) for reason in reasons)
 
 
-LABELS = _compiled("label")
-"""Labels of buttons and fields, with no content of their own."""
-GROUPS = _compiled("group")
-"""Lines that introduce a list of links to other articles."""
-LINES = tuple((reason, _compiled("line", reason)) for reason in _REASONS)
-"""(skip reason, pattern) of whole lines."""
-BEGINNINGS = tuple((reason, _compiled("begin", reason)) for reason in _BEGUN)
-"""(skip reason, pattern) of the beginnings of lines of any length."""
-TAILS = tuple((reason, _compiled("tail", reason)) for scope, reason in _ALL if scope == "tail")
-"""(skip reason, pattern) of lines that are furniture only before the text begins and behind its end."""
+@cache
+def furniture_pattern(scope: str, reason: str = "") -> re.Pattern[str]:
+    """The one pattern of a scope for a skip reason."""
+    return dict(furniture_patterns(scope))[reason]
+
+
 NO_NAMES = frozenset(_ALL["word", "no name"].replace("|", " ").split())
 """Words after "by"/"von" that start a place or thing rather than a person: "Von Bad Ischl"."""
 

@@ -11,8 +11,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tts_service.article.clean import clean
-from tts_service.article.language import article_language
 from tts_service.commands.app import JsonFlag, LexiconFile, app, as_json, lexicon_of
 from tts_service.errors import InputRefused
 from tts_service.speakable.readings import Lexical
@@ -34,6 +32,7 @@ def normalize(
     section: Section = None,
 ) -> None:
     """Read one sentence per line from standard input, or an article, and print the spoken form of each."""
+    from tts_service.article.clean import clean
     from tts_service.speakable.utterances import make_utterances
 
     entries = lexicon_of(lexicon)
@@ -59,6 +58,8 @@ def print_explanation(
     section: Section = None,
 ) -> None:
     """Show what is spoken for each written word, which rule decided it, and which would have answered next."""
+    from tts_service.article.clean import clean
+    from tts_service.article.language import article_language
     from tts_service.speakable.explain import explain as explained
 
     entries = lexicon_of(lexicon)
