@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     spoken_notice: Annotated[SpokenNotice | None, NoDecode, _Json] = None
     """Spoken notice for sites without their own: JSON, for example {} or {"every_minutes": 10}; None: no notice."""
     trusted_proxies: str = ""
-    """Networks of trusted reverse proxies, comma-separated: their X-Forwarded-For is believed."""
+    """Networks of trusted reverse proxies, comma-separated: their X-Forwarded-For is trusted."""
     rate_store_url: str = ""
     """redis://… for rate limits shared by all API processes; empty: the broker."""
     rate_key: str = "6000/minute"

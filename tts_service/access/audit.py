@@ -50,8 +50,8 @@ def note(database: Database, session: Session, deed: Deed) -> None:
 
 
 def record(database: Database, deed: Deed) -> None:
-    """Adds an entry for an action that isn't one transaction of the database, such as taking over a store. All others
-    have theirs by `note`. Raises DatabaseUnavailable."""
+    """Adds an entry for an action that isn't one transaction of the database, such as taking over a store. All other
+    actions use `note`. Raises DatabaseUnavailable."""
     with database.writing() as session:
         note(database, session, deed)
 

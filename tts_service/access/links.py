@@ -1,4 +1,4 @@
-"""Addresses that sign somebody in once. Apart from the pages that they open: commands and `run` load no web."""
+"""One-time sign-in addresses. Apart from the pages that they open, as commands and `run` don't load the web room."""
 
 from __future__ import annotations
 

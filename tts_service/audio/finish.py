@@ -26,7 +26,7 @@ _EXTRA_DB = (0.5, 1.0, 2.0)
 """Extra margin for utterances that peaked too high, by round: the harder the limiter works, the more a codec adds to
 its peaks."""
 _NEAR_LU = 0.4
-"""Most that a file made of live.mp3's frames may lie beside the target: another meter then finds it within 0.5, too."""
+"""Maximum deviation of a file made of live.mp3's frames: another meter then finds it within 0.5 of the target."""
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def _made_of_live(
     try:
         return _checked(order, sound_of, setting, path, "mp3", _NEAR_LU)
     except ClipDefective as error:
-        log.info("The frames of live.mp3 don't do for the finished file, which is encoded: %s", error.message)
+        log.info("The finished file can't be made of live.mp3's frames, so it is encoded: %s", error.message)
         return None
 
 

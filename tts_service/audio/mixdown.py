@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
 
 _LOWEST_HZ = 15
-"""No voice has anything below."""
+"""In Hz: no voice has content below."""
 
 
 def mixed_down(path: Path, rate_hz: int) -> Iterator[Floats]:

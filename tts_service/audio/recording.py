@@ -25,17 +25,17 @@ RATE_HZ = 24_000
 LONGEST_S = 2 * 3600
 SHORTEST_S = 2
 _SILENT_LUFS = -50.0
-"""Below it there is only noise to be made louder."""
+"""Anything quieter is only noise."""
 _LEAST_HEARD = 10
 """Loudness blocks, 100 ms each, in which there must be more than noise."""
 _LIMIT = 0.99
-"""Full scale 1. Mastered sound stays below, but for single samples."""
+"""Full scale 1. Mastered sound stays below, except for single samples."""
 _OVERDRIVEN = 0.05
 """Share of samples at the limit from which words are hard to understand."""
 _BLOCK = RATE_HZ // 100
 """Samples of a block: 10 ms."""
 _QUIET = 0.002
-"""Peak of a quiet block after levelling, full scale 1: -54 dBFS. What is quieter is silence to the check of a clip."""
+"""Peak of a quiet block after levelling, full scale 1: -54 dBFS. A clip's check treats anything quieter as silence."""
 _HEARD = 0.02
 """A stretch between two pauses that never gets louder than this is a breath or a click: part of the pause."""
 _PAUSE = 50

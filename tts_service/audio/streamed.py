@@ -25,7 +25,7 @@ STREAMED = {
 }
 """Media type by format."""
 PCM_RATE_HZ = 24_000
-"""Of `pcm`, which has no header that could name another one."""
+"""Sample rate of `pcm`, which has no header to state one."""
 _AT_ONCE = {"flush_packets": "1"}
 _LIBRARY = {
     "opus": CODECS["opus"],
@@ -157,7 +157,7 @@ class _Frames:
 
 @dataclass(slots=True)
 class _Written:
-    """What FFmpeg wrote and nobody took yet. It has no `seek`: headers are written once, as for any stream."""
+    """FFmpeg's output that hasn't been taken yet. It has no `seek`: headers are written once, as for any stream."""
 
     data: bytearray = field(default_factory=bytearray)
 

@@ -9,8 +9,8 @@ AudioError               permanent decides: give up (True) or try again later (F
 +-- TryLater             too many requests, or a part of the service is down; `retry_after_s` (429, 5xx)
 +-- NotReached           no answer came at all
 +-- Unintelligible       an answer that isn't one of this service's
-+-- NotMade              the job ended without a clip; `job` tells how
-+-- StillWaiting         the job hasn't ended in the time it was waited for; `job` is how it stands
++-- NotMade              the job ended without a clip; `job` says how
++-- StillWaiting         the job hasn't ended in the given time; `job` is its state
 +-- CallbackRefused      a callback that isn't from the service
 """
 

@@ -18,12 +18,12 @@ _JITTER = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a call is tried."""
+    """How often and how long a call is tried."""
 
     tries: int = 4
     """At most, the first one included."""
     longest_wait_s: float = 60.0
-    """A longer wait is nobody's: the error is raised at once, with `retry_after_s`."""
+    """If the service asks for a longer wait, the error is raised at once, with `retry_after_s`."""
     first_wait_s: float = 0.5
     """Where the service doesn't say how long: doubled at each try."""
 

@@ -58,7 +58,7 @@ class Client(ClientSteps):
         self._http.close()
 
     def wait(self, job: Job, timeout_s: float = WAIT_S) -> Clip:
-        """The job's clip, once it is finished. A restricted one needs a key with the right clips:grant.
+        """The job's clip, once it is finished. A restricted one needs a key with the scope clips:grant.
 
         Raises NotMade, StillWaiting, NotAllowed."""
         return self._run(self._waiting(job, timeout_s))

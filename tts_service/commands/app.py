@@ -29,7 +29,7 @@ app = typer.Typer(
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 _told: list[Fault] = []
-"""Warnings that this process has told."""
+"""Warnings that this process has shown."""
 
 LexiconFile = Annotated[
     Path | None, typer.Option("--lexicon", help="A lexicon to apply (W3C PLS).", exists=True, dir_okay=False)
@@ -47,7 +47,7 @@ def lexicon_of(file: Path | None) -> Lexical:
 
 
 def settings() -> Settings:
-    """The settings, all of them checked; what is odd is told on stderr, once a process. Raises SettingsRefused."""
+    """The settings, all of them checked; warnings go to stderr, once per process. Raises SettingsRefused."""
     from tts_service.installation.check import checked_settings
 
     loaded, odd = checked_settings()
@@ -83,7 +83,7 @@ def built() -> Parts:
 
 
 def noted(parts: Parts, what: str, subject: str, site: str | None = None, **details: Any) -> None:
-    """Tell the audit log what an operator does here (see `record`). Raises DatabaseUnavailable."""
+    """Record in the audit log what an operator does here (see `record`). Raises DatabaseUnavailable."""
     from tts_service.access.audit import COMMAND_LINE, Deed, record
 
     record(parts.database, Deed(who=COMMAND_LINE, what=what, subject=subject, site=site, details=details))

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _TOLD_EVERY_S = 5.0
 _LEFT_S = 86_400.0
-"""A draft that nothing was written to for so long is that of a backup that was killed."""
+"""A draft unchanged for this long belongs to a backup that was killed."""
 _PIPE = Path("-")
 
 
 class _Progress:
-    """Says on stderr every few seconds how far it is."""
+    """Reports progress on stderr every few seconds."""
 
     def __init__(self) -> None:
         self._told_s = time.monotonic()
@@ -90,7 +90,7 @@ def restore_service(
 
 
 def _note_backup(database: Database) -> None:
-    """Keep the time for the page Running. The file is complete even where that fails."""
+    """Record the time for the page Running. The file is complete even where that fails."""
     from sqlalchemy import inspect
 
     from tts_service.db.tables import MetricRow

@@ -38,7 +38,7 @@ def callbacks(context: typer.Context, json_: JsonFlag = False) -> None:
 def callbacks_list(
     site: Annotated[str | None, typer.Option(help="Only endpoints of this site.")] = None, json_: JsonFlag = False
 ) -> None:
-    """Every address that hears of results, and every host that jobs' callback_urls lead to."""
+    """List the endpoints that receive results, and the hosts of jobs' callback_urls."""
     from tts_service.callbacks.endpoints import list_endpoints
 
     rows = list_endpoints(_parts().database, site)

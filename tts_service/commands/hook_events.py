@@ -62,7 +62,7 @@ def hooks_test(
 ) -> None:
     """Send a signed sample article to the hook's address, as the CMS would, and show the outcome.
 
-    The sample is never public, and nothing of it is left afterwards.
+    The sample is never public, and it is erased afterwards.
     """
     from tts_service.access.audit import COMMAND_LINE
     from tts_service.cms.inbox.addresses import find_hook

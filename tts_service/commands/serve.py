@@ -17,7 +17,7 @@ from tts_service.queue.names import SPEECH, WAITING
 from tts_service.settings import Settings
 
 CALLBACKS = "callbacks"
-"""Stands for all queues that wait for others' answers: threads do, and no voice is loaded."""
+"""Stands for all queues whose work waits for others' answers: threads serve them, and no voice is loaded."""
 
 
 @app.command("run")
@@ -67,7 +67,7 @@ def demo(
 @app.command()
 def api() -> None:
     """Run only the HTTP API, at TTS_HOST and TTS_PORT."""
-    configured = settings()  # before everything is loaded: what is wrong is told at once
+    configured = settings()  # before everything is loaded, so that errors are shown at once
     gc.disable()  # a search for garbage among 250,000 objects that all stay takes 0.2 s each time
     import uvicorn
 
@@ -89,7 +89,7 @@ def api() -> None:
         host=configured.host,
         port=configured.port,
         access_log=False,
-        proxy_headers=False,  # TTS_TRUSTED_PROXIES decides whose word counts
+        proxy_headers=False,  # TTS_TRUSTED_PROXIES decides whose headers count
         timeout_graceful_shutdown=3,
         log_level="warning",
         log_config=None if configured.log_format == "json" else uvicorn.config.LOGGING_CONFIG,

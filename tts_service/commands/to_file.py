@@ -38,7 +38,7 @@ from tts_service.values.site_options import USUAL
 from tts_service.values.speech_policy import SpeechPolicy
 
 _HALF = ".tts-speak-"
-"""How the name of a folder begins in which a file isn't finished."""
+"""Prefix of the folder in which a file is made."""
 
 
 def require_writable(*files: Path) -> None:
@@ -54,7 +54,7 @@ def require_writable(*files: Path) -> None:
             raise InputRefused(f"There is no folder {folder}: create it, or choose another folder for {file.name}.")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise InputRefused(f"The folder {folder} is not writable: choose another one for {file.name}.")
-        try:  # what rights don't tell: /proc, a full disk
+        try:  # permissions don't show everything: /proc, a full disk
             tempfile.TemporaryDirectory(prefix=_HALF, dir=folder).cleanup()
         except OSError as error:
             told = f"The folder {folder} is not writable ({error.strerror}): choose another one for {file.name}."
@@ -187,8 +187,8 @@ class FileSink:
 
 
 def _keep_marked(made: Path, out: Path, record: Provenance) -> None:
-    """Put a file in its place with the manifest beside it, read back from there first: what doesn't say that it is
-    artificial is no use to anybody. Raises NotMarked; then nothing is left."""
+    """Put a file in its place with the manifest beside it, read back from there first, as a file that doesn't
+    disclose its origin must not be left behind. Raises NotMarked; then nothing is left."""
     with tempfile.TemporaryDirectory(prefix=_HALF, dir=out.absolute().parent) as folder:
         half = Path(folder) / out.name  # a file's name may be as long as names can be: nothing is added to it
         shutil.copyfile(made, half)

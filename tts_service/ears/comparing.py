@@ -1,4 +1,4 @@
-"""How far what a recogniser heard is from what was to be said, in words that went wrong.
+"""Compares what a recogniser heard with what was to be said, and counts the wrong words.
 
 A recogniser spells names as it likes, writes numbers in digits, joins and divides compounds. So both sides are brought
 into one form: what was heard goes through the same rules as an article's text, and words are compared by their sound,
@@ -46,9 +46,9 @@ _ALIKE = {
 """Letters and what they sound like, roughly, in any of our languages; replaced in this order."""
 _TWICE = re.compile(r"(.)\1+")
 _JOINED_LETTERS = 1
-"""So many letters may be more or less where several words were heard as one."""
+"""Tolerated difference in letters where several words were heard as one."""
 _LONGER = 1.8
-"""A word that is so many times as long isn't the same one."""
+"""A word this many times as long isn't the same one."""
 _NUMBERS = (*range(20), *range(20, 100, 10), 100, 1000, 10**6)
 _ORDINALS = range(1, 32)
 """Of days."""
@@ -58,7 +58,7 @@ _DIGITS = re.compile(r"\w*\d\w*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What was heard otherwise than it was to be said."""
+    """The difference between what was heard and what was to be said."""
 
     words: float
     """How many words went wrong; parts of a word count as such."""

@@ -32,7 +32,7 @@ _SPREADS = 3.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What we think of a sentence."""
+    """How wrong a sentence sounds."""
 
     score: float
     """0: it sounds as it should; 1: as if a word were missing."""

@@ -1,4 +1,4 @@
-"""Listener: hears sentences through a child process of low priority, which holds the model while it listens."""
+"""Listener: recognises sentences in a child process of low priority, which holds the model while it runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEADLINE_S = 120.0
 
 
 class Listens(Protocol):
-    """What hears sentences."""
+    """Recognises what is said in sentences."""
 
     def hear(self, segment: Segment, language: str) -> str | None:
         """What is said in a sentence; None: it is too long, or in a language that the recogniser doesn't know.

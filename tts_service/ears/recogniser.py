@@ -12,11 +12,11 @@ from tts_service.ears.model_files import MODEL, model_files
 from tts_service.ears.spectrogram import FRAMES_A_SECOND, RATE_HZ, WINDOW_S, sound_of_pcm, spectrogram
 
 _SILENCE_S = 5
-"""Heard behind each sentence. With less the model more often invents how it goes on; the half minute that it was
-trained with costs four times as much and hears no better."""
+"""Silence added to each sentence. With less, the model more often invents a continuation; the half minute that it was
+trained with costs four times as much and is no better."""
 _TOKENS_A_SECOND = 7
 _MORE_TOKENS = 10
-"""What a text may have at most, besides its length: a longer one repeats itself without end."""
+"""Tokens allowed in addition to those for the length: a longer text is an endless repetition."""
 
 
 class Recogniser:

@@ -47,7 +47,7 @@ def make_samples(service: Service, samples: Path, out: Path, stop: threading.Eve
 
 
 def _say(line: str) -> None:
-    """At once, even where output is kept back: a pipe, a log."""
+    """Print at once, even where output is buffered: to a pipe or a log."""
     print(line, flush=True)
 
 

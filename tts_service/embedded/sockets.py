@@ -19,7 +19,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 def require_place(host: str, port: int) -> None:
-    """Whether this machine can listen there, but for a port that is taken. Raises SettingsRefused, which names the
+    """Checks that this machine can listen there; the port may be taken. Raises SettingsRefused, which names the
     setting: no other port helps against a wrong host, nor against one that this user may not listen on."""
     try:
         # create_server() would raise an OSError that can't be told from another.

@@ -31,7 +31,7 @@ class Engine(Protocol):
         """All voices of this engine. Cheap: loads no model."""
 
     def speak(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> Sound:
-        """Speaks the words as one utterance at `rate` times normal speed (policy.MIN_RATE to MAX_RATE).
+        """Speaks the words as one utterance at `rate` times normal speed (values.speech_policy.MIN_RATE to MAX_RATE).
 
         Raises VoiceNotFound (permanent) or EngineUnavailable.
         """
@@ -46,10 +46,10 @@ class VoiceFilesMissing(ImportError):
 
 @runtime_checkable
 class Pronounces(Protocol):
-    """Additional method of engines that tell how they would say a text."""
+    """Optional method of engines that can show how they pronounce a text."""
 
     def pronounce(self, text: str, voice: Voice) -> str:
-        """A text as one of its voices says it, in IPA. Raises VoiceNotFound or EngineUnavailable."""
+        """How one of its voices pronounces a text, in IPA. Raises VoiceNotFound or EngineUnavailable."""
 
 
 class Speaks(Protocol):
@@ -61,7 +61,7 @@ class Speaks(Protocol):
 
 @runtime_checkable
 class SpeaksAhead(Protocol):
-    """Additional method of what speaks in a process of its own."""
+    """Optional method of speakers that run in a separate process."""
 
     def begin(self, words: Sequence[SpokenWord], voice: Voice, rate: float = 1.0) -> None:
-        """Begin with what `speak` will be asked for next, without waiting. Never raises: `speak` reports what fails."""
+        """Starts what `speak` will be asked for next, without waiting. Never raises: `speak` reports failures."""

@@ -2,7 +2,7 @@
 package, others lie in the folder `hibari` of the voices folder once they are installed from the catalogue.
 
 The package turns words into phonemes and phonemes into sound. Its reading of numbers and its search for sentence ends
-aren't used: words come as they are said, a sentence at a time.
+aren't used: it receives spoken words, one sentence at a time.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ HEART_GAIN_DB = 10.4
 """Gain towards -16 LUFS after the live limiter, by `calibration.calibrate`."""
 RATE_HZ = 24_000
 SEED = 0
-"""Of the noise in consonants and breath: the same words are the same samples each time."""
+"""Seeds the noise in consonants and breath, so that the same words always give the same samples."""
 DURATIONS = b"/Clip_output_0"
 """The value inside the model that holds each phoneme's length in frames."""
 FRAME = 600
 """Samples: 25 ms."""
 EARLY = 3 * FRAME
-"""Phonemes are heard so many samples before the model's frames begin: Kokoro, whose voice it learnt, counts them the
+"""Samples by which phonemes are heard before the model's frames begin: Kokoro, whose voice it learnt, counts them the
 same way. Measured by forced alignment (`make hear`)."""
 MOST_PHONEMES = 400
-"""In one run of the model, whose memory grows with the square."""
+"""Maximum per run of the model, whose memory grows with the square of their number."""
 MODELS_KEPT = 2
 """Maximum loaded voices; the least recently used is evicted."""
 _BOTH = {
@@ -214,7 +214,7 @@ class _Reader:
         self._token, self._reader = Tok, G2P(british=language == "en-GB")
         self.ids: Mapping[str, int] = json.loads((_assets() / "vocab.json").read_text(encoding="utf-8"))
         self._alphabet = hibari_alphabet(language)
-        # Its net for unknown words has Cyrillic letters, too, but reads nothing that anybody would understand.
+        # Its network for unknown words accepts Cyrillic letters, too, but reads them unintelligibly.
         self._letters = frozenset(letter for letter in self._reader.oov.cin if is_latin(letter))
 
     def phonemes(self, words: Sequence[SpokenWord]) -> tuple[str, list[int | None]]:

@@ -1,5 +1,5 @@
-"""KokoroEngine: large neural voices for German, French, Spanish, Italian and British English. About eighty times as
-costly as Hibari's voice.
+"""KokoroEngine: large neural voices for German, French, Spanish, Italian and British English. They cost about
+fifty times as much as `hibari:heart`.
 
 The model comes in packages, in four parts; the styles, which make its voices, lie in the folder `kokoro` of the voices
 folder. espeak-ng reads the words.
@@ -45,16 +45,16 @@ STYLES_FOLDER = "kokoro"
 """In the voices folder; a file NAME.bin a style."""
 STYLES_SHA256 = {name.removesuffix(".bin"): sha256 for name, sha256 in _FILES.items()}
 MOST_TOKENS = 510
-"""In one run of the model; a style has a row for each number of tokens up to this one."""
+"""Maximum per run of the model; a style has a row for each number of tokens up to this one."""
 MOST_SYMBOLS = 300
-"""Sentences of more are spoken in parts: so many took 668 MB, 400 took 770."""
+"""Longer sentences are spoken in parts: this many symbols took 668 MB, 400 took 770."""
 RATE_HZ = 24_000
 DURATIONS = b"/encoder/Clip_output_0"
 """The value inside the model that holds each symbol's length in frames."""
 FRAME = 600
 """Samples: 25 ms."""
 EARLY = 3 * FRAME
-"""Symbols are heard so many samples before the model's frames begin. Measured by forced alignment (`make hear`)."""
+"""Samples by which symbols are heard before the model's frames begin. Measured by forced alignment (`make hear`)."""
 PAUSE = RATE_HZ // 20
 """Samples of silence left at the ends of each part of a sentence: the model makes up to half a second."""
 

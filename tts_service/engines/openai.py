@@ -1,4 +1,4 @@
-"""OpenaiEngine: voices of another server that speaks as OpenAI's API does. docs/engines.md describes its settings."""
+"""OpenaiEngine: voices of another server that has OpenAI's speech API. docs/engines.md describes its settings."""
 
 from __future__ import annotations
 

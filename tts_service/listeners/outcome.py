@@ -1,4 +1,4 @@
-"""What became of a report, for who wrote it: corrected in which revision, with before and after to hear, or why not."""
+"""The outcome of a report for its sender: the correcting revision, with the sound before and after, or the reason."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class ReportOutcome:
     """How a settled report ended. All empty: it is open, or its correction isn't rendered yet."""
 
     revision: int | None = None
-    """The clip revision that says it right."""
+    """The clip revision with the correction."""
     at_ms: int | None = None
     """When that one was finished, milliseconds since 1970."""
     reason: str | None = None
     """Why nothing was changed, in the newsroom's words."""
     before: str | None = None
-    """Address of the sentence as it was reported; None: that revision is heard no more."""
+    """Address of the sentence as it was reported; None: that revision can't be heard any more."""
     after: str | None = None
-    """Address of the sentence as it is said since."""
+    """Address of the sentence as it is spoken now."""
 
 
 def outcome_of(session: Session, report: ReportRow, *, heard: bool = False) -> ReportOutcome:

@@ -47,7 +47,7 @@ class ReportDraft:
     locale: str | None = None
     """Language of the page it was sent from; None: unknown."""
     sent_key: str | None = None
-    """Drawn for this report by whoever sends it: sent again with it, it is the same report."""
+    """Random key from the sender: if it is sent again, it is the same report."""
 
 
 def received_before(parts: Parts, heard: ReportDraft) -> str | None:
@@ -57,7 +57,7 @@ def received_before(parts: Parts, heard: ReportDraft) -> str | None:
 
 
 def receive(parts: Parts, heard: ReportDraft) -> str:
-    """Keep a report once and return its reference. Raises NotFound (clip, revision), InputRefused, ReportKeyReused."""
+    """Store a report once and return its reference. Raises NotFound (clip, revision), InputRefused, ReportKeyReused."""
     _check(heard)
     try:
         return _keep(parts, heard)

@@ -1,1 +1,1 @@
-"""How the whole service is doing: counts of all processes, signs of life, what is down."""
+"""The state of the whole service: counts of all processes, signs of life, what is down."""

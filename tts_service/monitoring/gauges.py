@@ -24,9 +24,9 @@ from tts_service.storage.store import free_mb
 PARTS = ("api", "worker", "callbacks", "beat")
 KEPT_BYTES = "tts_kept_bytes"
 _COUNT_EVERY_S = 60.0
-"""What reads an entry per row is counted once in this time, however often it is asked for."""
+"""Seconds for which counts that read an entry per row are cached."""
 GONE_S = 4 * REPORT_EVERY_S
-"""A process that said nothing for so long isn't counted."""
+"""A process that has been silent for this long isn't counted."""
 
 Counts = dict[str, dict[str, float]]
 """Rows by state, by metric."""

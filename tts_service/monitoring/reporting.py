@@ -1,4 +1,4 @@
-"""Signs of life: each process says every few seconds that it is there, and adds its counts to the totals."""
+"""Signs of life: each process reports every few seconds that it is running, and adds its counts to the totals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tts_service.monitoring.totals import Totals
 
 REPORT_EVERY_S = 15.0
 _FORGOTTEN_MS = 86_400_000
-"""A process that said nothing for so long, and never said that it ended, was killed."""
+"""A process that has been silent for this long, without reporting its end, was killed."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Reporter:
         self._thread.start()
 
     def report(self) -> None:
-        """Raises DatabaseUnavailable; the next report tells what this one couldn't."""
+        """Raises DatabaseUnavailable; the next report then includes what this one couldn't store."""
         database = self._database()
         self._totals.write(database)
         make: Any = sqlite.insert if database.is_sqlite else postgresql.insert

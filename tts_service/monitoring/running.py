@@ -39,7 +39,7 @@ LAST_BACKUP_MS = "last_backup_ms"
 """Gauge: when `tts-service backup` last wrote a complete file."""
 _GAUGES = (KEPT_BYTES, SITE_BYTES, SITE_QUOTAS, PRUNABLE_BYTES, WEIGHED_MS, LAST_BACKUP_MS)
 _GONE_SHOWN_MS = 3_600_000
-"""A process that was killed is shown so long: afterwards its place has been taken, or a missing part is named."""
+"""How long a killed process is shown: by then another has taken its place, or the missing part is reported."""
 _ADDRESS = re.compile(r"https?://(?:[^\s/?#@]*@)?([^\s/?#]*)\S*")
 """An address in an error's text, with its host."""
 _DEATHS, _STUCK = BY_DAY["tts_engine_deaths_total"], BY_DAY["tts_workers_stuck_total"]
@@ -113,7 +113,7 @@ class Running:
     everything: bool
     """False: of some sites only."""
     down: list[PartDown]
-    """What an operator has to do something about, the worst first."""
+    """Problems that an operator has to deal with, the worst first."""
     queues: list[QueueFigures]
     put_back: dict[str, int]
     """Jobs that wait for better times, by the error's code."""

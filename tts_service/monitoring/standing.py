@@ -23,11 +23,11 @@ from tts_service.storage.store import free_mb
 _BEAT_STILL_MS = 60_000
 """Beat reports every 15 s."""
 _NOT_TAKEN_MS = 120_000
-"""A job that is due waits no longer for a free worker to take one, unless all are at work."""
+"""A due job waits this long at most for a free worker, unless all are at work."""
 _LOW_TIMES = 3
-"""The disk is nearly full with so many times the space below which workers take no jobs."""
+"""The disk is nearly full below this multiple of the space at which workers stop taking jobs."""
 ASK_EVERY_S = 10.0
-"""The parts are asked whether they respond no more often, by each process."""
+"""Least time between two checks of the parts, in each process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class PartDown:
     """What is wrong, and what to do."""
     site_message: str = ""
     """What staff of single sites and their keys read instead, as `message` contains what a driver or a disk said, which
-    may name places of the installation. Empty: `message`."""
+    may reveal paths and hosts of the installation. Empty: `message`."""
 
     @property
     def section(self) -> str:

@@ -3,7 +3,7 @@
 Why not a port per process, or prometheus_client's multiprocess folder: workers' processes come and go (one per slot,
 replaced after 500 tasks), on machines that a scrape of the API doesn't reach. In the database the counts survive every
 restart, one scrape of any API process sees all of them, and a machine more needs no configuration. The price: a small
-write per process and REPORT_EVERY_S while it has something to tell, and the last seconds of a process that is killed.
+write per process and REPORT_EVERY_S while it has something to report, and the last seconds of a process that is killed.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Totals:
 
 
 def set_gauge(database: Database, sample: str, values: dict[str, float], label: str) -> None:
-    """Keep a figure that is too costly to find out at each scrape, in place of what was kept of it.
+    """Stores a figure that is too costly to compute at each scrape, replacing the stored one.
 
     `values`: by the value of `label`."""
     with database.writing() as session:

@@ -1,4 +1,4 @@
-"""What an operator has to do something about, in words: from what is down to what is only late."""
+"""Problems that an operator has to deal with, in words: from what is down to what is only late."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def slow_database(took_ms: int) -> PartDown | None:
 def beat_and_workers(
     beat_seen_ms: int | None, alive: set[str], queues: Sequence[QueueFigures], now_ms: int
 ) -> Iterator[PartDown]:
-    """Who doesn't work, or can't keep up. `alive`: parts that have a process."""
+    """Missing beat or workers, and queues that are late. `alive`: parts that have a process."""
     beat, idle = beat_down(beat_seen_ms, now_ms), workers_down(list(queues), now_ms)
     if beat is not None:
         yield beat

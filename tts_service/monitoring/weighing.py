@@ -11,7 +11,7 @@ from tts_service.parts import Parts
 from tts_service.retention.prune import weigh_all
 
 BELL = "weighing"
-"""Doorbell of the task that weighs."""
+"""Name of the weighing task's queue at the broker."""
 KINDS = ("clips", "live", "segments", "recordings")
 """The first folder of an object's name; whatever else there is counts as `other`."""
 

@@ -1,7 +1,7 @@
-"""The whole way of an article, without database or queue: prepare -> speak -> join -> finish -> mark.
+"""The pipeline from an article to its files, without database or queue: prepare -> speak -> join -> finish -> mark.
 
-`narrate` walks it, in one function (`narration/way.py`). A worker's turn, `tts-service speak` and the tests give it
-different sinks, which hold what differs: where sentences, files and marks are kept, and when a turn is over.
+`narrate` (`narration/way.py`) runs it in one function. A worker's turn, `tts-service speak` and the tests pass it
+different sinks, which decide where sentences, files and marks are kept, and when a turn is over.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a clip says of itself: its record, the tags of its files, its chapters, its disclosure sentence."""
+"""What a clip says about itself: its record, the tags of its files, its chapters, its disclosure sentence."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def _in_language(sentences: Mapping[str, str], language: str) -> str:
 
 
 def source_type_of(voices: Sequence[Voice]) -> DigitalSourceType:
-    """How a clip of these voices was made: trained, as soon as one of them is."""
+    """The source type of a clip with these voices: trained if one of them is."""
     return DigitalSourceType.TRAINED if any(map(is_trained, voices)) else DigitalSourceType.RULES
 
 
 def tags_of(record: Provenance, language: str, **facts: str | None) -> ClipTags:
-    """What the clip's files say of themselves, after the record of its making; `facts`: title, author, date, url."""
+    """Tags of the clip's files, from its provenance record; `facts`: title, author, date, url."""
     return ClipTags(
         title=facts.get("title") or "",
         author=facts.get("author"),

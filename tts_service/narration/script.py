@@ -1,4 +1,4 @@
-"""A clip in the making: its sentences in order, who speaks them, and where each of them lies in the sound."""
+"""A clip that is being made: its sentences in order, their voices, and the place of each in the sound."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from tts_service.values import Article, ClipTags, PlannedUtterance, Segment, Voi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptLine:
-    """One utterance of a clip and what is known of its sound. Its words are asked for when it is spoken: an hour's
-    article needn't be in memory as a whole."""
+    """One utterance of a clip and what is known of its sound. Its words are read when it is spoken, so that an hour's
+    article isn't in memory as a whole."""
 
     position: int
     block: int
@@ -160,7 +160,7 @@ def _pause_ms(script: Script, line: ScriptLine | None) -> int:
 
 
 def order_for(script: Script, heard: Sequence[PlacedSegment], settings: Settings) -> ClipOrder:
-    """What audio.finish is to make, and what signs it. Raises NotMarked."""
+    """What audio.finish has to make, and what signs it. Raises NotMarked."""
     rate_hz = script.voice.sample_rate_hz
     return ClipOrder(
         planned=tuple(one.place for one in heard),

@@ -18,14 +18,14 @@ from tts_service.telemetry.stages import stage
 from tts_service.values import SAMPLE_WIDTH, Segment, Utterance, Voice, segment_key
 
 _SILENT_MS = 20
-"""Length of a sentence of which nothing is said."""
+"""Length of a sentence without words."""
 
 
 def key_of(utterance: Utterance, cast: Cast) -> str:
     """The content address of the utterance's sound in this clip.
 
     What another speed, or fitting another voice into the clip, changes is one setting of the key; what the main voice
-    says as usual has none.
+    says at its own speed has none.
     """
     other = cast.other(utterance)
     manner = [f"rate {utterance.rate:.3f}"] if utterance.rate != 1.0 else []

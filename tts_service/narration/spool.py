@@ -30,7 +30,7 @@ class SegmentSpool:
     """Segments by line; None: the notice. One that wasn't kept is read from the store, and spoken again if it is broken
     there.
 
-    A clip's sound is gone through three to five times, to place, level, write and check it, for each format again. Each
+    A clip's sound is read three to five times, to place, level, write and check it, for each format again. Each
     time, the store would send every sentence and FLAC be decoded.
     """
 

@@ -1,4 +1,4 @@
-"""`narrate`: the whole way of an article, written once. What differs between those who walk it is in their sinks."""
+"""`narrate`: the whole pipeline of an article, written once. What differs between its callers is in their sinks."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ log = logging.getLogger(__name__)
 
 
 class Sink(Protocol):
-    """Where a clip in the making is kept, and whose time it takes. Each method may raise ServiceError."""
+    """Where a clip is kept while it is made, and when its turn is over. Each method may raise ServiceError."""
 
     name: str
-    """What logs call the clip."""
+    """Name of the clip in logs."""
     settings: Settings
     segments: SegmentStore
     turn: Turn
@@ -60,7 +60,7 @@ class Sink(Protocol):
         """The text is prepared, perhaps for a second time. Returns the script as it is kept."""
 
     def utterance(self, position: int) -> Utterance:
-        """What is said at a position."""
+        """The utterance at a position."""
 
     def next_sentence(self) -> None:
         """Before each sentence. Raises TurnOver to go on in another turn."""
@@ -69,13 +69,13 @@ class Sink(Protocol):
         """The engine died on a sentence. Returns how often it has."""
 
     def shortened(self, line: ScriptLine, said: Utterance) -> None:
-        """From now on the sentence is said so: without the words on which the voice dies."""
+        """From now on, the sentence is spoken without the words that crash the voice."""
 
     def spoken(self, one: SpokenLine) -> None:
-        """A sentence sounds, behind all those before it."""
+        """A sentence was spoken, after all those before it."""
 
     def all_spoken(self) -> None:
-        """Every sentence sounds."""
+        """Every sentence was spoken."""
 
     def formats_due(self, order: ClipOrder) -> Iterable[str]:
         """Formats that are still to be made, in order. Raises TurnOver."""
@@ -87,20 +87,20 @@ class Sink(Protocol):
         """A format's file didn't pass. Raises `error` where there is no clip without it."""
 
     def complete(self, script: Script, heard: Sequence[PlacedSegment]) -> None:
-        """All files are there: the clip is published, and what is heard when is marked."""
+        """All files are there: publish the clip, and record when each word is heard."""
 
 
 def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
     """Make the clip of an article.
 
     1. Prepare the text, unless an earlier turn did.
-    2. Speak every sentence that doesn't sound yet, with the notice where it is due.
+    2. Speak every sentence that hasn't been spoken yet, with the notice where it is due.
     3. Join: give each its place, from the segments as the store has them.
     4. Finish each format: joined, levelled, encoded, signed, checked; the sink keeps it and reads it back.
-    5. Mark what is heard when, and publish.
+    5. Record when each word is heard, and publish.
 
     Never more than a sentence's words and sound are in memory. Raises TurnOver when the sink's turn is over: called
-    again, it goes on where the sink's `resumed` says; ClipDefective, NotMarked, UnspeakableText, what `prepare` and
+    again, it continues where the sink's `resumed` says; ClipDefective, NotMarked, UnspeakableText, what `prepare` and
     what the sink raises.
     """
     script = sink.resumed() or prepare_script(article, sink, engine)

@@ -18,7 +18,7 @@ from tts_service.parts import Parts
 from tts_service.queue.turns import Row, WorkQueue, next_row, primary_key
 
 LOST = 5
-"""A row whose workers were lost so often without a result is given up."""
+"""A row is given up after this many workers were lost without a result."""
 
 log = logging.getLogger(__name__)
 

@@ -57,10 +57,10 @@ def configure(app: Celery, settings: Settings) -> Celery:
 
 
 _PATIENCE_S = 0.25
-"""For one answer of a broker that hangs; a new connection asks twice. Whoever sends an article has waited half a
-second then, and beat rings again."""
+"""Seconds to wait for one answer of a broker that hangs; a new connection asks twice. A request that sends an article
+then waits half a second, and beat rings again."""
 _PAUSE_S = 1.0
-"""A broker that didn't answer isn't asked for so long."""
+"""Seconds for which a broker that didn't answer isn't asked again."""
 
 
 class Doorbell:

@@ -50,7 +50,7 @@ class WorkQueue(Generic[Row]):
     """What a queue needs that others don't."""
 
     name: str
-    """Also of its rings, and of the list in the broker that they lie in."""
+    """Also names its rings, and their list in the broker."""
     row: type[Row]
     """Its table, with the columns of Leased."""
     waiting: ColumnElement[bool]

@@ -1,4 +1,4 @@
-"""What the lexicon, its history and corrections keep of an article, removed when it is erased."""
+"""Removes an erased article from the lexicon, its history and the corrections."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _Json = InstrumentedAttribute[JsonDict | None] | InstrumentedAttribute[list[Any]
 
 
 def lock_corrections(session: Session, trail: Trail) -> Sequence[CorrectionRow]:
-    """The corrections of an article, of others with it, and those that name it, until the session ends untouched by
-    others."""
+    """Locks the corrections of an article, those that also concern others, and those that name it, until the session
+    ends."""
     query = select(CorrectionRow).where(_concerns(trail)).order_by(CorrectionRow.id)
     return session.scalars(query.with_for_update()).all()
 
@@ -70,7 +70,7 @@ def forget_in_lexicon(parts: Parts, session: Session, trail: Trail, corrections:
 
 
 def close_corrections(parts: Parts, session: Session, corrections: Iterable[CorrectionRow]) -> None:
-    """Those that waited only for the clip that went."""
+    """Completes corrections that were waiting only for the erased clip."""
     still = select(CorrectionRow).where(CorrectionRow.id.in_([one.id for one in corrections]))
     for one in session.scalars(still.order_by(CorrectionRow.id)):
         close_if_ended(parts, session, one)
@@ -99,7 +99,7 @@ def forget_site_exceptions(parts: Parts, session: Session, site: str) -> int:
 
 
 def _forget_exceptions(session: Session, name: list[str]) -> int:
-    """Of one article, or of a site: names that begin so. The lexicon must be locked."""
+    """`name`: an article's, or a site's, with which its articles' names begin. The lexicon must be locked."""
     changed = 0
     for entry in session.scalars(select(LexiconEntryRow).where(_names(name[-1], LexiconEntryRow.except_articles))):
         if (kept := _without(entry.except_articles, name)) != entry.except_articles:

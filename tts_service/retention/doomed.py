@@ -1,7 +1,7 @@
 """Deletes objects from the store after the transaction that decided so, also if the process died in between.
 
-Whoever decides calls `doom` in that transaction, and `delete_doomed` after its commit. What then fails (the store is
-away, the process is killed) is deleted by beat.
+The code that decides calls `doom` in that transaction, and `delete_doomed` after its commit. If this fails (the store
+is unavailable, the process is killed), beat deletes the objects.
 
 A segment may be wanted again between decision and deletion. It is deleted only if no utterance row names it, which a
 transaction looks up while nobody else names segments (jobs.locks). The store is asked after that transaction, so that
@@ -34,12 +34,12 @@ from tts_service.storage.segments import name_of
 Kind = Literal["segment", "folder", "object"]
 
 LATE_WRITES_MS = 15 * 60_000
-"""So long after its job was taken away a worker may still write to the store: Celery ends each task after 600 s."""
+"""How long a worker may still write to the store after its job was taken away: Celery ends each task after 600 s."""
 _AGAIN_MS = 60_000
 _BATCH = 100
 _POSTPONED_AT_ONCE = 2_000
 _UNNAMED_S = 0.1
-"""That no row names a segment is believed for so long, then looked up again."""
+"""How long a lookup that found no row for a segment is valid; then it is repeated."""
 
 
 def doom(database: Database, session: Session, kind: Kind, names: Iterable[str], *, late_writes: bool = False) -> None:
@@ -92,7 +92,7 @@ def named_segments(session: Session, keys: Collection[str]) -> frozenset[str]:
 
 @dataclass(slots=True, kw_only=True)
 class _Turn:
-    """How far some rows were followed."""
+    """What became of some rows in one turn."""
 
     settled: list[DoomedObjectRow] = field(default_factory=list)
     deleted: int = 0

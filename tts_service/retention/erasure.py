@@ -3,8 +3,8 @@
 The audit log keeps the entry about the erasure, and earlier entries with the article's name replaced by a hash. Anyone
 who knows the name can still find them.
 
-Nobody waits long: what has to be read is read outside of write transactions, and each of these is short. Whatever
-kills the process, the same command resumes: the article's own rows, which say where everything else is, go last.
+Nothing else waits long: searches run outside of write transactions, and each of these is short. If the process is
+killed, the same command resumes: the article's own rows, which say where everything else is, go last.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _AT_ONCE = 200
 """Rows that one transaction deletes."""
 _REVISIONS_AT_ONCE = 10
 _OVERLAP_MS = 60_000
-"""What was written so long before the search began is looked at once more: its transaction may have ended later."""
+"""Rows written up to this long before the search began are searched again: their transactions may have ended later."""
 
 Row = TypeVar("Row")
 

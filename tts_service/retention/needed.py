@@ -24,7 +24,7 @@ from tts_service.newsroom.kept_days import DAY_MS
 from tts_service.values.site_options import SiteOptions
 
 LIVE_GRACE_MS = DAY_MS
-"""Live pieces stay so long after their job has ended: for listeners who paused for a night. No clip lasts as long."""
+"""How long live pieces are kept after their job: for listeners who paused overnight. No clip is as long."""
 UNFINISHED = ("queued", "running")
 
 
@@ -98,7 +98,7 @@ _Facts = TypeVar("_Facts", RevisionFacts, JobFacts)
 
 
 def verdict_on(clip: ClipRecord, keep: SiteOptions, now_ms: int) -> ClipVerdict:
-    """What of a clip is marked and what goes now."""
+    """Decides what of a clip is marked and what is deleted now."""
     needed = needed_revisions(clip, keep.keep_revisions)
     old_ms = now_ms - keep.keep_audio_days * DAY_MS
     spare = [one for one in clip.revisions if one.revision not in needed]
@@ -126,7 +126,7 @@ def verdict_on(clip: ClipRecord, keep: SiteOptions, now_ms: int) -> ClipVerdict:
 
 
 def needed_revisions(clip: ClipRecord, least: int) -> frozenset[int]:
-    """The revisions that stay however old they are; `least`: so many of those that were finished before."""
+    """The revisions that are kept however old they are; `least`: number of earlier finished ones among them."""
     needed = set(clip.wanted)
     if clip.state != "withdrawn":
         needed |= {clip.current or 0, max((one.revision for one in clip.revisions), default=0)}

@@ -1,4 +1,4 @@
-"""Finds objects in the store that no row speaks of, such as those of a worker that was killed.
+"""Finds objects in the store that no row refers to, such as those of a worker that was killed.
 
 Only objects that were written more than a day ago, by the store's own clock: what is being written now has its row
 soon. Objects of other kinds than this service writes are left alone.
@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 
 
 def stored_objects(store: ClipStore) -> Iterator[StoredObject]:
-    """Everything that may be an orphan, in random order of its folders: rounds that are never ended miss none for
-    ever."""
+    """Everything that may be an orphan, in random order of folders, so that even rounds that never end reach each of
+    them some time."""
     folders = ["clips/", "live/", UPLOADS, *(f"{_SEGMENTS}{number:02x}/" for number in range(256))]
     random.shuffle(folders)
     for folder in folders:
@@ -101,7 +101,7 @@ class _File:
 
 
 def needed_names(session: Session, names: Collection[str]) -> frozenset[str]:
-    """Those of some objects' names that rows speak of, or that a job is still at work on."""
+    """Those of some objects' names that rows refer to, or that a running job is still writing."""
     keys = [name.rpartition("/")[2] for name in names if name.startswith(_SEGMENTS)]
     uploads = {name.rpartition("/")[2]: name for name in names if name.startswith(UPLOADS)}
     files = [file for file in map(_file_of, names) if file is not None]

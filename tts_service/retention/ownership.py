@@ -23,7 +23,7 @@ UNKNOWN_OBJECTS = (
     "first what would be deleted."
 )
 _LOOKED_AT = 2_000
-"""So many objects, from random folders, speak for all."""
+"""Size of the sample of objects, taken from random folders."""
 _AT_ONCE = 500
 
 

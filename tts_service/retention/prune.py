@@ -1,4 +1,4 @@
-"""Deletes what was kept as long as sites say: clips' earlier revisions, live pieces, jobs, texts, webhooks, log lines.
+"""Deletes what has been kept long enough: clips' earlier revisions, live pieces, jobs, texts, webhooks, log lines.
 
 Beat takes a turn every minute: some clips, some objects of the store, and what has expired of everything else. Each
 transaction is short. `tts-service prune` does all at once.
@@ -31,13 +31,13 @@ from tts_service.retention.pruned import Pruned
 from tts_service.storage.base import StoredObject
 
 JUMP_MS = 2 * DAY_MS
-"""The clock jumped if it is so much further than at the last turn, or behind it by more than a minute. A service that
-stood still so long looks the same."""
+"""The clock has jumped if it is this far ahead of the last turn, or more than a minute behind it. A service that stood
+still for this long looks the same."""
 HELD_MS = 7 * DAY_MS
 CLIPS_A_TURN = 500
 OBJECTS_A_TURN = 2_000
 _TURN_S = 1.0
-"""Beat's other duties wait so long for clips to be pruned."""
+"""Seconds per turn for clips: beat's other duties wait for them."""
 _BACK_MS = 60_000
 _ROUND_S = 86_400
 """A new look at every object in the store begins at most once a day."""

@@ -3,7 +3,7 @@
 The audit log keeps who did what and when, with hashes in place of names.
 
 The site's own row is the first to change and the last to go. From the first transaction on it is closed: whatever comes
-in for it is refused (db.closed_sites). Whatever kills the process, the same command resumes, and so does beat.
+in for it is refused (db.closed_sites). If the process is killed, the same command resumes, and so does beat.
 """
 
 from __future__ import annotations

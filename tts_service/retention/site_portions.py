@@ -24,8 +24,8 @@ class PortionDone:
 
 
 def portions(parts: Parts, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
-    """The rows of a query, as many at a time as one transaction takes. It is asked again until little is left: whoever
-    gets rows deletes them, or changes them so that it no longer finds them."""
+    """The rows of a query, as many at a time as one transaction takes. It is repeated until little is left: the
+    caller deletes the rows, or changes them so that the query no longer finds them."""
     while True:
         with parts.database.reading() as session:
             rows = session.execute(query.limit(_READ_AT_ONCE)).all()

@@ -47,8 +47,8 @@ _PART_BYTES = 5 * 1024 * 1024
 
 
 _LASTING = ("clips/", "recordings/", "installation")
-"""Names of objects that rows promise: in a folder they are on disk before `put` returns. Nobody waits for segments and
-live pieces: a segment that is lost with the power is spoken again, and each wait costs as much as a commit."""
+"""Objects that rows refer to: in a folder they are on disk before `put` returns. Segments and live pieces aren't waited
+for: a segment that is lost in a power cut is spoken again, and each wait costs as much as a commit."""
 
 
 class ObjectStore:
@@ -220,7 +220,7 @@ def _folder(settings: Settings) -> Path:
 
 
 def _sync(root: Path, name: str) -> None:
-    """Has a file on disk, and in each folder above it the name that leads to it."""
+    """Flushes a file to disk, and its name in each folder above it."""
     path = root / name
     for one in (path, *path.parents[: len(Path(name).parts)]):
         opened = os.open(one, os.O_RDONLY)

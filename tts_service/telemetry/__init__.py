@@ -1,1 +1,1 @@
-"""What a process tells about its work: counts, traces, logs. Knows no database; monitoring/ collects."""
+"""What a process reports about its work: counts, traces, logs. Uses no database; monitoring/ collects."""

@@ -11,7 +11,7 @@ TRIED_AGAIN_AFTER_S = 30.0
 
 log = logging.getLogger(__name__)
 for _name in ("opentelemetry.exporter.otlp", "opentelemetry.sdk._shared_internal"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)  # they have a line for each try and each batch
+    logging.getLogger(_name).setLevel(logging.CRITICAL)  # they log a line for each attempt and each batch
 
 
 class CollectorSender:

@@ -1,4 +1,4 @@
-"""Values: what travels between the stages, and what sites set. Frozen; times in ms, positions in characters."""
+"""Values: what passes between the stages, and what sites set. Frozen; times in ms, positions in characters."""
 
 from __future__ import annotations
 

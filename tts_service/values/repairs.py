@@ -1,5 +1,5 @@
 """Repairs of single articles by staff: how a sentence is spoken, the pause behind it, the voice, the speed, and which
-of the site's rules hold otherwise for the article."""
+of the site's rules apply differently to the article."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class SentenceRepair:
     sentence: str
     """As written."""
     occurrence: int = 0
-    """How many times the same sentence stands before it in the article."""
+    """Number of times the same sentence occurs before it in the article."""
     start: int = 0
     """First character of the repaired words in the sentence."""
     end: int | None = None
     """One past the last character; None: to the end of the sentence."""
     alias: str | None = None
-    """What is said for the words, read by the language's rules; None: as usual."""
+    """What is spoken for the words, read by the language's rules; None: as usual."""
     ipa: str | None = None
     """How the words are pronounced; None: as usual."""
     pause_after_ms: int | None = None
@@ -30,11 +30,11 @@ class SentenceRepair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleException:
-    """A rule for blocks that an article is left out of, or keeps though its site has given the rule up."""
+    """A rule for blocks that doesn't apply to an article, or still does although its site has removed it."""
 
     rule: BlockRule
     position: int | None
-    """Where it stands among the site's rules; None: it doesn't hold for the article."""
+    """Its position among the site's rules; None: it doesn't apply to the article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class ArticleRepairs:
     rules: tuple[RuleException, ...] = ()
 
     def policy(self, site: SpeechPolicy) -> SpeechPolicy:
-        """The site's policy as it holds for the article."""
+        """The site's policy as it applies to the article."""
         for one in self.rules:
             site = site.with_rule(one.rule, one.position)
         return site

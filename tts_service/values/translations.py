@@ -46,7 +46,7 @@ def page_languages() -> tuple[str, ...]:
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The words of one of `languages()`, read from its catalogue once; without one, the English messages."""
+    """The messages of one of `page_languages()`, read from its catalogue once; without one, in English."""
     if language not in page_languages()[1:]:
         return NullTranslations()
     path = _CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / "messages.po"

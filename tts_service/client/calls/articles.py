@@ -21,7 +21,7 @@ def request(
     callback_url: str | None = None,
     idempotency_key: str | None = None,
 ) -> Call[Job]:
-    """Ask for an article's audio. The same article again is the same job.
+    """Request an article's audio. Requesting the same article again returns the same job.
 
     `voice`: engine:name; None: the default of the article's language. `publish_at`: embargo; without a time zone it is
     in the site's. `idempotency_key`: None draws one; pass one that you store if your own process may die.
@@ -79,7 +79,7 @@ def find(
 
 
 def grant(site: str, article_id: str, *, life_s: int | None = None, renew_s: int | None = None) -> Call[Grant]:
-    """Let one reader who may read this article hear its clip: for `life_s` seconds, renewable for `renew_s`.
+    """Issue a grant, with which one reader can hear a restricted clip: for `life_s` seconds, renewable for `renew_s`.
 
     Put it into that reader's page and nowhere else. Raises NotFound, NotAllowed."""
     wanted = given(life_s=life_s, renew_s=renew_s)

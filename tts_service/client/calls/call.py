@@ -34,7 +34,7 @@ class Call(Generic[_Result]):
     once: bool = False
     """Whether it would do something twice if it was handled twice: it isn't sent again when its answer was lost."""
     timeout_s: float | None = None
-    """Seconds without a sign of the service; None: as the client's other calls."""
+    """Seconds without data from the service; None: as for the client's other calls."""
     binary: bool = False
     """Whether `read` gets the answer's bytes instead of its JSON."""
 

@@ -111,7 +111,7 @@ def sound(spoken: Sound) -> Call[bytes]:
 def suggestions(
     word: str, language: str, *, site: str | None = None, voice: str | None = None
 ) -> Call[tuple[Suggestion, ...]]:
-    """What may be tried for a misread word, the likeliest first: entries for it or a similar one, other readings, what
+    """What to try for a misread word, the likeliest first: entries for it or a similar one, other readings, what
     other voices say. `site`: whose entries come first; `voice`: the voice that can say what is suggested."""
     return Call(
         method="POST",

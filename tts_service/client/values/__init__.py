@@ -1,1 +1,1 @@
-"""What the client sends and gets. Members that this version doesn't know are passed over: the service may say more."""
+"""What the client sends and gets. Unknown members are ignored: a newer service may send more."""

@@ -1,4 +1,4 @@
-"""Articles, their jobs and clips, and how their texts are said."""
+"""Articles, their jobs and clips, and how their texts are spoken."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Article:
     author: str | None = None
     published_at: datetime | None = None
     language: str | None = None
-    """BCP 47 tag; None: the service finds out."""
+    """BCP 47 tag; None: detected by the service."""
     text: str | None = None
     html: str | None = None
     markdown: str | None = None
@@ -32,7 +32,7 @@ class Article:
     section: str | None = None
     tags: tuple[str, ...] | None = None
     visibility: str | None = None
-    """`public`, or who else may read it; None: as it was."""
+    """`public`, or the audience; None: unchanged."""
 
     def to_json(self) -> dict[str, Any]:
         """As POST /v1/jobs takes it."""
@@ -44,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What lets one reader hear a clip that isn't public."""
+    """A token with which one reader can hear a restricted clip."""
 
     clip_id: str
     token: str = field(repr=False)
@@ -75,13 +75,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What becomes of an article that was sent."""
+    """The rendering of an article that was sent."""
 
     id: str
     state: str
     """queued, running, succeeded, failed, cancelled, superseded."""
     waiting: str | None
-    """Why a queued job doesn't go on, such as disk_full."""
+    """Why a queued job can't continue, such as disk_full."""
     done: int
     """Sentences that are spoken."""
     total: int | None
@@ -124,7 +124,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """A clip as anybody may see it."""
+    """A clip's description."""
 
     id: str
     state: Literal["rendering", "ready", "failed"]

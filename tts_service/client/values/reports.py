@@ -9,7 +9,7 @@ from tts_service.client.values.json_members import Json, members
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportState:
-    """What anybody who has a report's reference may see of it."""
+    """What the holder of a report's reference can see."""
 
     reference: str
     state: str

@@ -10,7 +10,7 @@ from tts_service.client.values.json_members import Json, members
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartDown:
-    """Something that an operator has to do something about."""
+    """A problem that an operator has to deal with."""
 
     part: str
     """database, store, disk, broker, beat, workers, queue, failures or callbacks."""

@@ -28,7 +28,7 @@ from tts_service.newsroom.site_voices import voices_for
 from tts_service.parts import Parts
 
 GIVEN_UP_AFTER = 10
-"""Articles in a row whose host is in trouble: then the rest is left for another day."""
+"""After this many articles in a row whose host has problems, the rest is left for another run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from tts_service.values import Article, Block
 from tts_service.values.speech_policy import SpeechPolicy
 
 SAMPLE = 5
-"""Articles that are looked at beforehand."""
+"""Number of articles in the sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ RATES = {
     "piper": Rate(characters_per_minute=850, cpu_s_per_minute=4.49),
     "pyttsx3": Rate(characters_per_minute=800, cpu_s_per_minute=0.59),
 }
-"""By engine. Others are reckoned as Piper, the slower one, unless their voice's own cost is known."""
+"""By engine. Others count as Piper, the slower one, unless their voice's own cost is known."""
 OWN_CPU_S = 0.5
 """CPU seconds that the service takes for a minute of audio beside its engine: pyttsx3's rate less espeak-ng's own."""
 

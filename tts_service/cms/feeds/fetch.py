@@ -17,14 +17,14 @@ from tts_service.http.unpack import GZIP_START, decompressed
 
 _ACCEPT = "application/rss+xml,application/atom+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
 _LONGEST_MARK = 500
-"""Characters of an ETag or date that is kept for the next question."""
+"""Maximum characters of an ETag or date that is kept for the next request."""
 SLOWEST_S = 60.0
-"""What the pause before the next question to a host in trouble grows to."""
+"""Maximum pause before the next request to a host that has problems."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the last whole answer said of itself."""
+    """Validators from the last full response."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -35,33 +35,33 @@ NOTHING_KNOWN = Known()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a feed's address gave."""
+    """The result of requesting a feed."""
 
     feed: Feed | None
     """None: nothing has changed since."""
     known: Known
-    """For the next question."""
+    """For the next request."""
 
 
 @dataclass(slots=True)
 class Politeness:
-    """One question at a time to a host, with a pause in between; the pause grows while the host is in trouble."""
+    """One request at a time per host, with a pause in between; the pause grows while the host has problems."""
 
     pause_s: float
-    """Seconds from the end of one question to the beginning of the next."""
+    """Seconds from the end of one request to the beginning of the next."""
     sleep: Callable[[float], object] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _free: dict[str, float] = field(default_factory=dict)
     _trouble: dict[str, int] = field(default_factory=dict)
 
     def wait(self, url: str) -> None:
-        """Sleep until this address's host may be asked."""
+        """Sleep until this address's host may be called."""
         left = self._free.get(_host(url), 0.0) - self.clock()
         if left > 0:
             self.sleep(left)
 
     def asked(self, url: str, *, trouble: bool) -> None:
-        """Note that it was asked, and whether it had `trouble` to answer."""
+        """Note that it was called, and whether it had `trouble`."""
         host = _host(url)
         self._trouble[host] = min(10, self._trouble.get(host, 0) + 1) if trouble else 0
         pause = min(max(SLOWEST_S, self.pause_s), max(1.0, self.pause_s) * 2 ** self._trouble[host])
@@ -69,7 +69,7 @@ class Politeness:
 
 
 def fetch_feed(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> Asked:
-    """Ask for a feed; `zone`: of dates that name none.
+    """Request a feed; `zone`: of dates that name none.
 
     Raises FeedUnreadable, AddressRefused, RemoteTooLarge, RemoteUnavailable (try again later).
     """

@@ -18,9 +18,9 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, FoundArticleRo
 from tts_service.values import PUBLIC, PageIdentity, WebAddress
 
 GRACE_MS = 300_000
-"""A webhook may still be on its way for so long after a change."""
+"""How long after a change its webhook may still be on its way."""
 TOLERANCE_MS = 60_000
-"""Clocks of CMS and service may differ by so much: a change is newer only beyond it."""
+"""Tolerated difference between the clocks of CMS and service: a change is newer only beyond it."""
 _MOST_HOSTS = 20
 """Hosts of a feed that are looked up."""
 _AT_ONCE = 200
@@ -35,14 +35,14 @@ class Horizon:
     feed_url: str
     now_ms: int
     since_ms: int | None = None
-    """Entries from before are none of ours; None: all are wanted."""
+    """Earlier entries are ignored; None: none is too old."""
     undated: bool = True
     """Whether entries without any date count."""
     grace_ms: int = GRACE_MS
     any_host: bool = False
     """Whether articles on hosts that aren't the feed's count."""
     found_in: str | None = None
-    """Whose turn it is to request them: an archive's name; None: the feed's."""
+    """What requests them: an archive's name; None: the feed's."""
     failed_too: bool = False
     """Whether what failed before counts as missed."""
 
@@ -119,7 +119,7 @@ def _noted(database: Database, entries: Sequence[FeedEntry], horizon: Horizon, *
             _note(session, entries, horizon, missed)
             if not keep:
                 session.rollback()
-    except IntegrityError:  # another feed told of the same article at the same moment: now it can be found
+    except IntegrityError:  # another feed reported the same article at the same moment: now it can be found
         if not tries:
             raise
         return _noted(database, entries, horizon, keep=keep, tries=tries - 1)

@@ -44,7 +44,7 @@ _OPAQUE = re.compile(r"[\w.-]{1,200}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """An article as a feed tells of it."""
+    """An article as a feed describes it."""
 
     url: str
     """Absolute, without fragment; of an article that came with its text, `id:` and its id."""
@@ -200,7 +200,7 @@ def _forget(element: etree._Element) -> None:
 
 
 def _advice(body: bytes, url: str) -> str:
-    """Where the feeds of a web page are that somebody took for a feed."""
+    """The feeds of a web page whose own address was entered as a feed."""
     links = LexborHTMLParser(body[:200_000]).css('link[rel="alternate"][type*="xml"]')
     found = [cleaned_address(link.attributes.get("href") or "", url) for link in links[:3]]
     named = ", ".join(filter(None, found))

@@ -40,7 +40,7 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedFacts:
-    """An article that was found and couldn't be taken, or not yet."""
+    """An article that was found and couldn't be submitted, or hasn't been yet."""
 
     address: str
     state: str
@@ -49,7 +49,7 @@ class FailedFacts:
 
 
 def add_feed(parts: Parts, site: str, url: str, who: str) -> None:
-    """Read a feed or sitemap of a site from now on; `who` as the audit log names them.
+    """Adds a feed or sitemap to a site; `who`: name in the audit log.
 
     Raises InputRefused, AddressRefused, Conflict (it is there).
     """
@@ -77,7 +77,7 @@ def add_feed(parts: Parts, site: str, url: str, who: str) -> None:
 
 
 def remove_feed(parts: Parts, site: str, url: str, who: str) -> None:
-    """Read it no more; what was requested stays. Raises NotFound."""
+    """Removes a feed; articles found in it are kept. Raises NotFound."""
     address = cleaned_address(url) or url
     with parts.database.writing() as session:
         gone = delete(SiteFeedRow).where(SiteFeedRow.site == site, SiteFeedRow.url == address)

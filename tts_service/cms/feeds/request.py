@@ -26,7 +26,7 @@ from tts_service.queue.backoff import wait_after
 from tts_service.values import PUBLIC, Article, WebAddress
 
 RETRY_MS = (60_000, 600_000, 3_600_000, 21_600_000)
-"""Waits before a page that can't be had is asked for again; after the last it has failed."""
+"""Waits before a page that failed is requested again; after the last one, it has failed for good."""
 _LONGEST_ID = 200
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """What is needed to request."""
+    """What requests need."""
 
     parts: Parts
     outbound: Outbound
@@ -44,7 +44,7 @@ class RequestContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteDefaults:
-    """How a site's articles are wanted, where nothing is known of the article itself."""
+    """How a site's articles are rendered if nothing else is known of an article."""
 
     voice: str | None = None
     formats: tuple[str, ...] = ("mp3",)
@@ -65,7 +65,7 @@ class FoundArticle:
 
 
 def site_defaults(parts: Parts, site: str) -> SiteDefaults:
-    """As the site's newest webhook has it, so that what it missed sounds no different."""
+    """Taken from the site's newest hook, so that articles it missed sound the same."""
     mine = [hook.options for hook in list_hooks(parts.database) if hook.site == site]
     options = mine[-1] if mine else {}
     formats = tuple(options.get("formats", ())) or ("mp3",)
@@ -215,7 +215,7 @@ def _id_of(named: str) -> str:
 
 
 def note_failure(parts: Parts, site: str, address: str, error: ServiceError) -> str:
-    """Note why an article couldn't be had. Returns waiting where it is tried again, else failed."""
+    """Note why an article couldn't be fetched or submitted. Returns waiting where it is tried again, else failed."""
     with parts.database.writing() as session:
         row = session.get_one(FoundArticleRow, (site, address), with_for_update=True)
         row.attempts += 1
@@ -237,7 +237,7 @@ def _settle(
 
 
 def _wish(session: Session, defaults: SiteDefaults, known: ArticleRow | None, queue: str) -> Wish:
-    """As the article was wanted last; a new one as its site's are."""
+    """As the article was last requested; for a new one, the site's defaults."""
     last = None
     if known is not None:
         newest = select(JobRow).where(JobRow.article_id == known.id).order_by(JobRow.revision.desc()).limit(1)

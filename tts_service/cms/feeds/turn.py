@@ -26,15 +26,15 @@ from tts_service.queue.claim import Claim, settle
 from tts_service.queue.turns import WorkQueue
 
 TURN_S = 60.0
-"""Seconds of a turn in which another article is begun."""
+"""Seconds after which a turn begins no other article."""
 MOST = 20
 """Articles requested in a turn; the rest has the next."""
 SOON_MS = 30_000
-"""Until the next turn, where this one left something."""
+"""Wait until the next turn if this one left something."""
 MOST_SITEMAPS = 5
 """Sitemaps of an index that are read in a turn, those that changed last."""
 LONGEST_MS = 86_400_000
-"""Until a feed that fails again and again is asked next."""
+"""Maximum wait until a feed that keeps failing is read again."""
 FORGOTTEN_MS = 90 * 86_400_000
 _DAY_MS = 86_400_000
 

@@ -36,7 +36,7 @@ class HookFacts:
     source: str
     site: str
     options: dict[str, Any]
-    """What differs from the usual."""
+    """What differs from the defaults."""
     created_ms: int
 
 
@@ -54,7 +54,7 @@ def add_hook(
     *,
     who: str = SERVICE,
 ) -> Hook:
-    """Make an address for a CMS. `secret`: where the CMS makes its own. Raises InputRefused, FormatNotKnown."""
+    """Creates an address for a CMS. `secret`: one that the CMS generated. Raises InputRefused, FormatNotKnown."""
     settled = options or HookOptions()
     kind = source_named(source)
     _check(source, site, settled)
@@ -82,7 +82,7 @@ def add_hook(
 
 
 def change_hook(database: Database, hook_id: str, options: HookOptions, *, who: str = SERVICE) -> WebhookSourceRow:
-    """Settle other options for a hook; an API that runs knows them within a minute. Raises NotFound, InputRefused."""
+    """Replaces a hook's options; running API processes notice within a minute. Raises NotFound, InputRefused."""
     with database.writing() as session:
         row = session.get(WebhookSourceRow, hook_id)
         if row is None or row.removed_ms is not None:
@@ -95,7 +95,7 @@ def change_hook(database: Database, hook_id: str, options: HookOptions, *, who: 
 
 
 def remove_hook(database: Database, hook_id: str, *, who: str = SERVICE) -> WebhookSourceRow:
-    """The address isn't known any more, at once. Raises NotFound."""
+    """Removes a hook: its address is unknown at once. Raises NotFound."""
     with database.writing() as session:
         row = session.get(WebhookSourceRow, hook_id)
         if row is None or row.removed_ms is not None:
@@ -143,14 +143,14 @@ def options_given(pairs: Mapping[str, str], types: Sequence[str], places: Mappin
 
 
 def options_from(kept: Mapping[str, Any]) -> HookOptions:
-    """Options from what was kept of them."""
+    """Options from their stored form."""
     known = {field.name for field in fields(HookOptions)}
     values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in kept.items() if name in known}
     return HookOptions(**values)
 
 
 def differing(options: HookOptions) -> dict[str, Any]:
-    """The options that differ from the usual, as JSON data."""
+    """The options that differ from the defaults, as JSON data."""
     usual = asdict(HookOptions())
     return {
         name: list(value) if isinstance(value, tuple) else value

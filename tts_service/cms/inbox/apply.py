@@ -28,11 +28,11 @@ from tts_service.parts import Parts
 from tts_service.values import PUBLIC, Article
 
 RESTRICTED = "restricted"
-"""Visibility of an article that its CMS calls closed without saying who for."""
+"""Visibility of an article that its CMS calls closed without naming an audience."""
 FOR_TESTS = "test"
 """Visibility of the sample that `hooks test` sends: nobody hears it without a grant, not for a moment."""
 FIRST_TRY_MS = 5_000
-"""A message signed so soon after its document's change is no repeated delivery: those come later."""
+"""A message signed this soon after its document's change isn't a repeated delivery: those come later."""
 _TRIES = 3
 _Result = TypeVar("_Result")
 _NO_CLIP = "there was no clip of it"
@@ -59,7 +59,7 @@ class Arrival:
     sent_ms: int | None = None
     """By the sender's clock and signature; None: it doesn't say."""
     asked_ms: int | None = None
-    """When the CMS's API was asked for the present state; None: the event tells it itself."""
+    """When the CMS's API was asked for the present state; None: the event contains it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class _Subject:
 
 
 def apply_event(parts: Parts, hook: Hook, event: Event, arrival: Arrival) -> EventOutcome | None:
-    """Let the article be as the event says. None: there is nothing to tell. Raises ServiceError.
+    """Bring the article into the state that the event reports. None: there is nothing to report. Raises ServiceError.
 
     1. Nothing to do: an ignored event. 2. All languages go. 3. One article: which one (identity), as of when.
     4. It goes or closes. 5. It isn't time yet, or no longer. 6. It is submitted.
@@ -206,7 +206,7 @@ def _all_withdrawn(parts: Parts, hook: Hook, event: Event, moment: _Moment) -> E
 
 
 def _moment(event: Event, arrival: Arrival) -> _Moment:
-    """As of when an event tells of its article, and when it was told.
+    """The time of the state that an event reports, and when it was reported.
 
     Never later than the sending allows: a document dated next year would shut out every later one. A deletion is newer
     than any edit, whose time is all that some CMSs give it.
@@ -229,7 +229,7 @@ def _moment(event: Event, arrival: Arrival) -> _Moment:
 def _asked_moment(parts: Parts, site: str, found: str, event: Event, arrival: Arrival) -> _Moment:
     """The same where the API was asked: what it shows is the present state, also where the document's own time didn't
     move, as when only its audience was changed. One that shows a closed article again with an older time is believed
-    once its answer can't come from a cache any more: as long after the closing as a second look comes after a first."""
+    once its answer can't come from a cache any more: after the same time as that between two checks."""
     moment = _moment(event, arrival)
     if arrival.asked_ms is None or event.as_of_ms is not None:
         return moment
@@ -251,7 +251,7 @@ def _asked_moment(parts: Parts, site: str, found: str, event: Event, arrival: Ar
 
 
 def _again(work: Callable[[], _Result]) -> _Result:
-    """The result of a transaction that may meet another one which writes the same new row."""
+    """The result of a transaction, repeated if another one writes the same new row at the same time."""
     for _ in range(_TRIES - 1):
         try:
             return work()

@@ -1,4 +1,4 @@
-"""The one insert: whoever writes takes along all that wait, so that a slow database slows nobody's CMS.
+"""Stores webhooks in batches: a writer takes along all that are waiting, so that a slow database delays no CMS.
 
 Kept because, with one plain INSERT for each event, 7 of 400 webhooks are stored in time where SQLite is 200 ms slower.
 """
@@ -54,7 +54,7 @@ class Keeper:
         """The state it was kept in: its own, or refused, since its hook was removed; None: it was there already.
         Raises DatabaseUnavailable.
 
-        Few write at a time (into SQLite, one). Who comes meanwhile waits, and mostly finds that another has taken it
+        Few threads write at a time (one with SQLite). Others wait, and mostly find that a writer has taken their event
         along: at 50 events a second and 200 ms a statement, each waits for two statements at most.
         """
         mine = _Waiting(values)

@@ -72,12 +72,12 @@ class _MustAskError(Exception):
 
 
 def process_due(parts: Parts, budget_s: float = 0.5) -> int:
-    """Do what came in for at most `budget_s` seconds. Returns how many events were looked at."""
+    """Process received events for at most `budget_s` seconds. Returns how many were looked at."""
     return work(parts, ARRIVALS, partial(process_event, fetch=None), turn_s=budget_s)
 
 
 def process_event(parts: Parts, claimed: Claim[InboundEventRow], fetch: Fetch | None) -> None:
-    """Do one event. Without `fetch`, one whose CMS has to be asked is left to a worker. Raises LeaseLost."""
+    """Process one event. Without `fetch`, one whose CMS has to be asked is left to a worker. Raises LeaseLost."""
     row = claimed.row
     try:
         hook = find_hook(parts.database, row.hook_id or "")

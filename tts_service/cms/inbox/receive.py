@@ -25,7 +25,7 @@ MAX_BYTES = 2 * 1024 * 1024
 KEPT_REFUSED_BYTES = 256 * 1024
 """A refused body is kept for staff up to so many bytes."""
 KEPT_REFUSALS = 20
-"""Refused deliveries noted per hook, hour and process: who has no secret can't fill the database."""
+"""Refused deliveries recorded per hook, hour and process: senders without the secret can't fill the database."""
 _KNOWN_FOR_S = 60.0
 _HOUR_S = 3600
 _HEADERS = ("content-type", "user-agent", "x-", "webhook-", "sanity-")
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the sender is told."""
+    """The response to the sender."""
 
     state: str
     """received, ignored, duplicate."""
@@ -51,7 +51,7 @@ class Receipt:
 
 
 class Inbox:
-    """Takes deliveries in. One for a process; threads may share it."""
+    """Receives deliveries. One per process; thread-safe."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts

@@ -1,7 +1,7 @@
-"""How a known article stands today, by its CMS's API: asked in rotation, so that a lost webhook does no lasting harm.
+"""Asks the CMS's API for the state of a known article, in rotation, so that a lost webhook does no lasting harm.
 
-`ask_article` only asks; `apply_recalled` does what follows from the answer, by the same way as a webhook. Staff see an
-entry among the events when something changed.
+`ask_article` only asks; `apply_recalled` applies the answer in the same way as a webhook. Staff see an entry among the
+events if something changed.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def ask_article(parts: Parts, fetch: Fetch, hook: Hook, external_id: str) -> Rec
 
 
 def apply_recalled(parts: Parts, hook: Hook, recalled: Recalled) -> EventOutcome:
-    """Let the article be as the answer says. Raises ServiceError."""
+    """Bring the article into the state that the answer shows. Raises ServiceError."""
     event = recalled.event
     if event.kind is EventKind.IGNORED:
         return EventOutcome(external_id=recalled.external_id, state="ignored", reason=event.reason)

@@ -1,4 +1,4 @@
-"""Events as staff use them: look, replay; and how long they are kept."""
+"""Received webhooks for staff: list, show, replay, and delete after their time."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class EventFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What came in, as it was kept."""
+class StoredRequest:
+    """A received request, as stored."""
 
     path: str
     headers: dict[str, str]
@@ -72,13 +72,13 @@ def list_events(
         return [_facts(found) for found in session.scalars(query)]
 
 
-def stored_request(database: Database, event_id: str) -> Stored:
+def stored_request(database: Database, event_id: str) -> StoredRequest:
     """What an event's sender sent. Raises NotFound."""
     with database.reading() as session:
         row = session.get(InboundEventRow, event_id)
     if row is None:
         raise NotFound(f"There is no event {event_id[:64]}.")
-    return Stored(path=row.path, headers=row.headers, body=row.body)
+    return StoredRequest(path=row.path, headers=row.headers, body=row.body)
 
 
 def event_facts(database: Database, event_id: str) -> EventFacts:
@@ -91,7 +91,7 @@ def event_facts(database: Database, event_id: str) -> EventFacts:
 
 
 def replay_webhook(database: Database, event_id: str, *, who: str = SERVICE, vouch: bool = False) -> None:
-    """Have an event done again, also a refused one once its signature fits (its age doesn't matter then).
+    """Process an event again, also a refused one once its signature fits (its age doesn't matter then).
 
     `vouch`: without a look at the signature; staff say that it is genuine. Raises NotFound, WebhookRefused (it isn't
     signed by this hook's secret), BodyUnreadable, Conflict (nothing to do it with; it came again meanwhile).
@@ -132,7 +132,7 @@ def sample_ids(database: Database, site: str) -> list[str]:
 
 
 def drop_event(database: Database, event_id: str) -> None:
-    """Drop one event, such as a test of the line."""
+    """Delete one event, such as a connection test."""
     with database.writing() as session:
         session.execute(delete(InboundEventRow).where(InboundEventRow.id == event_id))
 

@@ -19,7 +19,7 @@ class Finding:
 
     @property
     def mark(self) -> str:
-        """What stands before it: a fine one with an advice is a warning."""
+        """The mark before it: a fine one with advice is a warning."""
         return "FAIL" if not self.fine else "warn" if self.advice else "ok  "
 
 

@@ -2,8 +2,8 @@
 
 Every other format is encoded, marked and verified too: a job may ask for it, and each fails alone.
 
-The article's address has everything in it that addresses may have. The clip is public while it is fetched, at an id
-that nobody knows, in no feed and under no site of the newsroom's; then its rows and files are gone again.
+The article's address contains everything that addresses can contain. The clip is public while it is fetched, at an id
+that nobody knows, in no feed and under no site of the newsroom's; then its rows and files are deleted.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ OTHERS = tuple(name for name in FORMATS if name != _FORMAT)
 """Formats beside the one that decides over a clip."""
 _SECONDS = 10.0
 _FORMATS_STEP = "formats"
-"""Whatever it finds, the steps behind it are taken."""
+"""The steps after it run whatever it finds."""
 _NOT_CHECKED = "not checked, because an earlier check failed"
 
 
 @dataclass(slots=True)
 class _Journey:
-    """How far the sentence came."""
+    """The state of the sentence's journey."""
 
     settings: Settings
     folder: Path
@@ -60,7 +60,7 @@ class _Journey:
 
 
 def sentence_checks(settings: Settings) -> Iterator[Finding]:
-    """A check for each step; what comes behind one that failed isn't tried."""
+    """A check for each step; steps after a failed one aren't tried."""
     steps: tuple[tuple[str, Callable[[_Journey], str], str], ...] = (
         (
             "sentence",
@@ -119,7 +119,7 @@ def _read_mark(journey: _Journey) -> str:
 
 
 def _told(file: Path) -> FileDisclosure:
-    """What a file says of itself. Raises NotMarked."""
+    """What a file discloses. Raises NotMarked."""
     told = read_disclosure(file)
     if told.state is not State.UNALTERED or told.record is None:
         raise NotMarked(f"{file.name} is {told.state}: {', '.join(told.problems) or 'it has no manifest'}")
@@ -142,7 +142,7 @@ def _others(journey: _Journey) -> str:
 
 
 def _keep(journey: _Journey) -> str:
-    """What the service does with a finished file."""
+    """Store the file as the service does with a finished one."""
     store, name = open_store(journey.settings), f"doctor/{_digest(journey.data)[:16]}.{_FORMAT}"
     store.put(name, journey.file)
     try:

@@ -19,9 +19,9 @@ from tts_service.storage.store import open_store
 from tts_service.values import Rendition
 
 SITE = "tts-service-doctor"
-"""A site that no newsroom has; what an interrupted check left there goes at the next one."""
+"""A site that no newsroom has; the next check deletes what an interrupted one left there."""
 _LEFT_MS = 600_000
-"""So old, it is no other check's that is still going on."""
+"""Anything older doesn't belong to another check that is still running."""
 
 
 @contextmanager

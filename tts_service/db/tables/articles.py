@@ -17,7 +17,7 @@ class SiteRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     policy: Mapped[JsonDict | None]
-    """Differences from the default speech policy (policy.SpeechPolicy); None: none."""
+    """Differences from the default speech policy (values.SpeechPolicy); None: none."""
     origins: Mapped[list[Any] | None]
     """Origins of its pages, whose scripts may read clips and send feedback; None: none."""
     options: Mapped[JsonDict | None]
@@ -59,7 +59,7 @@ class ArticleRow(Base):
     """Language version in the CMS's own notation; None: not stated."""
     url: Mapped[str | None] = mapped_column(index=True)
     page_key: Mapped[str | None] = mapped_column(default=lambda context: page_key_of(context, "url"))
-    """Key shared by all addresses of its page (pages.identity_in); None: no address."""
+    """Key shared by all addresses of its page (db.pages.identity_in); None: no address."""
     title: Mapped[str | None]
     withdrawn_ms: Mapped[int | None]
     withdrawn_by: Mapped[str | None]

@@ -13,7 +13,7 @@ JsonDict = dict[str, Any]
 
 
 def literal(value: str) -> ColumnElement[str]:
-    """A state that stands in the statement itself: a partial index (`where`) answers nothing else."""
+    """A state written into the statement itself: only then can a partial index (`where`) be used."""
     return literal_column(f"'{value}'")
 
 
@@ -48,7 +48,7 @@ class Leased:
     fence: Mapped[int] = mapped_column(default=0, server_default="0")
     """Number of claims; a worker's result counts only with the number of its own claim."""
     lost: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Claims since the last result whose worker was never heard of again."""
+    """Claims since the last result whose worker disappeared."""
 
 
 def page_key_of(context: Any, column: str) -> str | None:

@@ -96,7 +96,7 @@ class ClipTextRow(Base):
     """Row number of the full-text index."""
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id"), unique=True)
     words: Mapped[str]
-    """Distinct words in the form of `clip_words.index_form`, with spaces between them."""
+    """Distinct words in the form of `word_index.index_form`, separated by spaces."""
 
 
 class UtteranceRow(Base):

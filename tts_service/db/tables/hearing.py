@@ -1,4 +1,4 @@
-"""What we heard ourselves of finished clips: revisions that wait to be heard, and what came of each sentence."""
+"""Finished clips checked by the recogniser: revisions that wait to be heard, and the result for each sentence."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class HearingRow(Leased, Base):
     revision: Mapped[int] = mapped_column(primary_key=True)
     site: Mapped[str] = mapped_column(index=True)
     urgent: Mapped[bool]
-    """Whether it waits for no idle time."""
+    """Whether it is heard without waiting for idle time."""
     publishes: Mapped[bool]
     """Whether the revision is held until it was heard."""
     position: Mapped[int] = mapped_column(default=0)
-    """Of the sentence that is heard next."""
+    """Position of the sentence to be heard next."""
     cases: Mapped[int] = mapped_column(default=0)
     """How many of its sentences became cases, or belong to one."""
     tries: Mapped[int] = mapped_column(default=0)

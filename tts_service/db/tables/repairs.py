@@ -9,7 +9,7 @@ from tts_service.db.tables.base import Base, JsonDict
 
 
 class ArticleRepairRow(Base):
-    """How a sentence of an article is spoken, or the whole article, or which rule for blocks holds otherwise for it.
+    """How a sentence of an article is spoken, or the whole article, or which rule for blocks applies differently to it.
     Applied whenever its text is prepared."""
 
     __tablename__ = "article_repairs"

@@ -19,6 +19,6 @@ class DoomedObjectRow(Base):
     since_ms: Mapped[int]
     """When it was decided."""
     until_ms: Mapped[int]
-    """It is deleted again until then: a worker that doesn't know yet may write it once more."""
+    """It is deleted again until then, as a worker that doesn't know yet may write it once more."""
     due_ms: Mapped[int] = mapped_column(index=True)
     """When it is deleted next."""

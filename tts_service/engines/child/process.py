@@ -27,7 +27,7 @@ GRACE_S = 1.0
 """Seconds to exit by itself once its input ends."""
 READ_BYTES = 1 << 16
 PIPE_BYTES = 1 << 20
-"""The most that Linux gives to everybody (pipe(7)): 20 s of sound at 24 kHz."""
+"""The largest pipe that Linux allows every user (pipe(7)): 20 s of sound at 24 kHz."""
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -44,7 +44,7 @@ class ChildProcess:
     """A running engine child. It gets SIGKILL when the thread that created this object ends (PR_SET_PDEATHSIG)."""
 
     def __init__(self, settings: Settings, line: Sequence[str] | None = None, memory_mb: int | None = None) -> None:
-        """`line`: the command line of another child that speaks in the same frames; `memory_mb`: its limit."""
+        """`line`: the command line of another child that uses the same frames; `memory_mb`: its limit."""
         self._memory_mb = memory_mb or settings.engine_memory_mb
         self._process = subprocess.Popen(
             line or command(settings),
@@ -170,7 +170,7 @@ class ChildProcess:
 
 
 def _widen(pipe: int) -> None:
-    """Makes room for a sentence's sound, so that the child can go on to the next before it is read."""
+    """Enlarges the pipe to hold a sentence's sound, so that the child can start the next one before it is read."""
     if sys.platform == "linux":
         with suppress(OSError):  # the user's share may be used up
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

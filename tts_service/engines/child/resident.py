@@ -1,4 +1,4 @@
-"""An engine child for a process whose threads come and go: it has a thread of its own, and ends when it is idle."""
+"""An engine child for processes with short-lived threads, such as web servers: owned by one thread, ended when idle."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAIT_S = 30.0
 """Seconds that a caller waits for the sentences before its own, and for its own."""
 _END_S = 5.0
 _LINE = 20
-"""Callers that may wait."""
+"""Maximum number of waiting callers."""
 T = TypeVar("T")
 
 

@@ -21,11 +21,11 @@ from tts_service.values import SpokenWord, Voice, WordTime
 START_DEADLINE_S = 60.0
 """Seconds to start and load a voice: on a busy machine a model takes several."""
 REMOTE_DEADLINE_S = 30.0
-"""At least so long for a remote voice, whose engine has a shorter deadline of its own: it tells what went wrong."""
+"""Minimum for a remote voice. Its engine has a shorter deadline, so that it can report what went wrong."""
 PER_CHARACTER_S = 0.1
-"""What a character may take, of a voice that costs less than 20 CPU seconds a minute."""
+"""Seconds per character for a voice that costs less than 20 CPU seconds per minute of speech."""
 PER_COST_S = 0.005
-"""The same for each CPU second a minute: four times what a character costs at 14 of them a second."""
+"""The same per CPU second that a costlier voice takes: four times what a character costs at 14 characters a second."""
 
 
 class EngineChild:
@@ -193,7 +193,7 @@ def ask(process: ChildProcess, request: Header, deadline_s: float) -> PipeMessag
 
 
 def per_character_s(voice: Voice) -> float:
-    """Seconds that a voice may take for a character."""
+    """Seconds allowed per character."""
     return max(PER_CHARACTER_S, PER_COST_S * (voice.cpu_s_per_minute or 0.0))
 
 

@@ -14,12 +14,12 @@ RULE = "unspeakable"
 """Name of the rule that silences a token, as readings show it."""
 
 PLAIN_WORDS = (SpokenWord(text="Hello."),)
-"""That any voice can say."""
+"""A word that any voice can say."""
 Survives = Callable[[Utterance], bool]
 
 
 def without_unspeakable(engine: Speaks, cast: Cast, utterance: Utterance) -> Utterance:
-    """The utterance less the words on which the voice dies. Raises EngineUnavailable (`cause` "start"), also when the
+    """The utterance without the words that crash the voice. Raises EngineUnavailable (`cause` "start"), also when the
     voice can't say a plain word either."""
     voice = cast.other(utterance) or cast.main
 
@@ -46,7 +46,7 @@ def without_unspeakable(engine: Speaks, cast: Cast, utterance: Utterance) -> Utt
 
 
 def unspeakable_tokens(utterance: Utterance, speaks: Survives) -> list[int]:
-    """Indexes of the tokens on which the voice dies: usually one, found in few tries, since a hang costs a deadline.
+    """Indexes of the tokens that crash the voice: usually one, found in few tries, as each hang takes a full deadline.
 
     `speaks` says whether the voice survives an utterance. It doesn't survive the whole one.
     """
@@ -55,7 +55,7 @@ def unspeakable_tokens(utterance: Utterance, speaks: Survives) -> list[int]:
     if speaks(silenced(utterance, [longest])):
         return [longest]
     found = _found(utterance, spoken, speaks)
-    # Parts that are spoken one by one may still kill it together: then the longest word goes, and at worst all of them.
+    # Parts that can be spoken one by one may still crash it together: then the longest word goes, at worst all of them.
     for lost in (found, [*found, longest]):
         if lost and speaks(silenced(utterance, lost)):
             return lost
@@ -72,7 +72,7 @@ def silenced(utterance: Utterance, lost: Sequence[int]) -> Utterance:
 
 
 def _found(utterance: Utterance, indexes: Sequence[int], speaks: Survives) -> list[int]:
-    """Those of the tokens on which the voice dies, by halves. It dies on all of them together."""
+    """Those of the tokens that crash the voice, found by halving. All of them together crash it."""
     if len(indexes) == 1:
         return list(indexes)
     middle = len(indexes) // 2

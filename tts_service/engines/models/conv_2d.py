@@ -4,7 +4,7 @@ onnxruntime has fast kernels for 2-D convolutions only. The samples stay the sam
 
     python -m tts_service.engines.models.conv_2d MODEL OUT     prints {"rewritten": whether, "reason": if not, why}
 
-A process of its own: it loads onnx and onnxruntime, and a file that somebody else made.
+Runs in a separate process, because it loads onnx, onnxruntime and a file from somewhere else.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ DECODER = "/dec/"
 _CONVOLUTIONS = frozenset({"Conv", "ConvTranspose"})
 _ANY_SHAPE = frozenset({"Add", "Div", "LeakyRelu", "Mul", "Tanh"})
 _LEADING = {"kernel_shape": [1], "strides": [1], "dilations": [1], "output_padding": [0]}
-"""What an attribute has for the new dimension."""
+"""Values of each attribute for the new dimension."""
 _HEIGHT = "conv_2d.height"
 """Name of the constant that holds the number of the new dimension."""
 _OLDEST_OPSET = 13
-"""From which on Squeeze and Unsqueeze take their dimension as an input."""
+"""The first operator set in which Squeeze and Unsqueeze take their dimension as an input."""
 LARGEST_DIFFERENCE = 1e-4
 _IDS = 60
 """Phonemes in the sentence with which both models are compared."""
@@ -132,7 +132,7 @@ def _rewrite(graph: GraphProto) -> None:
     copies = [type(node).FromString(node.SerializeToString()) for node in nodes]
     del graph.node[:]
     graph.node.extend(copies)
-    del graph.value_info[:]  # shapes of before
+    del graph.value_info[:]  # the former shapes
 
 
 def _constants(graph: GraphProto) -> set[str]:

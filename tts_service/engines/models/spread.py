@@ -1,4 +1,4 @@
-"""Word times where an engine tells none: the words are spread over the sound by their letters and its pauses.
+"""Estimates word times for engines that report none, from the number of letters and the pauses in the sound.
 
 Each word gets time in proportion to its letters. Pauses in the sound are matched with ends of words, those
 with a mark before others, so that what is said between two pauses can't drift (a shortest path over pauses and ends of
@@ -21,13 +21,13 @@ from tts_service.engines.models.silence import FRAME_MS, clamped_times, speech_s
 from tts_service.values import WordTime
 
 _QUIET_DB = -24.0
-"""A frame so far below the loud ones (their 90th percentile) is part of a pause."""
+"""A frame this far below the loud ones (their 90th percentile) is part of a pause."""
 _SHORTEST_MS = 80
-"""Shorter silences are inside of words: the closures of p, t and k."""
+"""Shorter silences are within words: the closures of p, t and k."""
 _MOST_PAUSES = 10
 """The longest ones."""
 _UNMARKED_MS, _UNUSED_MS, _UNHEARD_MS = 110.0, 50.0, 600.0
-"""What a match costs where no mark stands, a pause that is inside of a word, and a mark at which none is heard."""
+"""Costs: a pause matched with a word end without a mark, a pause within a word, and a mark without a pause."""
 _MARK = re.compile(r"[,.;:!?…–—]\W*$")
 
 

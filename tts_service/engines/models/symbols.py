@@ -1,4 +1,4 @@
-"""Speaks a sentence as the symbols of a model, in parts as long as it takes, and tells when each word sounds."""
+"""Speaks a sentence through a model that reads phoneme symbols: splits what is too long for it and times each word."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Symbols:
     """The word that each symbol belongs to."""
 
     def spoken(self, words: Sequence[SpokenWord], model: Callable[[str], Part], *, most: int, rate_hz: int) -> Sound:
-        """The sound of the words, at most so many symbols a run of the model."""
+        """The sound of the words, at most `most` symbols per run of the model."""
         if all(owner is None for owner in self.owners):
             nothing = [(0.0, 0.0)] * len(words)
             pcm = bytes(2 * (rate_hz * SILENCE_MS // 1000))

@@ -1,4 +1,4 @@
-"""A pronunciation in the sounds of another language's voice: what speakers of that language put for foreign sounds."""
+"""Maps a pronunciation to the sounds of another language's voice, as its speakers replace foreign sounds."""
 
 from __future__ import annotations
 

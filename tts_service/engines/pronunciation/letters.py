@@ -1,4 +1,4 @@
-"""Letters that a voice doesn't know, in ones that it does: voices drop, or spell out, those of other scripts."""
+"""Respells letters of other scripts in letters that a voice knows: otherwise voices drop them or spell them out."""
 
 from __future__ import annotations
 

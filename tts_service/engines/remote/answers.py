@@ -18,18 +18,18 @@ from tts_service.http.client import Answer
 from tts_service.values import SAMPLE_WIDTH, Voice
 
 _UNKNOWN_SIZE = 0x7FFF_0000
-"""From here on, and 0: sizes that servers write before they know one."""
+"""Sizes from here on, and 0, are placeholders of servers that don't know the size yet."""
 _HEAD = 12
 _PCM, _MONO, _BITS = 1, 1, 16
 _QUIET = 330
 """A sound whose loudest sample is below this (-40 dBFS) is silent."""
 _FASTEST_S, _SLOWEST_S, _EDGES_S = 0.012, 0.5, 2.0
-"""For a letter, and silence around a sentence: nothing beyond is speech."""
+"""Least and most time per letter, and most silence around a sentence: anything else isn't speech."""
 _USUAL = 6
-"""So many sentences of a voice tell its pace; then less than half or more than three times of it is implausible."""
+"""Sentences after which a voice's pace is known; then less than half or more than three times of it is implausible."""
 _KEPT = 40
 _LONG = 20
-"""Letters from which a sentence has a pace."""
+"""Least number of letters of a sentence that shows the pace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from tts_service.http.target import PORTS
 from tts_service.http.terms import MIB, Terms
 
 _PAUSES_S = (0.5, 1.0, 2.0, 4.0)
-"""Before each further attempt."""
+"""Seconds to wait before each further attempt."""
 _MOST_BYTES = 64 * MIB
 _SHOWN = 200
 """Characters of the server's own words in a message."""

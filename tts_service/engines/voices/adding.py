@@ -21,7 +21,7 @@ from tts_service.settings import Settings
 from tts_service.values import Voice
 
 REWRITTEN = "rewritten.onnx"
-"""The model while it isn't known yet whether it makes the same samples."""
+"""Name of the rewritten model until it is known to make the same samples."""
 EXTERNAL_DATA = b"\x0a\x08location\x12"
 """Start of TensorProto.external_data with its key "location": such a model reads other files on the machine."""
 

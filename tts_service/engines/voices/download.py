@@ -19,9 +19,9 @@ from tts_service.http.client import Answer, Outbound
 from tts_service.http.terms import MIB, Terms
 
 PIECE = MIB
-"""Bytes that are asked for at once: progress shows after each."""
+"""Bytes per request: progress is reported after each."""
 TRIES = 3
-"""Times in a row that nothing may come."""
+"""Maximum number of consecutive requests that bring nothing."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)")
 
@@ -81,9 +81,9 @@ def folder_source(folder: Path) -> FileSource:
 
 
 def fetch_file(file: VoiceFile, target: Path, source: FileSource, on_progress: Callable[[int], None]) -> None:
-    """Fetches a file unless it is there; `on_progress`: how many of its bytes are there now.
+    """Fetches a file unless it is there; `on_progress` receives the number of bytes so far.
 
-    What came before an interruption stays beside the target as NAME.part, and the next call goes on from there. Raises
+    An interrupted download stays beside the target as NAME.part, and the next call resumes it. Raises
     VoiceRefused (another size or hash), DiskFull, NotFound, RemoteUnavailable, AddressRefused.
     """
     try:

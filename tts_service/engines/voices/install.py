@@ -47,7 +47,7 @@ class InstallOrder:
     level: Level = gain_only
     """The limiter after which loudness is measured."""
     on_progress: Callable[[int, int], None] = lambda done, total: None
-    """(bytes that are there, bytes in all)."""
+    """Receives (bytes so far, bytes in all)."""
 
 
 def lacks_package(voice: CatalogueVoice, voices_folder: Path) -> bool:

@@ -27,7 +27,7 @@ _STEP = 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListeningMessage:
-    """What one player tells at once."""
+    """What one player reports in one message."""
 
     clip_id: str
     revision: int
@@ -35,7 +35,7 @@ class ListeningMessage:
     speed: float | None = None
     """At which it was played last, 1.0 the voice's own."""
     left: int | None = None
-    """Position of the sentence at which the listener went; None: they are still there, or heard it all."""
+    """Position of the sentence at which the listener stopped; None: still listening, or heard all of it."""
 
 
 def keys_of(heard: ListeningMessage) -> tuple[str, ...]:

@@ -16,12 +16,12 @@ from tts_service.errors import NotFound
 from tts_service.listeners.listening.counting import DAY_MS, LEFT, MILESTONES, SPEED, day_of
 
 FEW = 5
-"""Fewer than so many listeners are never told apart: not on one day, not at one sentence, not of one revision."""
+"""Counts below this are never shown: not for a day, a sentence or a revision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """A sentence at which listeners went."""
+    """A sentence at which listeners stopped."""
 
     sentence: int
     """Its position in the revision."""
@@ -31,7 +31,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How a clip, or one revision of it, was listened to. None: fewer than FEW started it, which isn't told."""
+    """How a clip, or one revision of it, was listened to. None: fewer than FEW started it, which isn't shown."""
 
     starts: int | None
     reached: Mapping[str, int]
@@ -60,9 +60,9 @@ class ClipFigures:
     few_days: int
     """Starts on all other days together; 0 where they are fewer than FEW."""
     left: tuple[Leaving, ...]
-    """Of the newest revision with enough starts: sentences at which FEW or more went, most first."""
+    """Of the newest revision with enough starts: sentences at which FEW or more stopped, most first."""
     left_elsewhere: int
-    """How many went at other sentences of it; 0 where they are fewer than FEW."""
+    """How many stopped at other sentences of it; 0 where they are fewer than FEW."""
 
 
 def figures_of(session: Session, clip_id: str, since: str = "") -> ClipFigures:
@@ -78,7 +78,7 @@ def figures_of_sites(
     session: Session, sites: Sites, since: str, most: int, *, sentences: bool = False
 ) -> list[ClipFigures]:
     """The clips that were started most often since a day; `sites` None: of all sites. `sentences`: also those at which
-    listeners went, for two more statements a clip."""
+    listeners stopped, for two more statements a clip."""
     row = ListeningRow
     wanted = (
         _named()
@@ -130,12 +130,12 @@ def since_days(database: Database, session: Session, days: int) -> str:
 
 
 def share_reached(figures: Figures, milestone: str) -> float | None:
-    """The part of those who started that got there, 0 to 1; None where it isn't told."""
+    """The part of those who started that got there, 0 to 1; None where it isn't shown."""
     return min(1.0, figures.reached.get(milestone, 0) / figures.starts) if figures.starts else None
 
 
 def percent(figures: Figures, milestone: str) -> str:
-    """The same for people, on the command line; empty where it isn't told."""
+    """The same for people, on the command line; empty where it isn't shown."""
     found = share_reached(figures, milestone)
     return "" if found is None else f"{100 * found:.0f} %"
 

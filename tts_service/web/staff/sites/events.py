@@ -12,7 +12,14 @@ from starlette.responses import RedirectResponse
 
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
-from tts_service.cms.inbox.staff import EventFacts, Stored, event_facts, list_events, replay_webhook, stored_request
+from tts_service.cms.inbox.staff import (
+    EventFacts,
+    StoredRequest,
+    event_facts,
+    list_events,
+    replay_webhook,
+    stored_request,
+)
 from tts_service.cms.sources.registry import SOURCES
 from tts_service.errors import ServiceError
 from tts_service.parts import Parts
@@ -120,7 +127,7 @@ def _line(event: EventFacts) -> dict[str, Any]:
     }
 
 
-def _stored(stored: Stored, hidden: str) -> dict[str, Any]:
+def _stored(stored: StoredRequest, hidden: str) -> dict[str, Any]:
     """A request for the template: its body as text, what opens something hidden."""
     headers = {name: hidden if _KEYS.search(name) else value for name, value in stored.headers.items()}
     path = re.sub(r"(?<==)[^&]*", hidden, stored.path)
