@@ -90,6 +90,8 @@ class SentenceEnds:
     """Letters with dots, written together and without them, that end a sentence before a capital: "pm", "eV"."""
     nouns_are_capital: bool = False
     """A capital begins no sentence; only a word that begins sentences does."""
+    behind_subject: frozenset[str] = frozenset()
+    """Small words that show the one before them for a sentence's subject: "will"."""
     roads: frozenset[str] = frozenset()
     """Short forms of streets: behind a house number they end a sentence if a word that begins sentences follows."""
     consonants_alone: bool = True

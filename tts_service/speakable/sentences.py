@@ -39,6 +39,7 @@ _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
 _DAY_BEFORE = re.compile(r"(?<!\d)\d{1,2}\.[ \u00a0]?$")
 """`3. 10. 2024`"""
+_MONTH_BEHIND = re.compile(r"(?:0?[1-9]|1[0-2])\.\s?(?:[12]\d{3}|\d\d)(?![\w.,])")
 _PARTICLES = words("")["particles"]
 """They begin sentences, and names behind an initial: "R. De Luca"."""
 _COMPANY = words("")["company"]
@@ -161,7 +162,7 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     following = text[rest : rest + 40]
     if not following.strip():
         return True
-    if following[0] in "|•·/:;":
+    if following[0] in "|•·/:;&":
         return False
     if "[" in text[match.end() : rest]:
         # A stage direction or an editor's note belongs to what stands before it.
@@ -250,7 +251,9 @@ def _dot_belongs(dot: _Dot) -> bool:
     if (ended := _ends_by_kind(dot)) is not None:
         return not ended
     names = ends.before_names
-    if bare in names or bare.rsplit("-", 1)[-1] in names or (bare, next_word.rstrip(",;:")) in ends.together:
+    pair = next_word.rstrip(",;:!?)")
+    together = not ends.together.isdisjoint(((bare, pair), (bare, pair.rstrip("."))))
+    if bare in names or bare.rsplit("-", 1)[-1] in names or together:
         return True
     if bare in _COMPANY and next_word.strip(".,;)").lower() in _COMPANY:
         return True
@@ -288,12 +291,21 @@ def _ends_by_kind(dot: _Dot) -> bool | None:
     if bare in ends.months and (dot.before[:1].isdigit() or dot.before in ends.before_months):
         return capital
     if bare in ends.roads and _HOUSE.search(head):
-        return dot.opens
+        return dot.opens or _goes_on_small(dot, ends)
     letters = _LETTERS.search(head + dot.word) if ends.closing else None
     if letters and (tight := re.sub(r"[\s.-]", "", letters.group())):
         closed = tight in ends.closing or (tight[1:] in ends.closing and len(tight) > 2)
         return (dot.opens if ends.nouns_are_capital else capital) if closed else None
     return None
+
+
+def _goes_on_small(dot: _Dot, ends: SentenceEnds) -> bool:
+    """`410 N. Elm St. Burial will follow`: a word with a capital and a small one behind the end of an address; a side
+    or a day (`12 Oak St. Monday at`) goes on."""
+    words = dot.following.split(None, 2)
+    if len(words) < 2 or not words[0].isalpha() or not words[1].isalpha() or not words[1].islower():
+        return False
+    return words[0] not in ends.behind_clock and words[0] not in ends.behind_units and words[1] in ends.behind_subject
 
 
 def _has_no_vowel(word: str) -> bool:
@@ -306,6 +318,9 @@ def _ends_abroad(dot: _Dot) -> bool:
     if dot.bare not in _ABROAD or dot.next_word.strip(",;.:?!").removesuffix("'s") in dot.ends.behind_country:
         return False
     words = dot.head.lower().split()
+    if dot.next_word[0].isdigit() and words[-1:] != ["the"]:
+        # "north of U.S. 31" is a road.
+        return False
     while words and words[-1] == "the":
         words.pop()
     return bool(words) and words[-1] in dot.ends.prepositions
@@ -329,7 +344,7 @@ def _is_letter_of(dot: _Dot) -> bool:
 def _is_ordinal(dot: _Dot, ordinals: Ordinals) -> bool:
     """`20. Jahrhundert`, `1. Oktober`; `im Jahr 1990. Danach` and `Sie ist 45. Mutter` are ends."""
     next_word = re.split(r"[^\w]|[\d_]", dot.next_word, maxsplit=1)[0]
-    if next_word.lower() in ordinals.months or _DAY_BEFORE.search(dot.head):
+    if next_word.lower() in ordinals.months or _DAY_BEFORE.search(dot.head) or _MONTH_BEHIND.match(dot.following):
         return True
     if dot.opens:
         return False

@@ -40,13 +40,17 @@ def _ends() -> SentenceEnds:
         capitalised=dotted("en", "news_states"),
         often_last=lists["often last"],
         together=frozenset(
-            (("p", "D."), ("ord", "No."), ("res", "No."), *(("co", county) for county in lists["counties"]))
+            (
+                *(("p", "D"), ("ord", "No"), ("res", "No")),
+                *(("co", name) for name in (*lists["counties"], *"BCDEFGHJKLM")),
+            )
         ),
         behind_clock=lists["behind clock"],
         lettered=lists["lettered"],
         closing_units=lists["closing units"],
         behind_units=lists["behind units"],
         roads=lists["roads"],
+        behind_subject=lists["behind subject"],
         prepositions=lists["prepositions"],
         behind_country=lists["behind country"],
     )

@@ -185,6 +185,8 @@ def _names_alone() -> Iterator[Rule]:
     yield rule("range", "letter", rf"(?P<a>{days}){_DASH}(?P<b>{days})(?!\w)", weekdays)
     yield rule("range", "letter", rf"(?P<a>{_NAMES}){_DASH}(?P<b>{_NAMES})(?!\w)", months)
     yield rule("date", "letter", rf"(?P<name>{'|'.join(map(str.capitalize, _SHORT))})(?![\w'’]|\.\w)\b", _short_month)
+    dated = rf"(?P<day>{any_of(name.capitalize() for name in _SHORT_DAYS)})\.?(?=,?\s\d{{1,2}}(?:st|nd|rd|th)(?!\w))"
+    yield rule("date", "letter", dated, lambda match: _day_name(match["day"]))
     yield rule("date", "letter", r"(?P<name>Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![\w.'’-])", _short_weekday)
 
 

@@ -15,6 +15,7 @@ from tts_service.speakable.tables import words
 _EXAMS = words("en")["exams"]
 _CARDS = re.compile(r"\b(?:card|account|number|phone|plate)", re.IGNORECASE)
 _PARTED = listed("section sections sec rule rules article clause paragraph para subsection regulation §")
+_NUMBERED = listed("no. nos. case docket ordinance ord. resolution res. bill file permit petition application contract")
 _LAWS = listed("of act code rules")
 
 
@@ -22,7 +23,7 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
     """Dockets, sections, and the last digits of a card: asked before ranges and numbers."""
 
     def docket(match: re.Match[str]) -> str | None:
-        if word_before(match).lower() not in ("no.", "nos.", "case", "docket"):
+        if word_before(match).lower() not in _NUMBERED:
             return None
         tail = match["number"]
         said = by_pairs(tail, amounts.language) if len(tail) < 5 else numerals.each_digit(tail, amounts.language)

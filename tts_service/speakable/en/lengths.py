@@ -125,7 +125,8 @@ def _inches(amounts: Amounts) -> Iterator[Rule]:
         opened = len(_QUOTE.findall(match.string, max(0, match.start() - 300), match.start()))
         if match["mark"] == '"' and opened % 2:
             return None
-        one = word_after(match)[:1].islower() and word_after(match) not in amounts.no_nouns
+        after = word_after(match)
+        one = after[:1].islower() and after not in amounts.no_nouns and not _NO_NOUN.fullmatch(after)
         said = amounts.counted(match["number"], Noun(one="inch", many="inch" if one else "inches"))
         return amounts.between(amounts.say(match["first"]), said) if match["first"] else said
 
@@ -148,6 +149,8 @@ _UNITS = words("en")["units"]
 _TALL, _SIDES, _THERMOMETER = (words("en")[name] for name in ("tall", "measured side", "thermometer"))
 _COVERED = listed("ran run runs swam swim swims jumped threw sprinted walked fell climbed hurled")
 _ALTITUDE, _MILLIONS = words("en")["altitude"], words("en")["millions"]
+_NO_NOUN = re.compile(r"[a-z]{2,15}(?:ible|able|ected|ecast)|likely|fell|thick|more|less|rain|snow|sleet|hail")
+"""Behind inches: "1-3 inches possible", "2 inches snow"."""
 _QUOTE = re.compile(r'(?<!\d)"')
 """One that is no sign of inches."""
 _PLACES = listed("seat row gate room flat unit apartment block class pier platform bay locker form year")

@@ -11,8 +11,9 @@ from tts_service.speakable.coordinates import Globe, coordinate_rule
 from tts_service.speakable.en.serials import by_pairs, plural
 from tts_service.speakable.nouns import Noun
 from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_after, words_before
-from tts_service.speakable.tables import pairs, words
+from tts_service.speakable.tables import pairs, series, words
 
+_DAYS = series("en", "days")
 _STREETS = pairs("en", "streets")
 _FULL = words("en")["full"]
 _STATES = pairs("en", "states")
@@ -22,6 +23,12 @@ _ANYWHERE = words("en")["anywhere"]
 _SIDES = pairs("en", "sides")
 _NAMED = words("en")["named"]
 _PARTIES = {"D": "Democrat", "R": "Republican", "I": "Independent"}
+_TITLED = re.compile(
+    r"\b(?:Mayor|Gov\.?|Governor|Sens?\.?|Senators?|Reps?\.?|Representatives?|Commissioner|Supervisor|Councilman|"
+    r"Councilwoman|Councilmember|Treasurer|Sheriff|Assemblyman|Assemblywoman|Congressman|Congresswoman)"
+    r"(?:\s[A-Z][\w.'’-]{0,20}){1,4}\s\($"
+)
+"""`Mayor Dana Ruiz (`"""
 _STREET = rf"(?:{'|'.join(sorted(_FULL))}|(?:{any_of(short.capitalize() for short in _STREETS)})\.?)(?!\w)"
 _SIDE = r"(?:(?:[NSEW]|NE|NW|SE|SW)\.?|North|South|East|West)"
 _NAME = r"(?:[A-Z][\w'’.]{1,20}|\d{1,3}(?:st|nd|rd|th))"
@@ -46,12 +53,15 @@ def _streets(language: str) -> Iterator[Rule]:
 
     def street(match: re.Match[str]) -> str | None:
         before, after, short = word_before(match), word_after(match), match["short"].lower()
+        if match.end() >= match.endpos:
+            after = ""
         named = before[:1].isupper() or re.fullmatch(r"\d{1,3}(?:st|nd|rd|th)", before)
         if short in ("hwy", "rte") and after[:1].isdigit():
             return _STREETS[short]
         if not named or (before.endswith(".") and len(before) > 2 and before[:-1].lower() not in ("mt", "ft", "st")):
             return None
-        if short in ("st", "dr", "ct", "pl") and after[:1].isupper() and after.rstrip(".") not in _SIDES:
+        goes_on = after.rstrip(".") in _SIDES or after in _DAYS
+        if short in ("st", "dr", "ct", "pl") and after[:1].isupper() and not goes_on:
             return None
         return _STREETS[short]
 
@@ -87,6 +97,11 @@ def _states() -> Iterator[Rule]:
         state = match["state"]
         return f"{_PARTIES[match['party']]} {_STATES.get(_NEWS_STATES.get(state, state), state)}"
 
+    def own_party(match: re.Match[str]) -> str | None:
+        titled = _TITLED.search(match.string, max(0, match.start() - 50), match.start())
+        return _PARTIES[match.group()] if titled else None
+
+    yield rule("party", "letter", r"(?<=\()[DRI](?=\))", own_party)
     names = rf"{any_of([*_NEWS_STATES, *_STATES])}|[A-Z][a-z]{{2,12}}"
     yield rule("address", "letter", rf"(?<![\w-])(?P<party>[DRI])-(?P<state>{names})(?=\)|,|\s|$)", party)
     yield rule("address", "letter", rf"(?<=,\s)(?P<state>{any_of(_STATES)})(?![\w'’]|-[A-Z])", postal)

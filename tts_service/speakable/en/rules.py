@@ -20,6 +20,8 @@ from tts_service.speakable.en.numbers import compounds, fractions, multiples, or
 from tts_service.speakable.en.odds import odds_rules
 from tts_service.speakable.en.phones import phones
 from tts_service.speakable.en.places import british_rules, county_rule, place_rules, position_rules, road_rules
+from tts_service.speakable.en.prices import price_rules
+from tts_service.speakable.en.results import result_rules
 from tts_service.speakable.en.roman import roman_rules
 from tts_service.speakable.en.scores import cricket_rules, score_rules
 from tts_service.speakable.en.serials import own_serials
@@ -62,6 +64,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
             item_rule(amounts.say),
             bible_rule(amounts),
             *game_rules(amounts),
+            *result_rules(amounts),
             tie_break_rule(amounts.say),
             *position_rules(amounts),
             *law_rules(amounts),
@@ -88,7 +91,7 @@ def _stages(amounts: Amounts) -> dict[Stage, Iterable[Rule]]:
         Stage.DATES: (*date_rules(language), *year_rules(language), *letter_ranges(amounts)),
         # An m is a minute, a metre or a million.
         Stage.TIMES: (*time_rules(amounts), metre_rule(amounts)),
-        Stage.MONEY: money_rules(amounts),
+        Stage.MONEY: (*price_rules(amounts), *money_rules(amounts)),
         Stage.MEASURES: (
             plus_minus_rule(SYMBOLS),
             *rate_rules(amounts),

@@ -96,14 +96,23 @@ _SIDES = words("en")["sides"]
 _VOTED = words("en")["voted"]
 _OUT = 10
 """Wickets of an innings."""
+_MANY_RUNS = 120
+"""With ten or fewer on the other side no other game that the British play has so many."""
 
 
 def cricket_rules(amounts: Amounts) -> Iterator[Rule]:
     """Two numbers that only cricket joins; a score of other games, a vote and a fraction are left to their rules."""
 
+    british = not is_american(amounts.language)
+
     def innings(match: re.Match[str]) -> str | None:
         runs, wickets = int(match["a"]), int(match["b"])
-        if wickets > _OUT or runs <= _OUT or (runs, wickets) == (24, 7) or not _of_cricket(match, runs):
+        if (
+            wickets > _OUT
+            or runs <= _OUT
+            or (runs, wickets) == (24, 7)
+            or not _of_cricket(match, runs, british=british)
+        ):
             return None
         said = amounts.say(match["a"])
         lost = "for no loss" if wickets == 0 else "all out" if wickets == _OUT else f"for {amounts.say(match['b'])}"
@@ -121,7 +130,7 @@ def cricket_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("score", "digit", rf"(?P<a>\d{{1,2}})[-–/](?P<b>\d{{1,3}}){end}", bowling)
 
 
-def _of_cricket(match: re.Match[str], runs: int) -> bool:
+def _of_cricket(match: re.Match[str], runs: int, *, british: bool) -> bool:
     before = words_before(match, 5)
     if match["declared"]:
         return True
@@ -130,4 +139,6 @@ def _of_cricket(match: re.Match[str], runs: int) -> bool:
     if (_BATTED & {*before, *words_after(match, 4)}) or (match["mark"] == "/" and _SIDES & set(before[-3:])):
         return True
     # `Ireland 24-9 Scotland` is rugby: a side alone is sure only of runs that no other game has.
+    if british and runs >= _MANY_RUNS:
+        return True
     return runs >= 60 and bool(_SIDES & set(before[-1:])) and not word_after(match)[:1].isupper()

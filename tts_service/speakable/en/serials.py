@@ -18,7 +18,8 @@ def own_serials(amounts: Amounts) -> Iterator[Rule]:
         return " ".join(filter(None, said))
 
     def central(match: re.Match[str]) -> str:
-        return f"{amounts.say(match['a'])} {amounts.say(match['b'])} central"
+        minutes = [f" {amounts.say(match[end])}" if match[end] else "" for end in ("am", "bm")]
+        return f"{amounts.say(match['a'])}{minutes[0]} {amounts.say(match['b'])}{minutes[1]} central"
 
     def paragraph(match: re.Match[str]) -> str:
         part = f" {amounts.say(match['part'])}" if match["part"] else ""
@@ -27,7 +28,8 @@ def own_serials(amounts: Amounts) -> Iterator[Rule]:
     def lines(match: re.Match[str]) -> str:
         return f"{by_pairs(match.group()[:-1], amounts.language)} {match.group()[-1].upper()}"
 
-    yield rule("time", "digit", r"(?P<a>\d{1,2})/(?P<b>\d{1,2})c(?!\w)", central)
+    clock = r"(?P<{}>\d{{1,2}})(?::(?P<{}>[1-5]\d))?"
+    yield rule("time", "digit", rf"{clock.format('a', 'am')}/{clock.format('b', 'bm')}c(?!\w)", central)
     yield rule("serial", "digit", r"(?P<number>\d{3})\((?P<letter>[a-z])\)(?:\((?P<part>\d)\))?", paragraph)
     yield rule("serial", "digit", r"(?:240|360|480|720|1080|1440|2160)[pi](?!\w)", lines)
     yield rule("serial", "digit", r"97[89][- ](?:\d{1,7}[- ]){3}[\dX](?!\w)", digits)

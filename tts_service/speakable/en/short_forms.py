@@ -20,6 +20,7 @@ _WEEKDAYS = {"mon.": "Monday", "wed.": "Wednesday", "sat.": "Saturday", "sun.": 
 _BEFORE_DAYS = words("en")["before weekdays"]
 _BEFORE_SPANS = listed("a per each every last next this first second third")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
+_BEFORE_NUMBERS = listed("No Nos Fig Vol Yr Yrs Bldg Apt Rm Jct")
 _CAPITALISED = words("en")["capitalised"]
 """Titles and places only with a capital: "gov." is the end of an address."""
 
@@ -31,7 +32,7 @@ def short_forms(language: str) -> Iterator[Rule]:
 
     def undotted(match: re.Match[str]) -> str | None:
         after, written = word_after(match), match.group()
-        if written in ("No", "Nos", "Fig", "Vol"):
+        if written in _BEFORE_NUMBERS:
             return ENGLISH_UNDOTTED[written] if after[:1].isdigit() else None
         if written in ("Inc", "Ltd", "Co", "Corp", "Jr", "Sr", "Bros"):
             return ENGLISH_UNDOTTED[written] if word_before(match)[:1].isupper() or word_before(match) == "&" else None

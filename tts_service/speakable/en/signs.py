@@ -97,6 +97,13 @@ def school_rules(amounts: Amounts) -> Iterator[Rule]:
             return None
         return f"{amounts.say(match['a'])} {amounts.point} {amounts.say(match['b'])}"
 
+    def ages(match: re.Match[str]) -> str | None:
+        said = amounts.say(match["age"] or match["age2"])
+        return f"{match['word']} {amounts.plural(said)}" if said else None
+
+    free = r"(?=\s(?:go\s|get\sin\s)?free\b)"
+    aged = rf"(?P<word>(?:[Uu]nder|[Oo]ver))(?:[-‑](?P<age>\d{{1,2}})s(?!\w)|\s(?P<age2>\d{{1,2}})s(?!\w){free})"
+    yield rule("prefix", "letter word", aged, ages)
     series = "season" if is_american(amounts.language) else "series"
     yield rule("range", "letter", r"(?P<first>pre-K|Pre-K|K)[-–](?P<last>\d{1,2})(?!\w)", until)
     yield rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>[1-9]\d)(?![\w]|[.,]\d)", version)

@@ -1,0 +1,48 @@
+"""Prices with parts of a cent: `$4.18¾ a bushel`, `$3.29⁹/gal.`; and what a ticket costs `adv./dos`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.amounts import Amounts
+from tts_service.speakable.rules import Rule, any_of, rule
+
+_PARTS = {
+    "½": "and a half",
+    "¼": "and a quarter",
+    "¾": "and three quarters",
+    "⅛": "and an eighth",
+    "⅜": "and three eighths",
+    "⅝": "and five eighths",
+    "⅞": "and seven eighths",
+    "⁹": "point nine",
+}
+_TICKETS = {
+    "adv.": "in advance",
+    "adv": "in advance",
+    "dos": "day of show",
+    "DOS": "day of show",
+    "GA": "general admission",
+    "gen. adm.": "general admission",
+    "OTD": "on the door",
+    "otd": "on the door",
+}
+_SUM = re.compile(r"[$£€]\d[\d.,]{0,6}\s$")
+
+
+def price_rules(amounts: Amounts) -> Iterator[Rule]:
+    """Asked with money."""
+
+    def cents(match: re.Match[str]) -> str | None:
+        dollars = amounts.counted(match["whole"], amounts.currencies["$"]) if match["whole"].strip("0") else ""
+        part = amounts.say(match["cents"].lstrip("0") or "0")
+        joint = " and " if dollars else ""
+        return f"{dollars}{joint}{part} {_PARTS[match['part']]} cents"
+
+    def ticket(match: re.Match[str]) -> str | None:
+        behind = _SUM.search(match.string, max(0, match.start() - 10), match.start())
+        return _TICKETS[match.group().rstrip("/")] + "," * match.group().endswith("/") if behind else None
+
+    yield rule("money", "sign", rf"\$(?P<whole>\d{{0,3}})\.(?P<cents>\d\d)(?P<part>[{''.join(_PARTS)}])(?!\w)", cents)
+    yield rule("abbreviation", "letter word", rf"(?:{any_of(_TICKETS)})(?!\w|\.\w)/?", ticket)
