@@ -21,8 +21,8 @@ def compass_rules() -> Iterator[Rule]:
         before, after = word_before(match), word_after(match)
         away = before in _AWAY and after in ("of", "from")
         moves = before.lower() in _HEADING and after.lower() in ("at", "toward", "towards", "of", "across", "")
-        blows = after.lower() in _WINDS and after.lower() != "gusts"
-        if not (away or moves or blows or before.lower() in _WINDS or _ROAD.fullmatch(before)):
+        moves = moves or (after.lower() in _WINDS and after.lower() != "gusts")
+        if not (away or moves or before.lower() in _WINDS or _ROAD.fullmatch(before)):
             return None
         if _ROAD.fullmatch(before):
             return _spoken(match.group()).capitalize() if len(match.group()) == 1 else None

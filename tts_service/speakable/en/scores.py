@@ -107,12 +107,9 @@ def cricket_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def innings(match: re.Match[str]) -> str | None:
         runs, wickets = int(match["a"]), int(match["b"])
-        if (
-            wickets > _OUT
-            or runs <= _OUT
-            or (runs, wickets) == (24, 7)
-            or not _of_cricket(match, runs, british=british)
-        ):
+        if wickets > _OUT or runs <= _OUT or (runs, wickets) == (24, 7):
+            return None
+        if not _of_cricket(match, runs, british=british):
             return None
         said = amounts.say(match["a"])
         lost = "for no loss" if wickets == 0 else "all out" if wickets == _OUT else f"for {amounts.say(match['b'])}"
