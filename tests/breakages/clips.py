@@ -9,7 +9,7 @@ SLICES, JOBS, RANGES = "tests/jobs/test_slices.py", "tests/jobs/test_jobs.py", "
 BREAKAGES = (
     Breakage(
         name="the last sentence is dropped",
-        file="tts_service/narration/way.py",
+        file="tts_service/narration/pipeline.py",
         old="    script = replace(script, lines=tuple(lines))",
         new="    script = replace(script, lines=tuple(lines[:-1]))",
         test=f"{SLICES}::test_the_clip_is_as_long_as_its_sentences",
@@ -131,7 +131,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a sentence that kills gets a fourth try",
-        file="tts_service/narration/way.py",
+        file="tts_service/narration/pipeline.py",
         old="            if deaths < DEATHS_ALLOWED:",
         new="            if deaths <= DEATHS_ALLOWED:",
         test=f"{SLICES}::test_a_sentence_that_kills_the_engine_ends_its_own_job_only",

@@ -30,7 +30,7 @@ BREAKAGES = (
     ),
     Breakage(
         name="a killing word of a notice is left out by the command line",
-        file="tts_service/narration/way.py",
+        file="tts_service/narration/pipeline.py",
         old='    raise UnspeakableText(\n        f"The voice crashed',
         new="    return spoken(without_unspeakable(engine, script.cast, script.notice.utterance), script.cast, "
         'sink.segments, engine)[0]\n    raise UnspeakableText(\n        f"The voice crashed',

@@ -64,8 +64,8 @@ BREAKAGES = (
     Breakage(
         name="a report that is sent twice is taken for two",
         file="tts_service/listeners/reports.py",
-        old="select(ReportRow).where(ReportRow.sent_key == heard.sent_key)",
-        new="select(ReportRow).where(ReportRow.id == heard.sent_key)",
+        old="select(ReportRow).where(ReportRow.sent_key == draft.sent_key)",
+        new="select(ReportRow).where(ReportRow.id == draft.sent_key)",
         test="tests/listeners/test_feedback_once.py::test_the_same_report_again_gets_the_same_reference",
     ),
     Breakage(

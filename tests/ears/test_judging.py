@@ -29,7 +29,7 @@ def test_a_missing_word_scores_one() -> None:
 
 def test_an_end_in_the_midst_of_speech_scores_three() -> None:
     found = judged(SPOKEN, "The ferry leaves at noon.", segment(FADING[:RATE_HZ]), "en")
-    assert (found.score, found.told) == (3, "The ferry leaves at noon—")
+    assert (found.score, found.heard) == (3, "The ferry leaves at noon—")
 
 
 def test_silence_is_every_word_missing() -> None:

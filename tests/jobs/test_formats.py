@@ -30,7 +30,7 @@ from tts_service.jobs.left_out import FORMATS, make_left_out
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.slices import run_slice
 from tts_service.jobs.submit import submit
-from tts_service.narration import way
+from tts_service.narration import pipeline
 from tts_service.parts import Parts
 from tts_service.queue.claim import claim_row, fenced
 from tts_service.queue.rings import ring_due
@@ -245,7 +245,7 @@ class Killed(BaseException):
 def counted(monkeypatch: pytest.MonkeyPatch, dies_at: str = "") -> list[str]:
     """Formats that were begun; the worker dies at one of them, once."""
     begun: list[str] = []
-    true_finish = way.finish_format
+    true_finish = pipeline.finish_format
 
     def finish(*args: Any) -> Any:
         begun.append(args[3])
@@ -253,7 +253,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, dies_at: str = "") -> list[str]:
             raise Killed
         return true_finish(*args)
 
-    monkeypatch.setattr(way, "finish_format", finish)
+    monkeypatch.setattr(pipeline, "finish_format", finish)
     return begun
 
 
@@ -299,9 +299,9 @@ def test_files_of_another_timeline_are_made_again(
     assert lease is not None
     with pytest.raises(Killed):
         run_slice(parts, engine, lease)
-    true_timeline = way.timeline
+    true_timeline = pipeline.timeline
     monkeypatch.setattr(
-        way,
+        pipeline,
         "timeline",
         lambda *args: tuple(
             replace(one, place=replace(one.place, pause=one.place.pause + 2205)) for one in true_timeline(*args)

@@ -125,7 +125,7 @@ def test_the_text_is_not_prepared_again(
     parts: Parts, workers: Workers, clip: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = revised(parts, clip, basis(parts, clip))
-    monkeypatch.setattr("tts_service.narration.way.prepare", None)
+    monkeypatch.setattr("tts_service.narration.pipeline.prepare", None)
 
     assert workers.render(made)
 

@@ -24,11 +24,11 @@ from tts_service.db.tables import DeliveryRow, InboundEventRow, JobRow, MetricRo
 from tts_service.errors import DiskFull, StoreUnavailable
 from tts_service.jobs.current_jobs import failed_jobs, put_back
 from tts_service.jobs.turns import claim_next
-from tts_service.monitoring import parts_check, running, standing, weighing
+from tts_service.monitoring import outages, parts_check, running, weighing
+from tts_service.monitoring.outages import SECTIONS
 from tts_service.monitoring.parts_check import PartsCheck
 from tts_service.monitoring.reporting import Reporter
 from tts_service.monitoring.running import Running, running_now
-from tts_service.monitoring.standing import SECTIONS
 from tts_service.monitoring.totals import forget_days
 from tts_service.monitoring.weighing import weigh_store
 from tts_service.newsroom.sites import set_options
@@ -109,7 +109,7 @@ class TestWhatIsWrong:
         assert told(parts) == {}
 
     def test_a_disk_that_is_nearly_full(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(standing, "free_mb", lambda _: 3 * parts.settings.min_free_mb - 1)
+        monkeypatch.setattr(outages, "free_mb", lambda _: 3 * parts.settings.min_free_mb - 1)
         assert "TTS_MIN_FREE_MB" in told(parts)["disk"]
 
     def test_a_store_that_is_away(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +122,7 @@ class TestWhatIsWrong:
         assert "connection refused): check TTS_STORE_URL" in found.down[0].message
 
     def test_a_broker_that_is_away(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(parts_check, "broker_down", standing.broker_down)
+        monkeypatch.setattr(parts_check, "broker_down", outages.broker_down)
         assert "TTS_BROKER_URL" in told(parts)["broker"]
 
     def test_a_slow_database(self, service: Service, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:

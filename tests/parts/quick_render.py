@@ -25,7 +25,7 @@ from tts_service.jobs.lease import Lease, claim, release
 from tts_service.jobs.owner import this_owner
 from tts_service.jobs.rendering import Rendering, load
 from tts_service.jobs.slices import run_slice
-from tts_service.narration import script, way
+from tts_service.narration import pipeline, script
 from tts_service.parts import Parts
 from tts_service.storage import segments
 from tts_service.values import Rendition
@@ -55,14 +55,14 @@ def prepare_job(parts: Parts, lease: Lease) -> None:
     """The first step of a worker's first turn."""
     mine = sink.JobSink(parts, lease, until=math.inf, lost=threading.Event())
     if mine.resumed() is None:
-        way.prepare_script(mine.article(), mine, ToneEngine(parts.settings.voices_folder))
+        pipeline.prepare_script(mine.article(), mine, ToneEngine(parts.settings.voices_folder))
 
 
 class Workers:
     """Workers with a job each."""
 
     def __init__(self, parts: Parts, monkeypatch: Any) -> None:
-        monkeypatch.setattr(way, "finish_format", finish_at_once)
+        monkeypatch.setattr(pipeline, "finish_format", finish_at_once)
         monkeypatch.setattr(sink, "store_marked", store_at_once)
         monkeypatch.setattr(script, "Seal", lambda *_: None)
         for module, name in SOUND:

@@ -24,7 +24,7 @@ from tests.parts.tls import Authority
 from tts_service.commands.doctor.parts import _broker as look_at_broker
 from tts_service.db.session import Database
 from tts_service.errors import BrokerUnavailable
-from tts_service.monitoring.standing import broker_down
+from tts_service.monitoring.outages import broker_down
 from tts_service.queue.doorbell import Doorbell
 from tts_service.web.doors.rates import Rates
 

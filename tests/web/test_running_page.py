@@ -21,7 +21,7 @@ from tts_service.jobs.current_jobs import FailedJob
 from tts_service.jobs.figures import QueueFigures
 from tts_service.jobs.store_owner import OTHER_OWNER
 from tts_service.monitoring import parts_check
-from tts_service.monitoring.standing import SECTIONS, PartDown, beat_down
+from tts_service.monitoring.outages import SECTIONS, PartDown, beat_down
 from tts_service.monitoring.troubles import beat_and_workers, disabled_endpoints, many_failures, slow_database
 from tts_service.parts import Parts
 from tts_service.retention.ownership import UNKNOWN_OBJECTS

@@ -179,7 +179,7 @@ class _Work:
         self._write(self._path, packets(), samples, order.chapters)
         if order.seal is not None:
             order.seal(self._path, self._form)
-        seconds, found = _told(self._path)
+        seconds, found = _header_facts(self._path)
         if found != digest.hexdigest():
             raise ClipDefective(f"{self._path.name} doesn't hold the packets that were checked.")
         if abs(seconds - samples / rate) * 1000 > _ENDS_MS:
@@ -213,7 +213,7 @@ def _with_silence(pcm: Iterator[bytes], samples: int) -> Iterator[bytes]:
     yield bytes(samples * SAMPLE_WIDTH)
 
 
-def _told(path: Path) -> tuple[float, str]:
+def _header_facts(path: Path) -> tuple[float, str]:
     """(length in seconds from the file's header, SHA-256 of its concatenated packets)."""
     digest = hashlib.sha256()
     with open_sound(path) as container:

@@ -133,7 +133,7 @@ def plan_recording(sound: RecordedSound, pcm: Path, target_lufs: float) -> Recor
 
     Raises RecordingRefused if there is nothing to hear.
     """
-    pieces = _short(_pieces(sound.peaks, sound.gain_db(target_lufs)), sound.peaks)
+    pieces = _split_long(_pieces(sound.peaks, sound.gain_db(target_lufs)), sound.peaks)
     if not pieces:
         raise RecordingRefused("The recording has only breaths and clicks: check the file.")
     pauses = [(after.start - before.end) * _BLOCK for before, after in pairwise(pieces)]
@@ -165,7 +165,7 @@ def _pieces(peaks: NDArray[np.float32], gain_db: float) -> list[_Piece]:
     ]
 
 
-def _short(pieces: Sequence[_Piece], peaks: NDArray[np.float32]) -> list[_Piece]:
+def _split_long(pieces: Sequence[_Piece], peaks: NDArray[np.float32]) -> list[_Piece]:
     """The same, none longer than _LONGEST_PIECE; cut where it is quietest, in the second half of what fits."""
     found = []
     for piece in pieces:

@@ -23,9 +23,9 @@ from tts_service.engines.child.speak import EngineChild
 from tts_service.engines.child.unspeakable import RULE
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import ClipDefective, FormatNotKnown, InputRefused
+from tts_service.narration.pipeline import narrate
 from tts_service.narration.prepared import Prepared, SpeakingManner
 from tts_service.narration.script import PlacedSegment, Script, ScriptLine, SpokenLine
-from tts_service.narration.way import narrate
 from tts_service.provenance.read_back import confirm
 from tts_service.provenance.record import Provenance
 from tts_service.provenance.sign import MEDIA_TYPES, sidecar

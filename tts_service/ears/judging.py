@@ -36,7 +36,7 @@ class Verdict:
 
     score: float
     """0: it sounds as it should; 1: as if a word were missing."""
-    told: str
+    heard: str
     """What was heard, for staff."""
 
 
@@ -44,8 +44,8 @@ def judged(spoken: Sequence[str], heard: str, segment: Segment, language: str, w
     """Compare what was heard with what was to be said, in a language (BCP 47); `written`: the sentence as it stands."""
     words = difference(spoken, heard, language, written).words
     if _end_db(segment) > _LOUD_END_DB:
-        return Verdict(score=round(words + _CUT_OFF, 3), told=f"{heard.rstrip('.')}—")
-    return Verdict(score=words, told=heard)
+        return Verdict(score=round(words + _CUT_OFF, 3), heard=f"{heard.rstrip('.')}—")
+    return Verdict(score=words, heard=heard)
 
 
 def limit_of(scores: Sequence[float]) -> float:

@@ -21,7 +21,7 @@ from tts_service.jobs.lease import Lease, kept, release
 from tts_service.jobs.recorded import make_recorded
 from tts_service.jobs.sink import JobSink
 from tts_service.jobs.store_owner import require_own_store
-from tts_service.narration.way import narrate
+from tts_service.narration.pipeline import narrate
 from tts_service.newsroom.remote_budget import BudgetedEngine
 from tts_service.parts import Parts
 from tts_service.storage.store import free_mb

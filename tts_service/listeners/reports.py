@@ -1,4 +1,4 @@
-"""Listeners' reports, pinned to the revision, sentence and word they heard."""
+"""Listeners' reports, pinned to the revision, sentence and word they draft."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """What a listener says they heard."""
+    """What a listener says they draft."""
 
     clip_id: str
     category: str
@@ -50,32 +50,32 @@ class ReportDraft:
     """Random key from the sender: if it is sent again, it is the same report."""
 
 
-def received_before(parts: Parts, heard: ReportDraft) -> str | None:
+def received_before(parts: Parts, draft: ReportDraft) -> str | None:
     """Reference of the report that came with the same `sent_key`; None: there is none. Raises ReportKeyReused."""
     with parts.database.reading() as session:
-        return _kept_before(session, heard)
+        return _kept_before(session, draft)
 
 
-def receive(parts: Parts, heard: ReportDraft) -> str:
+def receive(parts: Parts, draft: ReportDraft) -> str:
     """Store a report once and return its reference. Raises NotFound (clip, revision), InputRefused, ReportKeyReused."""
-    _check(heard)
+    _check(draft)
     try:
-        return _keep(parts, heard)
+        return _keep(parts, draft)
     except IntegrityError:  # the same report came twice at once: now the other one can be found
-        return _keep(parts, heard)
+        return _keep(parts, draft)
 
 
-def _keep(parts: Parts, heard: ReportDraft) -> str:
+def _keep(parts: Parts, draft: ReportDraft) -> str:
     """Raises IntegrityError when two come with one key at once."""
     with parts.database.writing() as session:
-        before = _kept_before(session, heard)
+        before = _kept_before(session, draft)
         if before is not None:
             return before
-        clip, article = _clip(session, heard.clip_id)
-        revision = _revision(session, clip, article, heard.revision)
-        said = sentence_at(session, revision, heard.position_ms)
-        if heard.token is not None and (said is None or heard.token >= len(said.tokens)):
-            raise InputRefused(f"The sentence at {heard.position_ms} ms has no word {heard.token}.")
+        clip, article = _clip(session, draft.clip_id)
+        revision = _revision(session, clip, article, draft.revision)
+        said = sentence_at(session, revision, draft.position_ms)
+        if draft.token is not None and (said is None or draft.token >= len(said.tokens)):
+            raise InputRefused(f"The sentence at {draft.position_ms} ms has no word {draft.token}.")
         now = parts.database.now_ms(session)
         reference = _new_reference(session)
         report = ReportRow(
@@ -83,20 +83,20 @@ def _keep(parts: Parts, heard: ReportDraft) -> str:
             site=article.site,
             clip_id=clip.id,
             revision=revision.revision,
-            position_ms=heard.position_ms,
+            position_ms=draft.position_ms,
             utterance=said.position if said else None,
-            token=heard.token,
+            token=draft.token,
             sentence=sentence_of(revision, said) if said else "",
             language=said.language if said else None,
-            written=_written(revision, said, heard.token) if said else "",
-            locale=heard.locale,
+            written=_written(revision, said, draft.token) if said else "",
+            locale=draft.locale,
             voice=(said and said.voice) or revision.voice["id"],
-            category=heard.category,
-            comment=heard.comment.strip(),
-            email=heard.email,
-            sender=heard.sender,
-            player=heard.player,
-            sent_key=heard.sent_key,
+            category=draft.category,
+            comment=draft.comment.strip(),
+            email=draft.email,
+            sender=draft.sender,
+            player=draft.player,
+            sent_key=draft.sent_key,
             state="new",
             note="",
             created_ms=now,
@@ -182,30 +182,30 @@ def _correcting(session: Session, row: ReportRow, wanted: int | None) -> int | N
     return wanted
 
 
-def _kept_before(session: Session, heard: ReportDraft) -> str | None:
-    if heard.sent_key is None:
+def _kept_before(session: Session, draft: ReportDraft) -> str | None:
+    if draft.sent_key is None:
         return None
-    row = session.scalars(select(ReportRow).where(ReportRow.sent_key == heard.sent_key)).one_or_none()
+    row = session.scalars(select(ReportRow).where(ReportRow.sent_key == draft.sent_key)).one_or_none()
     if row is None:
         return None
     same = (row.clip_id, row.category, row.position_ms, row.token) == (
-        heard.clip_id,
-        heard.category,
-        heard.position_ms,
-        heard.token,
+        draft.clip_id,
+        draft.category,
+        draft.position_ms,
+        draft.token,
     )
     # An erased comment is nobody's: whatever comes is taken for it.
-    if not same or row.comment not in ("", heard.comment.strip()):
+    if not same or row.comment not in ("", draft.comment.strip()):
         raise ReportKeyReused("Another report was sent with this sent_key: create a new one for each report.")
     return row.id
 
 
-def _check(heard: ReportDraft) -> None:
-    if heard.category not in CATEGORIES:
+def _check(draft: ReportDraft) -> None:
+    if draft.category not in CATEGORIES:
         raise InputRefused(f"The category must be one of {', '.join(CATEGORIES)}.")
-    if len(heard.comment) > MAX_COMMENT:
+    if len(draft.comment) > MAX_COMMENT:
         raise InputRefused(f"A comment can have at most {MAX_COMMENT} characters.")
-    if heard.email is not None and len(heard.email) > MAX_EMAIL:
+    if draft.email is not None and len(draft.email) > MAX_EMAIL:
         raise InputRefused(f"An e-mail address can have at most {MAX_EMAIL} characters.")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tts_service.errors import DiskFull, StoreUnavailable
-from tts_service.monitoring.standing import ASK_EVERY_S, PartDown, broker_down, disk_down, store_down
+from tts_service.monitoring.outages import ASK_EVERY_S, PartDown, broker_down, disk_down, store_down
 from tts_service.parts import Parts
 from tts_service.storage.watch import StoreWatch
 

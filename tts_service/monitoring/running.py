@@ -26,8 +26,8 @@ from tts_service.jobs.current_jobs import FailedJob, RunningJob, failed_jobs, pu
 from tts_service.jobs.figures import QueueFigures, queue_figures
 from tts_service.jobs.owner import is_dead
 from tts_service.monitoring.gauges import GONE_S, KEPT_BYTES
+from tts_service.monitoring.outages import PartDown, disk_down
 from tts_service.monitoring.parts_check import PartResponse, PartsCheck
-from tts_service.monitoring.standing import PartDown, disk_down
 from tts_service.monitoring.totals import BY_DAY, stored_samples
 from tts_service.monitoring.troubles import beat_and_workers, disabled_endpoints, many_failures, slow_database
 from tts_service.monitoring.weighing import PRUNABLE_BYTES, SITE_BYTES, SITE_QUOTAS, WEIGHED_MS
@@ -159,7 +159,7 @@ def running_now(parts: Parts, check: PartsCheck, sites: Sites = None) -> Running
         return Running(
             at_ms=now,
             everything=sites is None,
-            down=list(dict.fromkeys(_as_told(one, sites) for one in down if one is not None)),
+            down=list(dict.fromkeys(_as_shown(one, sites) for one in down if one is not None)),
             queues=all_queues if sites is None else queue_figures(session, now, sites),
             put_back=put_back(session, now, sites),
             jobs=running_jobs(session, now, sites),
@@ -232,7 +232,7 @@ def _feeds(session: Session, sites: Sites) -> list[FailingFeed]:
     ]
 
 
-def _as_told(down: PartDown, sites: Sites) -> PartDown:
+def _as_shown(down: PartDown, sites: Sites) -> PartDown:
     return down if sites is None or not down.site_message else replace(down, message=down.site_message, site_message="")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tts_service.callbacks.figures import EndpointFigures
 from tts_service.jobs.current_jobs import FailedJob
 from tts_service.jobs.figures import QueueFigures
-from tts_service.monitoring.standing import PartDown, beat_down, in_words, workers_down
+from tts_service.monitoring.outages import PartDown, beat_down, in_words, workers_down
 
 _SLOW_MS = 1_000
 """A database that takes longer for the shortest statement makes everything slow."""

@@ -1,6 +1,6 @@
 """The pipeline from an article to its files, without database or queue: prepare -> speak -> join -> finish -> mark.
 
-`narrate` (`narration/way.py`) runs it in one function. A worker's turn, `tts-service speak` and the tests pass it
+`narrate` (`narration/pipeline.py`) runs it in one function. A worker's turn, `tts-service speak` and the tests pass it
 different sinks, which decide where sentences, files and marks are kept, and when a turn is over.
 """
 
@@ -15,10 +15,10 @@ from tts_service.narration.labels import (
     source_type_of,
     tags_of,
 )
+from tts_service.narration.pipeline import Sink, narrate, prepare_script
 from tts_service.narration.prepared import Prepared, SpeakingManner, prepare
 from tts_service.narration.script import Script, ScriptLine, SpokenLine
 from tts_service.narration.speak import key_of, spoken
-from tts_service.narration.way import Sink, narrate, prepare_script
 
 __all__ = [
     "NOTICES",

@@ -71,7 +71,7 @@ def read_disclosure(path: Path, anchors_pem: str = "", manifest: Path | None = N
         if _NOTHING in str(error):
             return _without(path)
         return FileDisclosure(tags={}, state=State.ALTERED, problems=(str(error).splitlines()[0][:200],))
-    return _told(report, path)
+    return _disclosure_of(report, path)
 
 
 def _beside(path: Path) -> Path | None:
@@ -115,7 +115,7 @@ def _report(path: Path, media_type: str, anchors_pem: str, beside: Path | None) 
     return report
 
 
-def _told(report: Mapping[str, Any], path: Path) -> FileDisclosure:
+def _disclosure_of(report: Mapping[str, Any], path: Path) -> FileDisclosure:
     # From a broken manifest C2PA returns what it could read, sometimes nothing.
     manifest = report.get("manifests", {}).get(report.get("active_manifest"), {})
     created = _created(manifest)

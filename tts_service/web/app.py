@@ -21,8 +21,8 @@ from tts_service.cms.inbox.receive import Inbox
 from tts_service.engines.child.resident import ResidentEngine
 from tts_service.jobs.idempotency import InFlight
 from tts_service.monitoring.gauges import Gauges
+from tts_service.monitoring.outages import OutageCheck
 from tts_service.monitoring.parts_check import PartsCheck
-from tts_service.monitoring.standing import Standing
 from tts_service.parts import Parts
 from tts_service.public_addresses import path_prefix
 from tts_service.storage.watch import StoreWatch
@@ -82,7 +82,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.in_flight = InFlight()
     app.state.store_watch = StoreWatch(parts.store, parts.settings)
     app.state.gauges = Gauges(parts.database, parts.settings)
-    app.state.standing = Standing(parts)
+    app.state.outages = OutageCheck(parts)
     app.state.parts_check = PartsCheck(parts, app.state.store_watch)
     keys = DailyKeys(parts.database)
     app.state.clip_tokens = ClipTokens(keys)

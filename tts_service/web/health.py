@@ -67,5 +67,5 @@ def ready(request: Request, parts: GivenParts) -> Readiness:
     """
     parts.database.ping()
     request.app.state.store_watch.require()
-    down = [DownPart.model_validate(one, from_attributes=True) for one in request.app.state.standing.down()]
+    down = [DownPart.model_validate(one, from_attributes=True) for one in request.app.state.outages.down()]
     return Readiness(status="degraded" if down else "ok", database="ok", store="ok", down=down)

@@ -15,7 +15,7 @@ from tests.measure.doors.webhooks import forged
 from tests.parts.factories import make_parts
 from tests.parts.webhooks import NAMES, delivery_of, make_hook
 from tts_service.cms.inbox.addresses import remove_hook
-from tts_service.cms.inbox.insert import Keeper
+from tts_service.cms.inbox.insert import EventInserter
 from tts_service.cms.inbox.receive import Inbox
 from tts_service.db.tables import InboundEventRow
 from tts_service.errors import DatabaseUnavailable, NotFound
@@ -33,20 +33,20 @@ def test_what_comes_while_one_writes_is_written_together(parts: Parts, monkeypat
     inbox = Inbox(parts)
     inbox.take_in("generic", hook.id, delivery_of(hook, "published", message_id="first"))
     hold, writing = threading.Event(), threading.Event()
-    real = Keeper._write
+    real = EventInserter._write
 
-    def held(self: Keeper, batch: list[Any]) -> None:
+    def held(self: EventInserter, batch: list[Any]) -> None:
         writing.set()
         assert hold.wait(20)
         real(self, batch)
 
-    monkeypatch.setattr(Keeper, "_write", held)
+    monkeypatch.setattr(EventInserter, "_write", held)
     seen = statements(parts)
     with ThreadPoolExecutor(20) as threads:
         letters = [delivery_of(hook, "published", message_id=f"m{n // 2}") for n in range(20)]  # each one twice
         answers = [threads.submit(inbox.take_in, "generic", hook.id, letter) for letter in letters]
         assert writing.wait(20)
-        while len(inbox._keeper._waiting) < 19:
+        while len(inbox._inserter._waiting) < 19:
             writing.wait(0.01)
         hold.set()
         states = sorted(answer.result(20).state for answer in answers)

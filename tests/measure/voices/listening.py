@@ -110,7 +110,7 @@ def faults_found(
         is_odd = one.verdict.score > limits[one.half]
         found[one.fault].append(is_odd)
         if is_odd == (one.fault == CLEAN):
-            missed.append(f"{one.fault or 'clean'} {one.verdict.score:.2f}: {one.written} | {one.verdict.told}")
+            missed.append(f"{one.fault or 'clean'} {one.verdict.score:.2f}: {one.written} | {one.verdict.heard}")
     clean = found.pop(CLEAN)
     return Found(
         by_fault={fault: (sum(hits), len(hits)) for fault, hits in found.items()},

@@ -34,7 +34,7 @@ NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class FeedResponse:
     """The result of requesting a feed."""
 
     feed: Feed | None
@@ -68,7 +68,7 @@ class Politeness:
         self._free[host] = self.clock() + (pause if trouble else self.pause_s)
 
 
-def fetch_feed(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> Asked:
+def fetch_feed(outbound: Outbound, url: str, known: Known, politeness: Politeness, zone: tzinfo = UTC) -> FeedResponse:
     """Request a feed; `zone`: of dates that name none.
 
     Raises FeedUnreadable, AddressRefused, RemoteTooLarge, RemoteUnavailable (try again later).
@@ -83,14 +83,14 @@ def fetch_feed(outbound: Outbound, url: str, known: Known, politeness: Politenes
     finally:
         politeness.asked(url, trouble=trouble)
     if answer.status == HTTPStatus.NOT_MODIFIED:
-        return Asked(feed=None, known=known)
+        return FeedResponse(feed=None, known=known)
     _judge(answer, url)
     body = answer.body
     if body.startswith(GZIP_START):  # sitemaps lie packed on their servers: sitemap.xml.gz
         body = b"".join(decompressed([body], "gzip", FEED.unpacked_bytes))
     marks = (answer.headers.get("etag"), answer.headers.get("last-modified"))
     etag, modified = (mark if mark and len(mark) <= _LONGEST_MARK else None for mark in marks)
-    return Asked(feed=read_feed(body, answer.url, zone), known=Known(etag=etag, last_modified=modified))
+    return FeedResponse(feed=read_feed(body, answer.url, zone), known=Known(etag=etag, last_modified=modified))
 
 
 def _judge(answer: Answer, url: str) -> None:

@@ -39,7 +39,7 @@ class _Waiting:
     error: BaseException | None = None
 
 
-class Keeper:
+class EventInserter:
     """Keeps events of known hooks. One for a process; threads share it."""
 
     def __init__(self, database: Database) -> None:

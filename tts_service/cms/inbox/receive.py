@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import update
 
 from tts_service.cms.inbox.addresses import find_hook
-from tts_service.cms.inbox.insert import REFUSED, REMOVED, Keeper
+from tts_service.cms.inbox.insert import REFUSED, REMOVED, EventInserter
 from tts_service.cms.sources.base import Claims, Delivery, Event, EventKind, Hook
 from tts_service.cms.sources.json_body import read_json
 from tts_service.cms.sources.registry import SOURCES, admit
@@ -55,7 +55,7 @@ class Inbox:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._keeper = Keeper(parts.database)
+        self._inserter = EventInserter(parts.database)
         self._hooks: dict[str, tuple[Hook, float]] = {}
         self._refusals: dict[tuple[str, int], int] = {}
 
@@ -116,7 +116,7 @@ class Inbox:
             "state": "ignored" if idle else "received",
             "done_ms": delivery.received_ms if idle else None,
         }
-        state = self._keeper.keep(values)
+        state = self._inserter.keep(values)
         if state is None:
             return self._seen_before(hook, claims)
         if state == REFUSED:

@@ -11,7 +11,7 @@ from tts_service.commands.doctor.voices import voice_checks
 from tts_service.db.session import Database
 from tts_service.errors import SettingsRefused
 from tts_service.installation.fault import Fault
-from tts_service.monitoring.standing import parts_down
+from tts_service.monitoring.outages import parts_down
 from tts_service.provenance.certificate import credentials_of
 from tts_service.queue.broker import connected
 from tts_service.retention.ownership import store_refusal

@@ -135,7 +135,7 @@ def _keep(parts: Parts, session: Session, row: HearingRow, spoken: _Spoken, verd
         return
     odd = OddSentence(site=row.site, language=said.language, voice=spoken.voice, written=spoken.written)
     case = case_for(parts, session, odd)
-    kept.text, kept.case_id = verdict.told, case.id
+    kept.text, kept.case_id = verdict.heard, case.id
     weigh_case(session, case, now)
     _count_case(session, row)
 

@@ -61,7 +61,7 @@ def add_voice(
     The model is loaded, tested and measured in an engine child, through the limiter `level`. Raises VoiceRefused with
     the reason.
     """
-    source = look_at(onnx_path)
+    source = read_source(onnx_path)
     chosen = name or onnx_path.name.removesuffix(".onnx")
     check_name(chosen, voices_folder)
     voices_folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def add_voice(
             given_sha256=given_sha256 if rewriting.done else "",
         )
         write_facts(folder, facts)
-        write_facts(folder, replace(facts, gain_db=tried(chosen, Path(staging), level)))
+        write_facts(folder, replace(facts, gain_db=measured_gain(chosen, Path(staging), level)))
         try:
             folder.rename(voices_folder / chosen)
         except OSError as error:
@@ -93,7 +93,7 @@ def add_voice(
     return AddedVoice(voice=stored_voice(chosen, voices_folder), rewriting=rewriting)
 
 
-def look_at(onnx_path: Path) -> VoiceSource:
+def read_source(onnx_path: Path) -> VoiceSource:
     """Checks everything possible without loading the model. Raises VoiceRefused."""
     config_path = onnx_path.with_name(onnx_path.name + ".json")
     for path in (onnx_path, config_path):
@@ -123,7 +123,7 @@ def check_name(name: str, voices_folder: Path) -> None:
         raise VoiceRefused(f"There is already a voice piper:{name}. Remove it, or choose another name.")
 
 
-def tried(name: str, voices_folder: Path, level: Level) -> float:
+def measured_gain(name: str, voices_folder: Path, level: Level) -> float:
     """Gain of a voice, measured by speaking in an engine child. Raises VoiceRefused if it can't speak."""
     voice = stored_voice(name, voices_folder)
     with EngineChild(Settings.model_construct(voices_dir=voices_folder)) as child:

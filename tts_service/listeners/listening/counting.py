@@ -38,37 +38,37 @@ class ListeningMessage:
     """Position of the sentence at which the listener stopped; None: still listening, or heard all of it."""
 
 
-def keys_of(heard: ListeningMessage) -> tuple[str, ...]:
+def keys_of(message: ListeningMessage) -> tuple[str, ...]:
     """What is counted, as the table names it."""
-    found: list[str] = list(dict.fromkeys(heard.milestones))
-    if heard.speed is not None:
-        found.append(f"{SPEED}{round(heard.speed / _STEP) * _STEP:g}")
-    if heard.left is not None:
-        found.append(f"{LEFT}{heard.left}")
+    found: list[str] = list(dict.fromkeys(message.milestones))
+    if message.speed is not None:
+        found.append(f"{SPEED}{round(message.speed / _STEP) * _STEP:g}")
+    if message.left is not None:
+        found.append(f"{LEFT}{message.left}")
     return tuple(found)
 
 
-def kinds_of(heard: ListeningMessage) -> dict[str, str]:
+def kinds_of(message: ListeningMessage) -> dict[str, str]:
     """What is counted by its kind: of each kind, one player counts once."""
-    return {key.partition(":")[0]: key for key in keys_of(heard)}
+    return {key.partition(":")[0]: key for key in keys_of(message)}
 
 
-def check(database: Database, heard: ListeningMessage) -> str:
+def check(database: Database, message: ListeningMessage) -> str:
     """The site of the clip. Raises NotFound for a clip, revision or sentence that there isn't."""
     with database.reading() as session:
-        row = session.get(ClipRevisionRow, (heard.clip_id, heard.revision))
+        row = session.get(ClipRevisionRow, (message.clip_id, message.revision))
         article = session.scalars(
-            select(ArticleRow).join(ClipRow, ClipRow.article_id == ArticleRow.id).where(ClipRow.id == heard.clip_id)
+            select(ArticleRow).join(ClipRow, ClipRow.article_id == ArticleRow.id).where(ClipRow.id == message.clip_id)
         ).one_or_none()
         if row is None or article is None or article.withdrawn_ms is not None:
-            raise NotFound(f"Clip {heard.clip_id[:64]} has no revision {heard.revision}.")
-        mine = (heard.clip_id, heard.revision, heard.left)
-        if heard.left is not None and session.get(UtteranceRow, mine) is None:
-            raise NotFound(f"Revision {heard.revision} has no sentence {heard.left}.")
+            raise NotFound(f"Clip {message.clip_id[:64]} has no revision {message.revision}.")
+        mine = (message.clip_id, message.revision, message.left)
+        if message.left is not None and session.get(UtteranceRow, mine) is None:
+            raise NotFound(f"Revision {message.revision} has no sentence {message.left}.")
         return article.site
 
 
-def count(database: Database, heard: ListeningMessage, keys: Iterable[str]) -> None:
+def count(database: Database, message: ListeningMessage, keys: Iterable[str]) -> None:
     """Add one to each of these counters, of today."""
     # In order, so that two who count the same never wait for each other crosswise.
     wanted = sorted(set(keys))
@@ -80,7 +80,7 @@ def count(database: Database, heard: ListeningMessage, keys: Iterable[str]) -> N
         one_more = insert.on_conflict_do_update(
             index_elements=["clip_id", "revision", "day", "what"], set_={"times": ListeningRow.times + 1}
         )
-        same = {"clip_id": heard.clip_id, "revision": heard.revision, "day": day, "times": 1}
+        same = {"clip_id": message.clip_id, "revision": message.revision, "day": day, "times": 1}
         session.execute(one_more, [{**same, "what": what} for what in wanted])
 
 

@@ -72,7 +72,7 @@ def parts_down(database: Database, settings: Settings) -> list[PartDown]:
     return [one for one in found if one is not None]
 
 
-class Standing:
+class OutageCheck:
     """What is down, asked at most every 10 s per process, however often it is polled."""
 
     def __init__(self, parts: Parts, now_s: Callable[[], float] = time.monotonic) -> None:

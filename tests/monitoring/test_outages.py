@@ -16,9 +16,9 @@ from tts_service.errors import Conflict
 from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.submit import submit
 from tts_service.jobs.turns import claim_next
-from tts_service.monitoring import standing
+from tts_service.monitoring import outages
+from tts_service.monitoring.outages import OutageCheck, parts_down
 from tts_service.monitoring.reporting import Reporter
-from tts_service.monitoring.standing import Standing, parts_down
 from tts_service.parts import Parts
 
 
@@ -29,7 +29,7 @@ def down(parts: Parts) -> dict[str, str]:
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """It responds."""
-    monkeypatch.setattr(standing, "broker_down", lambda _: None)
+    monkeypatch.setattr(outages, "broker_down", lambda _: None)
 
 
 @pytest.fixture
@@ -87,17 +87,17 @@ def test_beat_that_stands_still_is_noticed(parts: Parts, beat: None) -> None:
 def test_a_disk_that_is_nearly_full_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = make_parts(tmp_path / "full", min_free_mb=200)
     Reporter(lambda: parts.database, "beat", "beat").report()
-    monkeypatch.setattr(standing, "free_mb", lambda _: 599)
+    monkeypatch.setattr(outages, "free_mb", lambda _: 599)
     assert "599 MB are free" in down(parts)["disk"]
-    monkeypatch.setattr(standing, "free_mb", lambda _: 600)
+    monkeypatch.setattr(outages, "free_mb", lambda _: 600)
     assert down(parts) == {}
 
 
 def test_it_is_asked_every_ten_seconds_at_most(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(standing, "parts_down", lambda *_: asked.append(1) or [])
+    monkeypatch.setattr(outages, "parts_down", lambda *_: asked.append(1) or [])
     clock = [0.0]
-    watch = Standing(parts, now_s=lambda: clock[0])
+    watch = OutageCheck(parts, now_s=lambda: clock[0])
     for second in (0.0, 1.0, 9.0, 10.0, 11.0):
         clock[0] = second
         watch.down()
