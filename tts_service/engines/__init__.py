@@ -1,0 +1,1 @@
+"""Speech engines: utterances to sound, in a child process."""

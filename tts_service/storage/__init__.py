@@ -1,0 +1,1 @@
+"""The audio store: a folder or a bucket of objects."""
