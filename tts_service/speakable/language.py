@@ -96,6 +96,10 @@ class SentenceEnds:
     """Short forms of streets: behind a house number they end a sentence if a word that begins sentences follows."""
     consonants_alone: bool = True
     """What has no vowel is an abbreviation."""
+    cut_short: re.Pattern[str] | None = None
+    """How no word of the language ends: a small word that does is an abbreviation, in a list or not."""
+    loan_words: frozenset[str] = frozenset()
+    """Words that end so all the same."""
     elision: bool = False
     """Words may begin with letters and an apostrophe that are not theirs: "l'art.", "dell'art."."""
     spaced_quotes: bool = False

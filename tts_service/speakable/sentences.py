@@ -21,8 +21,11 @@ MAX_SENTENCE = 400
 _CLOSING = "\"'”’“»«)\\]›‹"
 _GLUED = r"(?<=[a-zß-ÿ]{2})[.!?](?=[A-ZÀ-Þ][a-zß-ÿ])"
 """A forgotten space: `in June.In July`."""
+_DATELINE = r"\.(?:(?<=[^\W\d_]{3}\.)|(?<=\)\.)|(?<=\d h\.))[-–—](?=\s)"
+"""`MADRID (EFE).- El Gobierno`, `20:30 h.- Concierto`"""
 _END = re.compile(
-    rf"(?:[.!?…‽؟۔।]{{1,50}}[{_CLOSING}]{{0,5}}(?=\s|$)|{_GLUED}|[。！？｡]{{1,50}}[」』”）]{{0,3}}|\n[ \t]*\n)"
+    rf"(?:[.!?…‽؟۔।]{{1,50}}[{_CLOSING}]{{0,5}}(?=\s|$)|{_GLUED}|{_DATELINE}|"
+    rf"[。！？｡]{{1,50}}[」』”）]{{0,3}}|\n[ \t]*\n)"
 )
 _END_SPACED = re.compile(rf"[.!?…]{{1,50}}[ \u00a0\u202f]»(?=\s|$)|{_END.pattern}")
 """A space may stand before the closing quote."""
@@ -273,7 +276,9 @@ def _dot_belongs(dot: _Dot) -> bool:
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on.
         return not dot.opens and not _ends_abroad(dot)
     name = dot.word[:1].isupper() and bare in ends.capitalised
-    known = name or bare in ends.abbreviations or (ends.consonants_alone and _has_no_vowel(dot.word))
+    cut = ends.cut_short is not None and dot.word.isalpha() and ends.cut_short.fullmatch(dot.word) is not None
+    cut = (cut and bare not in ends.loan_words) or (ends.consonants_alone and _has_no_vowel(dot.word))
+    known = name or bare in ends.abbreviations or cut
     return known and not dot.opens and bare not in ends.often_last
 
 

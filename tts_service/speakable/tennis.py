@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tts_service.speakable.rules import Rule, rule
 
-_SET = re.compile(r"(?:7[-–]6|6[-–]7) ?\($")
+_SET = re.compile(r"(?:7[-–/]6|6[-–/]7) ?\($")
 
 
 def tie_break_rule(say: Callable[[str], str | None]) -> Rule:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tts_service.speakable.language import Language, SentenceEnds, Variety
 from tts_service.speakable.rules import RuleSet
 from tts_service.speakable.tables import dotted, words
@@ -30,6 +32,8 @@ def _ends() -> SentenceEnds:
         before_months=lists["before months"],
         closing=lists["closing"],
         joining="pero|y|porque",
+        cut_short=re.compile("[a-záéíóúñ]{1,6}(?:[bcfghkmpqtvw]|[bcdfgklmprt]s)"),
+        loan_words=lists["loan words"],
     )
 
 

@@ -104,7 +104,7 @@ def gender(noun: str, *, many: bool) -> Form | None:
     if many:
         if not noun.endswith("s"):
             return "m" if noun in ("mil", "millón") else None
-        bare = _singular(noun)
+        bare = noun if noun in _MASCULINE else _singular(noun)
     if bare in _MASCULINE:
         return "m"
     return "f" if bare in _FEMININE or bare.endswith(_FEMININE_ENDS) else "m"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.es import numbers
+from tts_service.speakable.es.phones import phone_rules
 from tts_service.speakable.es.short_forms import SPANISH
 from tts_service.speakable.es.times import clock_rules, date_rules
 from tts_service.speakable.items import item_rule
@@ -31,6 +32,7 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
+from tts_service.speakable.romance.sport import Primes, behind_result_rule, prime_rules
 from tts_service.speakable.rules import (
     Rule,
     RuleSet,
@@ -59,6 +61,7 @@ _WORDS = Words(
     times="por",
     by="por",
     out_of="sobre",
+    dash="guion",
 )
 
 
@@ -104,11 +107,13 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             item_rule(tongue.digits),
             height_rule(tongue),
             *_asides(tongue),
+            *prime_rules(tongue, _PRIMES),
+            behind_result_rule(_BEHIND_RESULT),
             *compass_rules(_COMPASS),
             *led_abbreviations(SPANISH),
         ),
         Stage.WEB: address_rules(addresses),
-        Stage.PLACES: _phones(tongue),
+        Stage.PLACES: phone_rules(tongue),
         Stage.DATES: date_rules(tongue),
         # Before measures, where º is a degree.
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
@@ -140,6 +145,36 @@ _COMPASS = Compass(
     winds=listed("viento vientos rachas componente mar oleaje temporal flujo"),
 )
 _STATES = pairs("es", "states")
+_PRIMES = Primes(
+    joint=" con ",
+    before_seconds=listed("a en de con por entre y hasta"),
+    before_minute=listed("minuto el al del minutos los desde hasta y"),
+    minute=lambda digits: f"minuto {numbers.cardinal(digits.lstrip('0') or '0', 'alone')}",
+    more="más",
+    scored=re.compile(r"(?<!\w)gol(?:es)? de [^:;.]{1,100}$"),
+    halves={
+        "PT": "del primer tiempo",
+        "P.T.": "del primer tiempo",
+        "ST": "del segundo tiempo",
+        "S.T.": "del segundo tiempo",
+    },
+)
+_BEHIND_RESULT = {
+    "pen": "de penalti",
+    "pp": "en propia puerta",
+    "p.p": "en propia puerta",
+    "pró": "en la prórroga",
+    "prórr": "en la prórroga",
+}
+_DAY_LETTERS = {
+    "L": "lunes",
+    "M": "martes",
+    "X": "miércoles",
+    "J": "jueves",
+    "V": "viernes",
+    "S": "sábado",
+    "D": "domingo",
+}
 
 
 def _asides(tongue: Romance) -> Iterator[Rule]:
@@ -177,6 +212,17 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
         lambda m: tongue.digits(m.group()),
     )
     yield rule("address", "letter", r"N-(?P<roman>[IVX]{1,4})(?!\w)", road)
+
+    def days(match: re.Match[str]) -> str:
+        return f"de {_DAY_LETTERS[match['a']]} a {_DAY_LETTERS[match['b']]}"
+
+    letter = "[LMXJVSD]"
+    spanned = rf"(?P<a>{letter})-(?P<b>{letter})(?=[:,]?\s(?:de\s)?\d{{1,2}}(?!\d))"
+    yield rule("abbreviation", "letter word", r"(?<=\d\s)a\.(?=[,)])", lambda match: "años")
+    yield rule("weekday", "letter", spanned, days)
+    yield rule("law", "letter", r"C\.(?=\s(?:Penal|Civil|de Comercio)(?!\w))", lambda match: "Código")
+    yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d.,]))", lambda match: "minuto")
+    yield rule("abbreviation", "letter", r"(?<=1\.ª\s)Inst\.|(?<=1ª\s)Inst\.", lambda match: "Instancia")
     yield rule("abbreviation", "letter", r"c/(?=\d)", lambda match: "cada")
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
     both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"
@@ -184,30 +230,12 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     yield rule("post code", "digit", r"(?<=,\s)\d{5}(?=\s[A-ZÁÉÍÓÚÑ][a-záéíóúñ])|(?<=C\.P\.\s)\d{5}(?!\w)", code)
 
 
-def _phones(tongue: Romance) -> Iterator[Rule]:
-    """`91 123 45 67`, `600 123 456`, `+34 …`, `912345678`."""
-
-    def say(match: re.Match[str]) -> str | None:
-        groups = re.findall(r"\d+", match.group())
-        if sum(map(len, groups)) != 9 and match.group()[0] != "+":
-            return None
-        if [len(group) for group in groups] == [3, 3, 3] and numbers.form(match) != "alone":
-            return None
-        if len(groups) == 1:
-            groups = re.findall(r"\d{3}", groups[0])
-        said = " ".join(filter(None, (tongue.digits(group) for group in groups)))
-        return f"{tongue.words.plus} {said}" if match.group().startswith("+") else said
-
-    gap = f"[{SPACES}.-]"
-    yield rule("telephone", "sign", rf"\+\d{{1,3}}{gap}?\d{{1,3}}(?:{gap}?\d{{2,4}}){{2,5}}(?!\w)", say)
-    yield rule("telephone", "digit", rf"[6-9]\d{{1,2}}(?:[{SPACES}]\d{{2,3}}){{2,3}}(?![\w]|[.,]\d)", say)
-    yield rule("telephone", "digit", r"[6-9]\d{8}(?!\w)", say)
-
-
 _ORDINALS_BEFORE = re.compile(r"\d[.]?[ºª°](?:,? (?:y|e|o) |, )$")
 _LETTERED = ("mo ma", "ro ra", "do da", "ro ra", "to ta", "to ta", "to ta", "mo ma", "vo va", "no na")
 """By the last digit: the letters that make it an ordinal, 4to, 8va."""
-_BEFORE_DEGREES = listed("a los unos hasta entre con y casi de")
+_BEFORE_DEGREES = listed(
+    "a los unos hasta entre con y casi de mín máx min max mínima máxima mínimas máximas temperatura"
+)
 
 
 def _ordinals() -> Iterator[Rule]:
@@ -216,7 +244,9 @@ def _ordinals() -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         after = word_after(match)
         noun = after.islower() and numbers.gender(after, many=False) is not None
-        at = word_before(match).lower()
+        at = word_before(match).lower().rstrip(".")
+        if re.match(r" ?\d{1,2}['’′]", match.string[match.end() : match.end() + 4]):
+            return None  # degrees of a place
         listed_ = _ORDINALS_BEFORE.search(match.string, max(0, match.start() - 12), match.start())
         if (
             not listed_
@@ -230,12 +260,12 @@ def _ordinals() -> Iterator[Rule]:
 
     def lettered(match: re.Match[str]) -> str | None:
         value, end = int(match["number"]), match["end"]
-        if end not in _LETTERED[value % 10]:
+        if end.removeprefix("e") not in _LETTERED[value % 10]:
             return None
         noun = numbers.gender(word_after(match), many=False) if word_after(match).islower() else None
         return numbers.ordinal(value, end[-1] == "a", before_noun=end == "er" or noun is not None)
 
-    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[rdtmvn][oa])(?!\w)", lettered)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[rdtmvn][oa]|er[oa])(?!\w)", lettered)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>º|ª|er|ᵉʳ)(?!\w)", say)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?P<end>°|o|a)(?!\w)", say)
     # Left over from a number that wasn't taken for an ordinal: no voice can say it.
@@ -297,19 +327,23 @@ def _romans(tongue: Romance) -> Iterator[Rule]:
 
     def before_noun(match: re.Match[str]) -> str | None:
         value, article = roman_value(match["roman"]), word_before(match).lower()
-        kind = _ARTICLES.get(article) or numbers.gender(match["noun"].lower(), many=False)
-        titled = not article and match["noun"][0].isupper()
+        many = match["noun"].lower() in _EVENTS and match["noun"].endswith("s")
+        kind = _ARTICLES.get(article) or numbers.gender(match["noun"].lower(), many=many)
+        titled = match["noun"][0].isupper() and (not article or match["noun"].lower() in _EVENTS)
         if (
             value is None
             or not numbers.gender(match["noun"].lower(), many=False)
             or not (titled or article in _ARTICLES)
         ):
             return None
-        return numbers.ordinal(value, kind == "f", before_noun=True)
+        said = numbers.ordinal(value, kind == "f", before_noun=not many)
+        return f"{said}s" if said and many else said
 
     roman = r"(?P<roman>[IVXL]{1,8})(?!\w|\.\w|['’-])"
     yield rule("roman numeral", "letter", roman, behind)
     yield rule("roman numeral", "letter", rf"{roman}(?=[{SPACES}](?P<noun>[^\W\d_]{{4,30}}))", before_noun)
 
 
+_EVENTS = words("es")["events"]
+"""`y XXV Aniversario`: what is numbered in letters, whatever stands before it."""
 _CENTURIES = listed("siglo siglos s. ss.")

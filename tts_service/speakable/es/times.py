@@ -23,10 +23,11 @@ CALENDAR = Calendar(
     before_day=listed("el del al") | frozenset(_WEEKDAYS.values()),
 )
 
+_BEFORE_HOUR = frozenset((*_WEEKDAYS, *_WEEKDAYS.values())) | listed("hoy mañana ayer hora horario horas noche tarde")
 _DAYS = Weekdays(
     names=_WEEKDAYS,
     span=lambda first, last: f"de {first} a {last}",
-    doubtful=frozenset(_WEEKDAYS),
+    doubtful=listed("mar vie"),
     before=frozenset(),
     behind=listed("cerrado cerrada abierto abierta"),
 )
@@ -82,12 +83,12 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         return f"{tongue.counted(match['hour'], tongue.units['h'])} {tongue.digits(match['minute'].lstrip('0') or '0')}"
 
     yield rule("duration", "digit", r"(?P<hour>\d{1,2})h(?P<minute>[0-5]\d)(?!\w)", short)
-    yield rule("time", "digit", rf"(?P<a>\d{{1,2}})[:.](?P<am>[0-5]\d){until}[:.](?P<bm>[0-5]\d){h}?(?![\w:])", span)
+    yield rule("time", "digit", rf"(?P<a>\d{{1,2}})[:.](?P<am>[0-5]\d){until}[:.](?P<bm>[0-5]\d){h}?(?!\w|:\d)", span)
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}(?P<bm>){h}", span)
     yield rule("time", "digit", rf"(?P<a>\d{{1,2}})(?P<am>){until}[:.](?P<bm>[0-5]\d){h}", span)
     yield from duration_rules(tongue)
     yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?{GAP}?{half}", halves)
-    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.,])(?P<minute>[0-5]\d){h}?(?![\w:]|[.,]\d)", clock)
+    yield rule("time", "digit", rf"(?P<hour>\d{{1,2}})(?P<mark>[:.,])(?P<minute>[0-5]\d){h}?(?!\w|:\d|[.,]\d)", clock)
 
 
 def _is_hour(match: re.Match[str]) -> bool:
@@ -96,7 +97,17 @@ def _is_hour(match: re.Match[str]) -> bool:
     led = before[-1:] in (["las"], ["la"])
     if match["mark"] == ",":
         return led and before[0] in ("a", "desde", "hasta", "sobre")
-    return match["mark"] == ":" or led or bool(match["h"])
+    if match["mark"] == ":" or led or match["h"]:
+        return True
+    lead = before[-1].rstrip(".") if before else ""
+    until = before[-1:] == ["a"] and words_before(match, 3)[0] in ("de", "desde")
+    # A point is no decimal mark in Spain: `(sáb., 21.00, Movistar)`.
+    alone = match["minute"][1] in "05" and re.match(r"\s?(?:[,;)]|\.?$)", match.string[match.end() : match.end() + 3])
+    return bool(lead in _BEFORE_HOUR or (until and match["minute"][1] in "05") or (alone and _is_set_off(match)))
+
+
+def _is_set_off(match: re.Match[str]) -> bool:
+    return bool(re.search(r"[,(] ?$", match.string[max(0, match.start() - 2) : match.start()]))
 
 
 def _clock(tongue: Romance, hour: str, minute: str, *, named: bool, bare: bool = False) -> str | None:

@@ -9,6 +9,8 @@ from functools import partial
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.fr import numbers
+from tts_service.speakable.fr.news import news_rules
+from tts_service.speakable.fr.phones import phone_rules
 from tts_service.speakable.fr.short_forms import FRENCH
 from tts_service.speakable.fr.times import clock_rules, date_rules, era_rules
 from tts_service.speakable.items import item_rule
@@ -31,7 +33,8 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
-from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_after, word_before
+from tts_service.speakable.romance.sport import Primes, behind_result_rule, prime_rules
+from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_before
 from tts_service.speakable.tables import pairs, words
 from tts_service.speakable.tennis import tie_break_rule
 
@@ -48,6 +51,7 @@ _WORDS = Words(
     times="fois",
     by="sur",
     out_of="sur",
+    dash="tiret",
 )
 _PARTS = PartWords(
     half=lambda noun: f"un{'e' if noun.feminine else ''} demi-{noun.one}",
@@ -95,12 +99,15 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *led_abbreviations(FRENCH),
             *_titles(),
             *_asides(tongue),
+            *news_rules(tongue),
+            *prime_rules(tongue, _PRIMES),
+            behind_result_rule(_BEHIND_RESULT),
             *compass_rules(_COMPASS),
         ),
         Stage.WEB: address_rules(
             AddressWords(language="fr", dot="point", at="arobase", marks={"-": "tiret", "_": "tiret bas"})
         ),
-        Stage.PLACES: _phones(tongue),
+        Stage.PLACES: phone_rules(tongue),
         Stage.DATES: date_rules(tongue),
         Stage.TIMES: clock_rules(tongue),
         Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
@@ -156,7 +163,7 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     yield rule("sign", "sign", r"[-−–](?=\sde\s\d)(?<=[^\W\d_]\s.)", lambda match: "moins")
     yield rule("fraction", "letter word", r"(?P<de>[dD]e)\s(?P<part>1/[43]|[¼⅓])(?![\w/])", quarter)
     yield rule("quarter", "letter", r"T(?P<number>[1-4])(?!\w)(?! de \d)", term)
-    yield rule("abbreviation", "letter", r"(?<=[IVX]e\s)s\.(?!\w)", lambda match: "siècle")
+    yield rule("abbreviation", "letter", r"(?:(?<=[IVX]e\s)|(?<=\de\s))s\.(?!\w)", lambda match: "siècle")
     yield rule("abbreviation", "letter", r"(?<=[a-zà-ÿ]\s)c\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "contre")
     yield rule("direction", "letter", r"(?<=\d\s)(?P<way>[OE])\.(?=\s[a-zà-ÿ])", lambda m: _WAYS[m["way"]])
     swiss = rf"(?P<number>{tongue.number})\.[-–—]"
@@ -164,7 +171,7 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     yield rule("money", "letter", rf"Fr\.\s(?P<number>{tongue.number})\s(?P<scale>mio\.?|Mio\.?)", millions)
     alone = rf"(?P<number>{tongue.number})\s(?P<scale>mio\.?|mia\.?)(?!\w)"
     yield rule("scale", "digit", alone, lambda match: tongue.scaled(match["number"], match["scale"]))
-    yield rule("telephone", "digit", r"\d{3}[ -]\d{3}-\d{4}(?!\w)", phone)
+    yield rule("telephone", "digit", r"(?:1[ -])?\d{3}[ -]\d{3}-\d{4}(?!\w)", phone)
     named = r"(?P<head>[^\W\d_]{2,20})-S(?P<e>te?)-(?=[A-ZÀ-Ý])"
     yield rule("abbreviation", "letter", named, lambda m: f"{m['head']}-{'Sainte' if m['e'] == 'te' else 'Saint'}-")
     ranks = {"Gal": "Général", "Mal": "Maréchal", "Pdt": "Président", "Cdt": "Commandant", "Col": "Colonel"}
@@ -172,6 +179,20 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     yield rule("abbreviation", "letter", rank, lambda match: ranks[match["rank"]])
 
 
+_PRIMES = Primes(
+    joint=" ",
+    before_seconds=listed("à en de par pour et entre dans a"),
+    before_minute=frozenset(),
+    minute=lambda digits: f"{numbers.ordinal(digits.lstrip('0') or '1')} minute",
+    more="plus",
+    halves={},
+)
+_BEHIND_RESULT = {
+    **dict.fromkeys(("ap", "a.p"), "après prolongation"),
+    **dict.fromkeys(("tab", "t.a.b"), "aux tirs au but"),
+    **dict.fromkeys(("sp", "s.p"), "sur penalty"),
+    "csc": "contre son camp",
+}
 _WAYS = {"O": "ouest", "E": "est"}
 
 
@@ -208,35 +229,6 @@ def _titles() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"ex\.(?=\s?:)", lambda match: "exemple")
     yield rule("abbreviation", "letter", r"Me(?=[ \u00a0][A-ZÀ-Ý])", master)
     yield rule("abbreviation", "letter", r"S(?P<e>te?)-(?P<name>[^\W\d_](?:[’'-]?[^\W_]){1,30})", saint)
-
-
-def _phones(tongue: Romance) -> Iterator[Rule]:
-    """`06 12 34 56 78`, `+33 6 12 34 56 78`, `0 800 123 456`, `le 3919`."""
-
-    def say(match: re.Match[str]) -> str:
-        groups = re.findall(r"\d+", match.group())
-        if len(groups) == 1:
-            groups = re.findall(r"\d\d", groups[0])
-        said = " ".join(filter(None, (tongue.digits(group) for group in groups)))
-        return f"{tongue.words.plus} {said}" if match.group().startswith("+") else said
-
-    def short(match: re.Match[str]) -> str | None:
-        if word_before(match).lower() not in ("le", "au", "numéro", "n°", "composer") or word_after(match).endswith(
-            "s"
-        ):
-            return None
-        return f"{tongue.cardinal(match['a'], 'alone')} {tongue.digits(match['b'])}"
-
-    gap = rf"[{SPACES}.-]?"
-    yield rule("telephone", "digit", rf"0[1-9](?:{gap}\d{{2}}){{4}}(?!\w)", say)
-    yield rule("telephone", "digit", rf"0[{SPACES}]?[89]\d\d(?:[{SPACES}.]\d{{2,3}}){{2,3}}(?!\w)", say)
-    yield rule(
-        "telephone",
-        "sign",
-        rf"\+\d{{1,3}}[{SPACES}.-]?(?:\(0\)[{SPACES}]?)?\d{{1,4}}(?:{gap}\d{{2,4}}){{2,5}}(?!\w)",
-        say,
-    )
-    yield rule("telephone", "digit", r"(?P<a>3\d)[ ]?(?P<b>\d\d)(?!\w|[.,-]\d|[ ]\d)", short)
 
 
 def _ordinals() -> Iterator[Rule]:

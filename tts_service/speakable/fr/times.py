@@ -24,8 +24,8 @@ CALENDAR = Calendar(
 _DAYS = Weekdays(
     names=_WEEKDAYS,
     span=lambda first, last: f"du {first} au {last}",
-    doubtful=frozenset(_WEEKDAYS),
-    before=frozenset(("le",)),
+    doubtful=listed("mar mer jeu"),
+    before=listed("le du au les et"),
     behind=listed("fermé fermée ouvert ouverte"),
 )
 

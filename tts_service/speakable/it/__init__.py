@@ -28,13 +28,15 @@ def _ends() -> SentenceEnds:
         before_numbers=lists["before numbers"] | dotted("it", "numbered"),
         abbreviations=dotted("it", "anywhere"),
         often_last=lists["often last"],
-        together=frozenset((("a", "C."), ("d", "C."), ("c.p", "P."))),
+        together=frozenset((("a", "C."), ("d", "C."), ("c.p", "P."), ("p", "Iva"), ("p", "IVA"))),
         lettered=lists["lettered"],
         months=lists["months short"],
         before_months=lists["before months"],
         closing=lists["closing"],
         joining="ma|e|perché|mentre|quando|che",
         elision=True,
+        cut_short=re.compile("[a-zà-ÿ]{1,6}[bcdfghklmnpqrstvz]"),
+        loan_words=lists["loan words"],
     )
 
 

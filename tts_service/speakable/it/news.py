@@ -20,6 +20,9 @@ COMPASS = Compass(
     leads=listed("da di a verso dai del"),
     winds=listed("vento venti raffiche brezza correnti mare"),
 )
+_ROAD = re.compile(
+    r"(?<!\w)(?:[Kk]m|[Cc]oda|[Cc]ode|[Cc]asello|[Ss]vincolo|[Tt]ratto|[Cc]arreggiata|[Aa]utostrada|[Ss][SP]|A\d{1,2})(?!\w)"
+)
 _ENDS = r"(?=\s*$|[,;).])"
 
 
@@ -32,12 +35,22 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
             return f"{years} e mezzo"
         return f"{years} e un mese" if match["months"] == "1" else f"{years} e {tongue.digits(match['months'])} mesi"
 
+    def direction(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 90) : match.start()]
+        return "direzione" if match["to"][1:] or _ROAD.search(head) else None
+
     both = r"(?P<years>\d{1,2})\sa\.\se\s(?:(?P<half>mezzo)|(?P<months>\d{1,2})\s(?:m\.|mesi))(?!\w)"
     yield rule("duration", "digit", both, term)
     towards = r"(?<=,\s)dir\.(?=\s[A-ZÀ-Ý][\w'’]{2,20}(?:[.,;)]|\s?$))"
     yield rule("abbreviation", "letter", towards, lambda match: "direzione")
+    yield rule("abbreviation", "letter word", r"dir\.(?=\s(?P<to>[nN]ord|[sS]ud|[eE]st|[oO]vest|[A-ZÀ-Ý]))", direction)
+    yield rule("abbreviation", "letter word", r"(?<=\d\s)a\.(?=[,)])", lambda match: "anni")
+    yield rule("abbreviation", "letter", r"(?<=[IVX]\s)sec\.|(?<=[IVX][°º]\s)sec\.", lambda match: "secolo")
     yield rule("abbreviation", "letter", rf"(?<=di\s)prof\.{_ENDS}", lambda match: "profondità")
     yield rule("unit", "letter", r"M(?=\s\d\.\d(?!\d))", lambda match: "magnitudo")
     yield rule("abbreviation", "letter", r"(?<=[°ª]\s)cl\.", lambda match: "classificato")
     yield rule("abbreviation", "letter", r"cl\.(?=\s[A-G](?!\w))", lambda match: "classe")
+    yield rule("abbreviation", "letter word", r"[Pp]\.\s?es\.", lambda match: "per esempio")
+    office = r"ass\.(?=\sa(?:ll[aeo]|l|i|gli)\s|\sall['’])"
+    yield rule("abbreviation", "letter word", office, lambda match: "assessore")
     yield rule("score", "letter", r"(?<=[a-zà-ÿ]\s)b\.(?=\s[A-ZÀ-Ý][a-zà-ÿ])", lambda match: "batte")

@@ -15,6 +15,8 @@ _PLACE = re.compile(rf"(?P<at>\b(?:a|ad|di|da|in)[{SPACES}])?[A-ZÀ-Ý][\w'’]{
 _PROVINCES = pairs("it", "provinces")
 _BEFORE_WAY = listed("in di da per tra fra su e lungo ex")
 _SAINT_WOMEN = words("it")["saint women"]
+_SAINT_PLACES = words("it")["saint places"]
+_MEN_IN_A = words("it")["men in a"]
 
 
 def saint_rules() -> Iterator[Rule]:
@@ -25,13 +27,26 @@ def saint_rules() -> Iterator[Rule]:
         if name in _SAINT_WOMEN:
             return f"Sant'{name}" if name[0] in "AEIOU" else f"Santa {name}"
         if name not in _SAINTS:
-            return None
+            return _saint_by_place(match)
         if name[0] in "AEIOU":
             return f"Sant'{name}"
         return f"{'Santo' if name.startswith(('St', 'Sp', 'Z')) else 'San'} {name}"
 
     yield rule("abbreviation", "letter", rf"S\.[{SPACES}]?(?P<name>[^\W\d_]{{3,20}})(?!\w)", say)
     yield rule("abbreviation", "letter", rf"SS\.(?=[{SPACES}]?[A-Z][a-z])", lambda match: "Santi")
+
+
+def _saint_by_place(match: re.Match[str]) -> str | None:
+    """`al S. Raffaele`, `via S. Gottardo`: a saint that no list knows, by the place that is named after him."""
+    name = match["name"]
+    surname = re.match(r" [A-ZÀ-Ý][a-zà-ÿ]", match.string[match.end() : match.end() + 3])
+    if word_before(match).lower().rpartition("'")[2] not in _SAINT_PLACES or surname or not name[0].isupper():
+        return None
+    if name[0] in "AEIOU":
+        return f"Sant'{name}"
+    if name.endswith("a") and name not in _MEN_IN_A:
+        return f"Santa {name}"
+    return f"{'Santo' if name.startswith(('St', 'Sp', 'Z')) else 'San'} {name}"
 
 
 def way_rule() -> Rule:

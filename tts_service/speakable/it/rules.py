@@ -35,7 +35,8 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules
-from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, rule, rule_set, word_after, word_before
+from tts_service.speakable.romance.sport import Primes, seconds_rule
+from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, listed, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 from tts_service.speakable.tennis import tie_break_rule
 
@@ -55,6 +56,7 @@ _WORDS = Words(
     times="per",
     by="per",
     out_of="su",
+    dash="trattino",
 )
 _PARTS = PartWords(
     half=lambda noun: f"mezz'{noun.one}" if noun.one == "ora" else f"mezz{'a' if noun.feminine else 'o'} {noun.one}",
@@ -62,6 +64,7 @@ _PARTS = PartWords(
     and_part="e ",
     of=lambda noun: f"d'{noun}" if noun[0] in "aeiou" else f"di {noun}",
 )
+_SECONDS = Primes(joint=" e ", before_seconds=listed("a in di da per con tra fra e"))
 _MONTHS = words("it")["months"]
 _KINGS = words("it")["kings"]
 _QUEENS = words("it")["queens"]
@@ -111,6 +114,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             tie_break_rule(tongue.digits),
             elided_first_rule(),
             minute_rule(tongue),
+            seconds_rule(tongue, _SECONDS),
             *aside_forms(tongue),
             *compass_rules(COMPASS),
             rule("duration", "letter word", r"[Hh]24(?!\w)", lambda match: "acca ventiquattro"),
@@ -168,8 +172,10 @@ def _ordinals() -> Iterator[Rule]:
 
     def say(match: re.Match[str]) -> str | None:
         value, end = int(match["number"]), match["end"]
-        before, after = word_before(match).lower(), word_after(match)
+        before, after = word_before(match).lower().rstrip("."), word_after(match)
         kind = numbers.gender(after, many=False) if after.islower() else None
+        if end == "a" and len(after) == 1 and after in "ABCDEFGH":
+            kind = "f"
         led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
         if end in "ao" and (not kind or not (led or "." in match.group())):
             return None
@@ -178,6 +184,15 @@ def _ordinals() -> Iterator[Rule]:
         feminine = end in "ªa" or (end in "^°" and (kind == "f" or (before in _FEMININE_ARTICLES and before != "l")))
         return numbers.ordinal(value, feminine=feminine)
 
+    def school_class(match: re.Match[str]) -> str:
+        return f"{numbers.ordinal(int(match['number']), feminine=True)} {match['letter']}"
+
+    def written_out(match: re.Match[str]) -> str | None:
+        said = numbers.ordinal(int(match["number"]))
+        return f"{said[:-1]}{match['end']}" if said else None
+
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})[’']?(?:esim|sim)(?P<end>[oaie])(?!\w)", written_out)
+    yield rule("ordinal", "digit", r"(?P<number>[1-5])[ª^°º]\s?(?P<letter>[A-H])(?!\w)", school_class)
     yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.?(?P<end>[º°ª^ao])(?![\w'’])", say)
     # Left over from a number that wasn't taken for an ordinal: no voice can say it.
     yield rule("ordinal", "letter", r"[ºª](?![^\W\d_])", lambda match: "")
@@ -204,7 +219,9 @@ def _romans(tongue: Italian) -> Iterator[Rule]:
             return None
         if noun.lower() in _MONTHS:
             return "primo" if value == 1 else tongue.say(str(value))
-        kind = numbers.gender({"sec": "secolo"}.get(noun, noun).lower(), many=False)
+        kind = numbers.gender(
+            {"sec": "secolo", "trim": "trimestre", "sem": "semestre"}.get(noun, noun).lower(), many=False
+        )
         led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
         if not kind or noun.isupper() or (value == 1 and not led and noun.lower() not in _FIRSTS):
             return None
@@ -212,4 +229,9 @@ def _romans(tongue: Italian) -> Iterator[Rule]:
 
     roman = r"(?P<roman>[IVXL]{1,8})[°ª^]?(?!\w|\.\w|['’-])"
     yield rule("roman numeral", "letter", roman, behind)
-    yield rule("roman numeral", "letter", rf"{roman}(?=[{SPACES}](?P<noun>[^\W\d_]{{4,30}}|sec\.))", before_noun)
+    yield rule(
+        "roman numeral",
+        "letter",
+        rf"{roman}(?=[{SPACES}](?P<noun>[^\W\d_]{{4,30}}|sec\.|(?:quad)?rim\.|trim\.|sem\.))",
+        before_noun,
+    )

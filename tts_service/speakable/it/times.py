@@ -15,6 +15,7 @@ _WEEKDAYS = pairs("it", "weekdays")
 CALENDAR = Calendar(
     months=series("it", "months"),
     short=pairs("it", "short_months"),
+    doubtful=listed("set mag"),
     first="primo",
     of="",
     to="",
@@ -22,7 +23,19 @@ CALENDAR = Calendar(
 )
 _BEFORE_CLOCK = listed("alle all dalle dall ore delle dell le l verso tra fra")
 _BEFORE_HOURS = frozenset(
-    (*_WEEKDAYS, *_WEEKDAYS.values(), "orario", "orari", "fascia", "fasce", "alle", "dalle", "le")
+    (
+        *_WEEKDAYS,
+        *_WEEKDAYS.values(),
+        "orario",
+        "orari",
+        "fascia",
+        "fasce",
+        "garantita",
+        "garantite",
+        "alle",
+        "dalle",
+        "le",
+    )
 )
 
 
@@ -121,7 +134,7 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
             return f"{part} {'centesimi' if len(match['part']) == 2 else 'millesimi'}"
         return f"{tongue.counted(match['second'], tongue.units['s'])} e {part}"
 
-    end = r"(?![\w:]|[.,]\d)"
+    end = r"(?!\w|:\d|[.,]\d)"
     first, last = r"(?P<a>\d{1,2})(?:[:.,](?P<am>[0-5]\d))?", r"(?P<b>\d{1,2})(?:[:.,](?P<bm>[0-5]\d))?"
     joint = rf"{GAP}?[-–]{GAP}?"
     no_amount = rf"(?!{GAP}?(?:[€%$£‰]|euro|dollar|mil|punt|[kcm]m|m(?!\w)|kg|grad))"
@@ -134,7 +147,10 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     h = rf"[Hh]\.?{GAP}?(?P<hour>\d{{1,2}})(?:[:.,](?P<minute>[0-5]\d))?{end}{no_amount}"
     yield rule("time", "letter word", rf"(?=[Hh]\.|[Hh][{SPACES}]|[Hh]\d\d?[.:,]){h}", named)
     yield rule(
-        "duration", "digit", rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)['’′]?(?![\w'’′:])", short
+        "duration",
+        "digit",
+        rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)['’′]?(?![\w'’′:]|[.,]\d)",
+        short,
     )
     yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d{2,3})(?!\w)", hundredths)
     yield from duration_rules(tongue)

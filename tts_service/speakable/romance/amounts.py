@@ -40,6 +40,8 @@ class Words:
     """Between the sides of something measured: 10 x 15 cm."""
     out_of: str
     """`/` in a mark: 16/20."""
+    dash: str
+    """In the number of a document: n° 2025-117."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tts_service.speakable.amounts import in_a_row
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_before
 from tts_service.speakable.tables import words
 
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _LAWS = words("romance")["laws"]
 """Behind these `2023-1380` is a name, no range."""
+_NUMBER_SIGNS = listed("n° n.º nº numéro número")
+_LAW_ITSELF = listed("loi décret ordonnance ley decreto orden")
+"""Of laws nobody says the dash: "la loi numéro deux mille vingt-trois mille trois cent quatre-vingt"."""
 
 
 def fraction_rules(tongue: Romance, halves: Mapping[str, str], glued: Callable[[str, str], str]) -> Iterator[Rule]:
@@ -25,6 +28,9 @@ def fraction_rules(tongue: Romance, halves: Mapping[str, str], glued: Callable[[
             first, second = tongue.say(match["top"]), tongue.say(match["bottom"])
             return f"{first} {tongue.words.out_of} {second}"
         said = tongue.fraction(top, bottom)
+        if top >= 4 and bottom == top + 1 and not match["whole"] and word_after(match) not in ("", "de", "di", "du"):
+            # `5/6 personnes`: so many or so many.
+            return f"{tongue.digits(match['top'])} {tongue.say(match['bottom'], tongue.form(match))}"
         if said and top == 1 and word_before(match).lower() == "un":
             return said.removeprefix("un ")
         if not match["whole"]:
@@ -47,7 +53,7 @@ def fraction_rules(tongue: Romance, halves: Mapping[str, str], glued: Callable[[
     yield rule(
         "fraction",
         "digit",
-        rf"(?:(?P<whole>\d{{1,4}})[{SPACES}])?(?P<top>\d{{1,2}})/(?P<bottom>\d{{1,3}})(?![\d/])(?!\w)",
+        rf"(?:(?P<whole>\d{{1,4}})[{SPACES}])?(?P<top>\d{{1,2}})/(?P<bottom>\d{{1,3}})(?![\d/]|[{SPACES}.]\d{{3}}(?!\d))(?!\w)",
         written,
     )
 
@@ -82,7 +88,12 @@ def science_rules(tongue: Romance, times: str, raised: Callable[[str], str]) -> 
 def shared_rule(tongue: Romance, word: str) -> Rule:
     """`112 casos/100.000 hab.`: so many of a round number."""
     round_ = rf"(?=(?:[1-9]|10|100)[{SPACES}.]?000(?!\d)|1000?(?!\d))"
-    return rule("rate", "sign", rf"/(?<=[^\W\d_]{{3}}/){round_}", lambda match: word)
+    return rule(
+        "rate",
+        "sign",
+        rf"/(?:(?<=[^\W\d_]{{3}}/){round_}|(?<=\d/)(?=10{{1,2}}[{SPACES}.]000(?!\d)))",
+        lambda match: word,
+    )
 
 
 def two_prices_rule(tongue: Romance) -> Rule:
@@ -111,7 +122,10 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
         return tongue.ranged(match, first, second) if joint is None else f"{first} {joint} {second}"
 
     def plain(match: re.Match[str]) -> str | None:
-        if match["sign"] and match.string[match.start() - 1 : match.start()].strip(f"{SPACES}\n\t(/"):
+        head = match.string[max(0, match.start() - 2) : match.start()]
+        if match["sign"] and head[-1:].strip(f"{SPACES}\n\t(/"):
+            return None
+        if match["sign"] == "–" and head[:1].isdigit():
             return None
         said = tongue.say(match["number"], tongue.form(match))
         return f"{tongue.signs[match['sign']]} {said}" if said and match["sign"] else said
@@ -124,7 +138,7 @@ def number_rules(tongue: Romance) -> Iterator[Rule]:
     whole = rf"\d{{1,3}}(?:[{SPACES}.,]\d{{3}}){{0,4}}(?:[{SPACES}.,]000){{2}}"
     noun = r"(?P<noun>(?!d[eou]s? )[a-zà-ÿœ]{3,30}s)"
     yield rule("number", "digit", rf"(?P<number>{whole})[{SPACES}]{noun}(?!\w)", many)
-    yield rule("number", "digit sign", rf"(?P<sign>[-−+](?=\d))?(?P<number>{number})(?!\w)", plain)
+    yield rule("number", "digit sign", rf"(?P<sign>[-−–+](?=\d))?(?P<number>{number})(?!\w)", plain)
     yield rule("digits", "digit", r"\d{31,}", lambda match: tongue.one_by_one(match.group()))
 
 
@@ -134,13 +148,16 @@ def _joint(tongue: Romance, match: re.Match[str]) -> str | None:
         return tongue.words.minus
     before = word_before(match).lower().rstrip(".").replace("’", "'").rpartition("'")[2]
     ages = before in ("les", "des", "aux") and word_after(match) == "ans"
+    if before in _NUMBER_SIGNS and re.fullmatch(r"20\d\d|19\d\d", match["number"]):
+        law = _LAW_ITSELF & set(words_before(match, 3))
+        return "" if law else tongue.words.dash
     return "" if ages or before in _LAWS else None
 
 
 _TIE_BREAK = r"(?: ?\(\d{1,2}(?:[-/]\d{1,2})?\))?"
-_SET = r"(?:[67]-[0-7]|[0-7]-[67])"
+_SET = r"(?:[67][-/][0-7]|[0-7][-/][67])"
 _SET_BEHIND = re.compile(rf"{_TIE_BREAK}(?:,? ?| (?:y|et|e) ){_SET}(?![\w-])")
-_SET_BEFORE = re.compile(rf"(?<![\w-]){_SET}{_TIE_BREAK}(?:,? |,| (?:y|et|e) )$")
+_SET_BEFORE = re.compile(rf"(?<![\w/-]){_SET}{_TIE_BREAK}(?:,? |,| (?:y|et|e) )$")
 
 
 def is_set(match: re.Match[str]) -> bool:
@@ -160,8 +177,12 @@ def score_rules(tongue: Romance) -> Iterator[Rule]:
     def of_match(match: re.Match[str]) -> str | None:
         return in_a_row(match) if is_set(match) else None
 
+    def drawn(match: re.Match[str]) -> str:
+        return ", ".join(filter(None, (tongue.digits(found) for found in re.findall(r"\d+", match.group()))))
+
     yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
-    yield rule("score", "digit", r"\d-\d(?![\w-])", of_match)
+    yield rule("score", "digit", r"\d[-/]\d(?![\w-]|/\d)", of_match)
+    yield rule("numbers drawn", "digit", r"\d{1,3}(?:-\d{1,3}){3,9}(?![\w-])", drawn)
 
 
 def version_rules(tongue: Romance) -> Iterator[Rule]:

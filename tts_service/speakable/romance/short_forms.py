@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from tts_service.speakable.romance.amounts import SPACES
 from tts_service.speakable.rules import Rule, Say, rule, word_before
 
+_VOWEL = "[AEIOUYÀÁÂÄÈÉÊËÌÍÎÏÒÓÔÖÙÚÛÜ]"
 _SAYABLE = re.compile(
-    r"(?:[BCDFGPT][LR]|[BCDFGHJKLMNPQRSTVWXYZ])?(?:[AEIOUYÉ]{1,2}[BCDFGHJKLMNPQRSTVWXYZ]{1,2}){0,3}(?:[AEIOUYÉ]{1,2}[^AEIOUYÉ]?)?"
+    r"(?:[BCDFGPT][LR]|[BCDFGHJKLMNPQRSTVWXYZ])?"
+    rf"(?:{_VOWEL}{{1,2}}[BCDFGHJKLMNÑPQRSTVWXYZÇ]{{1,2}}){{0,3}}(?:{_VOWEL}{{1,2}}{_VOWEL.replace('[', '[^')}?)?"
 )
 """Letters that follow one another as in a word."""
 
@@ -55,9 +57,14 @@ def abbreviation_rule(short: ShortForms) -> Rule:
 
 
 def _spellings(table: Mapping[str, str]) -> str:
-    """A pattern of all keys and their capitalised forms, spaces allowed behind inner dots."""
+    """A pattern of all keys and their capitalised forms, spaces allowed behind inner dots; by their first letters, so
+    that a word is compared with few of them."""
     keys = sorted({*table, *(key[0].upper() + key[1:] for key in table)}, key=len, reverse=True)
-    return "|".join(re.sub(r"\\\.(?=.)", rf"\\.[{SPACES}]?", re.escape(key)) for key in keys)
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        rest = re.sub(r"\\\.(?=.)", rf"\\.[{SPACES}]?", re.escape(key[1:]))
+        found.setdefault(re.escape(key[0]), []).append(rest)
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in found.items())
 
 
 _INITIAL = re.compile(rf"[{SPACES}]?[A-Z]\.")

@@ -20,6 +20,8 @@ class Calendar:
     months: tuple[str, ...]
     short: Mapping[str, str]
     """Written short, without its dot -> the month."""
+    doubtful: frozenset[str] = frozenset()
+    """Short months that are words too: without a dot they are months only before a year."""
     first: str
     """The first day of a month: "premier"."""
     of: str
@@ -49,7 +51,9 @@ def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
 
     of = f"(?:{calendar.of.strip()}l?{GAP})?" if calendar.of else ""
     short = any_of(calendar.short)
-    month = rf"(?P<month>{any_of(calendar.months)}|(?:{short})\.|(?:{short})(?={GAP}[12]\d{{3}}))(?!\w)"
+    bare = any_of(calendar.short.keys() - calendar.doubtful)
+    written = rf"{any_of(calendar.months)}|(?:{short})\.|(?:{short})(?={GAP}[12]\d{{3}})|(?:{bare})(?![\w.'’-])"
+    month = rf"(?P<month>{written})(?!\w)"
     first = rf"(?:(?P<first>\d{{1,2}}){GAP}?[-–/]{GAP}?)?"
     day = r"(?P<day>\d{1,2})(?:er|\.?[º°]|\.o)?"
     yield rule("date", "digit", rf"{first}{day}{GAP}{of}{month}(?:{GAP}{of}{_YEAR})?", named, re.I)
@@ -95,6 +99,9 @@ def years_rule(tongue: Romance) -> Rule:
 _BEFORE_TIME = re.compile(r", ?\d{1,2}(?!\d)")
 
 
+_HOURS = re.compile(r"[ ]\d{1,2}(?:[-–:.]\d|[ ]?[hH-])")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekdays:
     """How a language writes weekdays short."""
@@ -134,8 +141,20 @@ def weekday_rules(days: Weekdays) -> Iterator[Rule]:
         opening = match.start() == 0 and match["day"][0].isupper()
         return days.names[day].capitalize() if opening else days.names[day]
 
-    until = rf"(?P<day>{short})\.?[-–](?P<until>{short})(?:\.|(?!\w))"
+    def bare(match: re.Match[str]) -> str | None:
+        day, behind = match["day"].lower(), match.string[match.end() : match.end() + 12]
+        head = neighbour_before.search(match.string, max(0, match.start() - 14), match.start())
+        if day in days.doubtful and not head and not _HOURS.match(behind):
+            return None
+        return days.names[day].capitalize() if match.start() == 0 and match["day"][0].isupper() else days.names[day]
+
+    until = rf"(?P<day>{short})\.?[-–/](?P<until>{short})(?:\.|(?!\w))"
     yield rule("weekday", "letter word", until, span, re.I)
+    # `sáb 10:00`, `sab 9-12.30`, `dom chiuso`, `sam 14 juin`, `lun a vie de 9 a 14 h`
+    links, numbered = r"(?:al?|à|au|alla|y|ed?|et)", rf"{_HOURS.pattern}|[ ]\d{{1,2}}[ ][a-zà-ÿ]{{3,12}}"
+    hours = rf"{numbered}|[ ](?:de|dalle|des?)[ ]\d|[ ](?:\d{{1,2}}[ ])?{links}[ ](?:(?:{short})(?!\w)|\d)"
+    closed = any_of(days.behind)
+    yield rule("weekday", "letter word", rf"(?P<day>{short})(?=,?(?:{hours}|[ ](?:{closed})(?!\w)))", bare, re.I)
     yield rule("weekday", "letter", rf"(?P<day>{short})\.(?!\w)", alone, re.I)
 
 
