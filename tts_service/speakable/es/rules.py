@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tts_service.speakable.addresses import AddressWords, address_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.es import numbers
+from tts_service.speakable.es.news import news_rules
 from tts_service.speakable.es.phones import phone_rules
 from tts_service.speakable.es.short_forms import SPANISH
 from tts_service.speakable.es.times import clock_rules, date_rules
@@ -37,7 +38,6 @@ from tts_service.speakable.rules import (
     Rule,
     RuleSet,
     Stage,
-    any_of,
     listed,
     rule,
     rule_set,
@@ -106,7 +106,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *aside_rules(),
             item_rule(tongue.digits),
             height_rule(tongue),
-            *_asides(tongue),
+            *news_rules(tongue),
             *prime_rules(tongue, _PRIMES),
             behind_result_rule(_BEHIND_RESULT),
             *compass_rules(_COMPASS),
@@ -144,7 +144,6 @@ _COMPASS = Compass(
     leads=listed("al del componente hacia desde de"),
     winds=listed("viento vientos rachas componente mar oleaje temporal flujo"),
 )
-_STATES = pairs("es", "states")
 _PRIMES = Primes(
     joint=" con ",
     before_seconds=listed("a en de con por entre y hasta"),
@@ -166,68 +165,6 @@ _BEHIND_RESULT = {
     "pró": "en la prórroga",
     "prórr": "en la prórroga",
 }
-_DAY_LETTERS = {
-    "L": "lunes",
-    "M": "martes",
-    "X": "miércoles",
-    "J": "jueves",
-    "V": "viernes",
-    "S": "sábado",
-    "D": "domingo",
-}
-
-
-def _asides(tongue: Romance) -> Iterator[Rule]:
-    """`, Gro.`, `la Lic. Rosa`, `7 de c/10`, `1a. quincena`, `1.º-4.º`, `, 41001 Sevilla`."""
-
-    def state(match: re.Match[str]) -> str | None:
-        sure = match.string[: match.start()].endswith(", ") or match["state"] == "N.L."
-        return _STATES[match["state"]] if sure else None
-
-    def ordinals(match: re.Match[str]) -> str:
-        kinds = [numbers.ordinal(int(match[name]), match["end"] == "ª") for name in ("a", "b")]
-        return f"{kinds[0]} a {kinds[1]}"
-
-    def dotted(match: re.Match[str]) -> str | None:
-        noun = numbers.gender(word_after(match), many=False) is not None
-        return numbers.ordinal(int(match["number"]), match["end"] == "a", before_noun=match["end"] == "o" and noun)
-
-    def code(match: re.Match[str]) -> str:
-        return tongue.one_by_one(match.group())
-
-    yield rule("address", "letter", rf"(?P<state>{any_of(_STATES)})(?!\w)", state)
-
-    def rooms(match: re.Match[str]) -> str:
-        return f"{tongue.cardinal(match['number'], 'f')} {'habitación' if match['number'] == '1' else 'habitaciones'}"
-
-    def road(match: re.Match[str]) -> str | None:
-        value = roman_value(match["roman"])
-        return f"N {tongue.cardinal(str(value), 'alone')}" if value else None
-
-    yield rule("rooms", "digit", r"(?P<number>[1-9])\shab\.?(?!\w)", rooms)
-    yield rule(
-        "channel",
-        "digit",
-        r"(?<=La\s)[12](?=,\s\d{1,2}[.:]\d\d|\sde\sTVE|\)|\semit)",
-        lambda m: tongue.digits(m.group()),
-    )
-    yield rule("address", "letter", r"N-(?P<roman>[IVX]{1,4})(?!\w)", road)
-
-    def days(match: re.Match[str]) -> str:
-        return f"de {_DAY_LETTERS[match['a']]} a {_DAY_LETTERS[match['b']]}"
-
-    letter = "[LMXJVSD]"
-    spanned = rf"(?P<a>{letter})-(?P<b>{letter})(?=[:,]?\s(?:de\s)?\d{{1,2}}(?!\d))"
-    yield rule("abbreviation", "letter word", r"(?<=\d\s)a\.(?=[,)])", lambda match: "años")
-    yield rule("weekday", "letter", spanned, days)
-    yield rule("law", "letter", r"C\.(?=\s(?:Penal|Civil|de Comercio)(?!\w))", lambda match: "Código")
-    yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d.,]))", lambda match: "minuto")
-    yield rule("abbreviation", "letter", r"(?<=1\.ª\s)Inst\.|(?<=1ª\s)Inst\.", lambda match: "Instancia")
-    yield rule("abbreviation", "letter", r"c/(?=\d)", lambda match: "cada")
-    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
-    both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"
-    yield rule("ordinal", "digit", both, ordinals)
-    yield rule("post code", "digit", r"(?<=,\s)\d{5}(?=\s[A-ZÁÉÍÓÚÑ][a-záéíóúñ])|(?<=C\.P\.\s)\d{5}(?!\w)", code)
 
 
 _ORDINALS_BEFORE = re.compile(r"\d[.]?[ºª°](?:,? (?:y|e|o) |, )$")

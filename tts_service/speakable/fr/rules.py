@@ -89,6 +89,12 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *aside_rules(),
             item_rule(tongue.digits),
             rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre"),
+            rule(
+                "vehicle",
+                "digit",
+                r"(?<=[Ll]a )[24](?:L|CV)(?!\w)",
+                lambda m: f"{tongue.digits(m[0][0])} {' '.join(m[0][1:])}",
+            ),
             rule("paragraph", "digit", r"49[.-]3(?![\w.,-])", lambda match: "quarante-neuf trois"),
             height_rule(tongue),
             *era_rules(),

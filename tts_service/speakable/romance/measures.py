@@ -27,7 +27,7 @@ def money_rules(tongue: Romance) -> Iterator[Rule]:
     scale = rf"(?:{_GAP}(?P<scale>{scales})(?![^\W\d_]|(?<!mill)\.[A-Z]))?"
     of = re.escape(tongue.of("€").removesuffix("€"))
     behind = rf"(?:{_GAP}(?P<scale>{scales})(?=[{SPACES}]|{names}))?(?:[{SPACES}](?:{of}|d['’])|[{SPACES}])?"
-    per = rf"(?:{_GAP}/{_GAP}(?P<per>[^\W\d_]{{1,12}}(?:[²³]|(?<=m)[23](?!\w))?))?"
+    per = rf"(?:{_GAP}/{_GAP}(?P<per>[^\W\d_]{{1,12}}(?:[²³]|(?<=[mi])[23](?!\w))?))?"
     sign = r"(?P<sign>(?<![\w.)%])[-−–+])?"
     # `$350 pesos`: the word says once more what the sign says.
     again = any_of(name for name in tongue.currencies if name.islower() and len(name) > 3)

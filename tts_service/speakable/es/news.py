@@ -1,0 +1,76 @@
+"""Spanish short forms that only the words around show: states, days by their letter, rooms, codes, ages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.es import numbers
+from tts_service.speakable.roman import roman_value
+from tts_service.speakable.romance.amounts import Romance
+from tts_service.speakable.rules import Rule, any_of, rule, word_after
+from tts_service.speakable.tables import pairs
+
+_STATES = pairs("es", "states")
+_DAY_LETTERS = {
+    "L": "lunes",
+    "M": "martes",
+    "X": "miércoles",
+    "J": "jueves",
+    "V": "viernes",
+    "S": "sábado",
+    "D": "domingo",
+}
+
+
+def news_rules(tongue: Romance) -> Iterator[Rule]:
+    """`, Gro.`, `la Lic. Rosa`, `7 de c/10`, `1a. quincena`, `1.º-4.º`, `, 41001 Sevilla`."""
+
+    def state(match: re.Match[str]) -> str | None:
+        sure = match.string[: match.start()].endswith(", ") or match["state"] == "N.L."
+        return _STATES[match["state"]] if sure else None
+
+    def ordinals(match: re.Match[str]) -> str:
+        kinds = [numbers.ordinal(int(match[name]), match["end"] == "ª") for name in ("a", "b")]
+        return f"{kinds[0]} a {kinds[1]}"
+
+    def dotted(match: re.Match[str]) -> str | None:
+        noun = numbers.gender(word_after(match), many=False) is not None
+        return numbers.ordinal(int(match["number"]), match["end"] == "a", before_noun=match["end"] == "o" and noun)
+
+    def code(match: re.Match[str]) -> str:
+        return tongue.one_by_one(match.group())
+
+    yield rule("address", "letter", rf"(?P<state>{any_of(_STATES)})(?!\w)", state)
+
+    def rooms(match: re.Match[str]) -> str:
+        return f"{tongue.cardinal(match['number'], 'f')} {'habitación' if match['number'] == '1' else 'habitaciones'}"
+
+    def road(match: re.Match[str]) -> str | None:
+        value = roman_value(match["roman"])
+        return f"N {tongue.cardinal(str(value), 'alone')}" if value else None
+
+    yield rule("rooms", "digit", r"(?P<number>[1-9])\shab\.?(?!\w)", rooms)
+    yield rule(
+        "channel",
+        "digit",
+        r"(?<=La\s)[12](?=,\s\d{1,2}[.:]\d\d|\sde\sTVE|\)|\semit)",
+        lambda m: tongue.digits(m.group()),
+    )
+    yield rule("address", "letter", r"N-(?P<roman>[IVX]{1,4})(?!\w)", road)
+
+    def days(match: re.Match[str]) -> str:
+        return f"de {_DAY_LETTERS[match['a']]} a {_DAY_LETTERS[match['b']]}"
+
+    letter = "[LMXJVSD]"
+    spanned = rf"(?P<a>{letter})-(?P<b>{letter})(?=[:,]?\s(?:de\s)?\d{{1,2}}(?!\d))"
+    yield rule("abbreviation", "letter word", r"(?<=\d\s)a\.(?=[,)])", lambda match: "años")
+    yield rule("weekday", "letter", spanned, days)
+    yield rule("law", "letter", r"C\.(?=\s(?:Penal|Civil|de Comercio)(?!\w))", lambda match: "Código")
+    yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d.,]))", lambda match: "minuto")
+    yield rule("abbreviation", "letter", r"(?<=1\.ª\s)Inst\.|(?<=1ª\s)Inst\.", lambda match: "Instancia")
+    yield rule("abbreviation", "letter", r"c/(?=\d)", lambda match: "cada")
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
+    both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"
+    yield rule("ordinal", "digit", both, ordinals)
+    yield rule("post code", "digit", r"(?<=,\s)\d{5}(?=\s[A-ZÁÉÍÓÚÑ][a-záéíóúñ])|(?<=C\.P\.\s)\d{5}(?!\w)", code)
