@@ -20,7 +20,7 @@ def labelled_phone_rule(tongue: Romance) -> Rule:
     """Groups of up to three digits are numbers, longer ones are read in pairs."""
 
     def group(digits: str) -> str:
-        if len(digits) <= 3:
+        if len(digits) <= 3 or (len(digits) == 4 and digits[0] == "0"):
             return tongue.digits(digits) or digits
         pairs = re.findall(r"\d\d", digits[len(digits) % 2 :])
         first = [digits[0]] if len(digits) % 2 else []

@@ -79,7 +79,7 @@ def prime_rules(tongue: Romance, primes: Primes) -> Iterator[Rule]:
     yield seconds_rule(tongue, primes)
     half = rf"(?:{_GAP}(?P<half>{any_of(primes.halves)})(?!\w))?" if primes.halves else "(?P<half>)"
     more, end = r"\+(?P<more>\d{1,2})", r"(?![\w'’′\"”])"
-    yield rule("score", "digit", rf"(?P<minute>\d{{1,3}})['’′](?:{more})?['’′]?{half}{end}", minutes)
+    yield rule("score", "digit", rf"(?P<minute>\d{{1,3}})['’′](?:{more}['’′]?)?{half}{end}", minutes)
     yield rule("score", "digit", rf"(?P<minute>\d{{2,3}}){more}['’′]{half}{end}", minutes)
 
 
