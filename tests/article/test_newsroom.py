@@ -26,6 +26,10 @@ def test_a_line_above_a_list_is_read_though_a_box_stands_between(seed: int, numb
     assert heard(made_pages(number + 1, seed)[number]).lost == ()
 
 
+def test_the_text_around_a_poll_is_no_poll() -> None:
+    assert heard(made_pages(119, 100)[118]).lost == ()
+
+
 def test_no_text_is_lost_among_boxes_in_unknown_words() -> None:
     assert [found for page in made_pages(10, seed=11, unknown=True) if (found := heard(page).lost)] == []
 

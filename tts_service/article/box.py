@@ -13,8 +13,9 @@ from tts_service.article.furniture import is_tool
 
 _PICTURES = frozenset(("img", "amp-img"))
 _PLAYERS = frozenset(("iframe", "video", "audio", "object", "embed", "amp-video", "amp-iframe", "amp-youtube"))
+_SLOTS = frozenset(("script", "ins", "amp-ad", "amp-embed"))
 _FIELDS = frozenset(("input", "textarea", "select"))
-_PRESSED = re.compile(r"(?:^|\s)(?:btn|button|cta)(?:$|[\s_-])")
+_PRESSED = re.compile(r"(?:^|\s)(?:btn|button|cta)(?:$|[\s_-])|(?:^|\s)wp-(?:block|element)-button")
 """Names of links that look like buttons."""
 
 
@@ -30,6 +31,10 @@ class Box:
     pictures: int = 0
     players: int = 0
     """Frames, videos and sounds."""
+    slots: int = 0
+    """Scripts and other elements that fill a place later: an advertisement, a widget."""
+    icons: int = 0
+    """Buttons without words, as a player has."""
 
     @property
     def shape(self) -> tuple[str, str]:
@@ -56,6 +61,12 @@ def count_beside_text(node: LexborNode, names: str, boxes: Iterable[Box]) -> Non
     elif tag in _PLAYERS:
         for box in boxes:
             box.players += 1
+    elif tag in _SLOTS or (tag == "div" and node.child is None and (node.attributes or {}).get("id")):
+        for box in boxes:
+            box.slots += not one_line(node.text()) or tag == "script"
+    elif tag == "button" and not one_line(node.text()):
+        for box in boxes:
+            box.icons += 1
     elif _asks(node, tag, names):
         for box in boxes:
             box.asks += 1

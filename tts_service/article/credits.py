@@ -9,6 +9,8 @@ from tts_service.article.furniture_lines import NO_NAMES, any_word
 
 MAX_BYLINE = 160
 """Maximum characters of a byline."""
+MAX_SIGNED = 7
+"""Maximum words of a line with an editor's initials."""
 MAX_PERSON = 45
 """Maximum words of what is said about an author."""
 _NAME_PART = r"(?:[A-ZÀ-Þ][\w’'.-]{0,30}|d[aei]|de[lnr]?|v[ao]n|la|le)"
@@ -26,6 +28,8 @@ _AGENCIES = re.compile(rf"[(\[–—-]?(?:{_SOMEONE} ?[/,+] ?){{0,5}}{_AGENCY}(?
 _ABBREVIATED = re.compile(rf"[(\[]{_INITIALS}(?: ?[/,] ?{_INITIALS}){{0,4}}[)\]]")
 """An editor's initials, in brackets: `(sid/lt)`."""
 
+_SIGN = re.compile(r"(?!(?:km|cm|mm|kg|pm|ft|hrs|sq|bzw|vs)$)[b-df-hj-np-tv-z]{2,4}")
+"""An editor's initials, which are no word: there is no vowel in them, and they aren't a unit."""
 _STAFF = re.compile(
     rf"[(\[]?(?:[^\W\d_][\w ]{{1,24}} ?: {_NAME}(?:[;,|/.] ?)?){{1,4}}[)\]]?|[(\[](?:[A-Z]\.? ?){{1,3}}[)\]]"
 )
@@ -36,6 +40,16 @@ _PICTURED_BY = re.compile(rf"(?:{_PICTURE} (?:by|von|di|de|par|por)|Photo|Foto) 
 def credit_of_staff(text: str) -> str | None:
     """`(Text: Sue Lahn; Redaktion: Bo Rask)`, `(H.M.)`: who did what, or initials in brackets."""
     return "agency credit" if len(text) <= MAX_BYLINE and _STAFF.fullmatch(text) else None
+
+
+def is_signed(text: str) -> bool:
+    """`Edited by jbt`, `(hbw with AFP)`: a short line that ends in an editor's initials, or holds them in brackets."""
+    words = re.findall(r"[^\W\d_]+|\d+", text)
+    if not 1 < len(words) <= MAX_SIGNED or text.endswith((".", "!", "?", ":")):
+        return False
+    if text[0] + text[-1] in ("()", "[]"):
+        return any(map(_SIGN.fullmatch, words)) and all(_SIGN.fullmatch(word) or len(word) <= 4 for word in words)
+    return _SIGN.fullmatch(words[-1]) is not None and not words[-2].isdigit()
 
 
 def is_byline(text: str) -> bool:

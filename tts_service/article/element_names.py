@@ -38,7 +38,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
         "related|related-?(?:articles?|posts?|stories|content|links|news)|(?:wp-block-)?jp-relatedposts|yarpp(?:-related)?|"
         "read-?(?:more|next|also)|recommended|recommendations?|more-stories|more-news|most-?(?:read|popular)|"
         "popular-?(?:posts|articles|stories)|trending|latest-?(?:posts|news|articles)|teaser-?list|kg-bookmark-card|"
-        "wp-block-read-more|wp-block-latest-posts|wp-block-(?:query|post-template|rss|jetpack-(?:related-posts|top-posts|"
+        "wp-block-read-more|wp-embedded-content|wp-block-latest-posts|wp-block-(?:query|post-template|rss|jetpack-(?:related-posts|top-posts|"
         "blogroll|latest-instagram-posts))|(?:wp-block-yoast-seo|yoast-seo)-related-links|crp_related|rp4wp-related-posts|"
         "wp-block-latest-comments|widget_(?:recent_entries|recent_comments|rss)|see-?also|outbrain|taboola|zergnet|"
         "trc[_-]related|news-related-wrap|siehe-auch|weiterlesen|lesen-?sie-?auch|meistgelesen|mehr-?zum-?thema|"

@@ -36,6 +36,8 @@ BOXES = word_set("body div section article main aside nav header footer form td 
 STRESSED = word_set("em i small")
 """Elements in italics or small print."""
 STRUCK = "struck out"
+_FIELDS = word_set("input textarea")
+"""Elements whose `placeholder` is a text; on others it marks what AMP shows before, or instead of, a medium."""
 _FURNITURE = {
     "nav": "navigation",
     "amp-sidebar": "navigation",
@@ -115,6 +117,8 @@ def element_skip_reason(tag: str, attributes: Mapping[str, str | None], names: s
         return None
     if attributes and is_hidden(attributes):
         return "hidden"
+    if tag not in _FIELDS and ("placeholder" in attributes or "fallback" in attributes):
+        return "shown when media can't play"
     if "line-through" in (attributes.get("style") or "")[:2_000]:
         return STRUCK
     if tag in _HEADINGS:

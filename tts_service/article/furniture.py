@@ -10,7 +10,14 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from tts_service.article.clean import one_line
-from tts_service.article.credits import credit_of_staff, is_agency_credit, is_byline, is_name, is_picture_credit
+from tts_service.article.credits import (
+    credit_of_staff,
+    is_agency_credit,
+    is_byline,
+    is_name,
+    is_picture_credit,
+    is_signed,
+)
 from tts_service.article.element_names import reason_by_name
 from tts_service.article.furniture_lines import any_word, furniture_pattern, furniture_patterns
 
@@ -123,7 +130,11 @@ def tail_skip_reason(line: str) -> str | None:
         return None
     return next(
         (reason for reason, pattern in furniture_patterns("tail") if pattern.fullmatch(text)), None
-    ) or credit_of_staff(text)
+    ) or _credit_of_people(text)
+
+
+def _credit_of_people(text: str) -> str | None:
+    return "agency credit" if credit_of_staff(text) or is_signed(text) else None
 
 
 def is_call(line: str) -> bool:

@@ -45,6 +45,8 @@ _COMPARES = re.compile(
 )
 _LEADS_WITHIN = re.compile("#.")
 """An address within the article; a bare `#` is a button's."""
+MAX_SUMMARY = 400
+"""Maximum characters of a title with its summary inside one link; a longer link was left open by mistake."""
 MAX_BOXES = 40
 """Maximum number of enclosing boxes kept per piece."""
 
@@ -232,8 +234,20 @@ def _reason(node: LexborNode, tag: str, names: str, around: TextFrame) -> str | 
     own = None if in_quote else element_skip_reason(tag, node.attributes or {}, names)
     if own == STRUCK and _is_compared(node):
         own = None
-    own = own or ("button" if tag == "a" and is_button(node, names) else None)
+    own = own or (_reason_of_link(node, names) if tag == "a" else None)
     return own if own == EDITORS_SKIP else around.reason or own
+
+
+def _reason_of_link(node: LexborNode, names: str) -> str | None:
+    """Skip reason for a link: it looks like a button, is a keyword in a list, or holds a title with its summary."""
+    if is_button(node, names):
+        return "button"
+    attributes = node.attributes or {}
+    if "tag" in (attributes.get("rel") or "").split() and node.parent is not None and node.parent.tag == "li":
+        return "tags"
+    leads = (attributes.get("href") or "#")[:1] != "#"
+    holds_summary = leads and node.css_first("p") is not None and len(node.text()) <= MAX_SUMMARY
+    return "links to other articles" if holds_summary else None
 
 
 def _is_compared(node: LexborNode) -> bool:

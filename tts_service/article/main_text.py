@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tts_service.article.box import Box
 from tts_service.article.candidates import Boxes, Candidate, densest, home_of
@@ -108,6 +109,7 @@ def _choose(candidates: Sequence[Candidate], facts: PageFacts) -> None:
     if head is not None:
         _take_head(candidates, head, facts.summary)
     _take_labels_of_lists(candidates)
+    _take_labels_of_boxes(candidates, home)
     _drop_loose_ends(candidates)
 
 
@@ -209,6 +211,14 @@ def _take_labels_of_lists(candidates: Sequence[Candidate]) -> None:
         label = next((one for one in above if line_skip_reason(one.item.text) is None), None)
         if label is not None and not label.is_link:
             label.inside = True
+
+
+def _take_labels_of_boxes(candidates: Sequence[Candidate], home: Box) -> None:
+    """Includes a line of the article's home that stands directly above a sentence of the article in the same box."""
+    for one, below in pairwise(candidates):
+        same = one.item.box is below.item.box or one.item.outer is below.item.outer
+        if one.is_free and same and not one.is_link and one.is_in(home) and below.inside and below.is_prose:
+            one.inside = True
 
 
 def _decided(pieces: Sequence[Piece], candidates: Sequence[Candidate]) -> list[Piece]:

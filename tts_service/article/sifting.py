@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import groupby, takewhile, zip_longest
 
 from tts_service.article import furniture
+from tts_service.article.box import NO_BOX
+from tts_service.article.calls import WHOLE, is_calling_line, is_row
 from tts_service.article.cards import leads_elsewhere
 from tts_service.article.closing import closing_lines
 from tts_service.article.contents import CONTENTS, in_contents
@@ -30,8 +32,8 @@ MENU = 1
 """Place of the last piece that can be a menu."""
 SHORT = 3
 """Maximum words before a link that is the rest of its paragraph."""
-WHOLE = 0.9
-"""Minimum share of a text inside links for it to be nothing but a link."""
+SENTENCE = 6
+"""A longer line that ends like a statement is the text."""
 _TEXT_OF_ITS_OWN = (BlockKind.TABLE, BlockKind.CODE, BlockKind.QUOTE)
 """Kinds whose words are never taken for page labels."""
 
@@ -65,7 +67,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
         if reason is None and headline and not is_headline and furniture.same_headline(item.text, headline):
             reason = "headline repeated"
         out.append(replace(item, skip_reason=reason) if reason else item)
-    out = _without_labels_of_links(_without_tails(out))
+    out = _without_rows_of_links(_without_labels_of_links(_without_tails(out)))
     closing = closing_lines(out)
     out = [replace(item, skip_reason=closing.get(place, item.skip_reason)) for place, item in enumerate(out)]
     return _with_reason(out, pulled_quotes(out), PULLED)
@@ -100,11 +102,40 @@ def _without_labels_of_links(pieces: Sequence[Piece]) -> list[Piece]:
             continue
         first = place + 1 + len(links)
         behind = next((one for one in pieces[first : first + MAX_LINKS] if one.skip_reason is None), None)
-        ends = behind is None or behind.level > 0
-        if ends or all(map(_is_item, links)):
+        if behind is None or behind.level > 0 or (all(map(_is_item, links)) and not _heads_text(item, behind, pieces)):
             for at in range(place, first):
                 out[at] = out[at] if out[at].skip_reason or out[at].only else replace(out[at], skip_reason=LINKS)
     return out
+
+
+def _without_rows_of_links(pieces: Sequence[Piece]) -> list[Piece]:
+    """Skips lists of tools, channels and topics above the text: short lines, most of them links or skipped already."""
+    told = [place for place, item in enumerate(pieces) if _is_sentence(item)]
+    # The first sentence can be a standfirst.
+    opening = range(told[1]) if len(told) > 1 else ()
+    found: set[int] = set()
+    for is_list, run in groupby(opening, key=lambda place: _is_item(pieces[place])):
+        row = list(run)
+        short = all(len(pieces[place].text.split()) <= MAX_LABEL for place in row)
+        tools = sum(pieces[place].skip_reason is not None or leads_elsewhere(pieces[place]) for place in row)
+        if is_list and short and tools * 2 >= len(row) > 1:
+            found.update(place for place in row if pieces[place].skip_reason is None and not pieces[place].only)
+    return _with_reason(pieces, found, LINKS)
+
+
+def _heads_text(label: Piece, behind: Piece, pieces: Sequence[Piece]) -> bool:
+    """Whether a line above links can head the text behind them in its box: a question, or a heading like others."""
+    if label.box is not NO_BOX and label.box not in behind.boxes:
+        return False
+    if label.text.endswith("?"):
+        return True
+    levels = [item.level for item in pieces if item.level > 1 and item.skip_reason is None and item is not label]
+    return label.level > 0 and label.level <= max(levels, default=label.level)
+
+
+def _is_sentence(item: Piece) -> bool:
+    told = item.skip_reason is None and item.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE)
+    return told and len(item.text.split()) > SENTENCE and furniture.ends(item.text)
 
 
 def _is_other_article(item: Piece) -> bool:
@@ -140,6 +171,8 @@ def _by_its_parts(item: Piece) -> str | None:
         return reason
     if item.kind is BlockKind.PARAGRAPH and furniture.is_call(item.text):
         return "call to readers"
+    if is_calling_line(item) or is_row(item):
+        return LINKS
     if len(item.parts) == 2 and is_about_person(item.parts, ()):
         return "byline"
     if item.kind is not BlockKind.PARAGRAPH or not item.linked or item.anchored:
