@@ -42,7 +42,7 @@ _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
 _DAY_BEFORE = re.compile(r"(?<!\d)\d{1,2}\.[ \u00a0]?$")
 """`3. 10. 2024`"""
-_MONTH_BEHIND = re.compile(r"(?:0?[1-9]|1[0-2])\.\s?(?:[12]\d{3}|\d\d)(?![\w.,])")
+_MONTH_BEHIND = re.compile(r"(?:0?[1-9]|1[0-2])\.\s?(?:[12]\d{3}|\d\d)(?!\w|[.,]\d)")
 _PARTICLES = words("")["particles"]
 """They begin sentences, and names behind an initial: "R. De Luca"."""
 _COMPANY = words("")["company"]
@@ -349,7 +349,8 @@ def _is_letter_of(dot: _Dot) -> bool:
 def _is_ordinal(dot: _Dot, ordinals: Ordinals) -> bool:
     """`20. Jahrhundert`, `1. Oktober`; `im Jahr 1990. Danach` and `Sie ist 45. Mutter` are ends."""
     next_word = re.split(r"[^\w]|[\d_]", dot.next_word, maxsplit=1)[0]
-    if next_word.lower() in ordinals.months or _DAY_BEFORE.search(dot.head) or _MONTH_BEHIND.match(dot.following):
+    dated = len(dot.bare) <= 2 and _DAY_BEFORE.search(dot.head)
+    if next_word.lower() in ordinals.months or dated or _MONTH_BEHIND.match(dot.following):
         return True
     if dot.opens:
         return False

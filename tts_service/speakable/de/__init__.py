@@ -13,7 +13,7 @@ from tts_service.values import BlockKind
 def _rules(language: Language) -> RuleSet:
     from tts_service.speakable.de.rules import german
 
-    return german("de", swiss="swiss" in language.traits)
+    return german("de", language.traits)
 
 
 def _books() -> frozenset[str]:
@@ -106,5 +106,8 @@ LANGUAGE = Language(
     day_and_month="d. MMMM",
     smooth=_smooth,
     year=_year,
-    varieties={tag: Variety(traits=frozenset(("swiss",))) for tag in ("de-CH", "de-LI")},
+    varieties={
+        **{tag: Variety(traits=frozenset(("swiss",))) for tag in ("de-CH", "de-LI")},
+        "de-AT": Variety(traits=frozenset(("austrian",))),
+    },
 )

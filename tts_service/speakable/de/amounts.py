@@ -75,6 +75,8 @@ class German(Amounts):
 
     def agreeing(self, match: re.Match[str], written: str, noun: Noun) -> str | None:
         """A number with its noun: `1` "ein Euro" or "einen Euro", `5` "fünf Euro"."""
+        if self.swiss and noun.one == "Schweizer Franken":
+            noun = CURRENCIES["Franken"]
         if written == "1":
             return f"{one(match, noun.gender)} {noun.one}"
         said = self.say(written)
@@ -89,7 +91,7 @@ class German(Amounts):
 
 _DATIVE = words("de")["dative"]
 _ABOUT = words("de")["about"]
-_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge")
+_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge Mitarbeiter")
 _FIRST_PART = re.compile(
     r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$"
 )

@@ -39,7 +39,7 @@ def _year(written: str) -> str:
 def _day_ending(match: re.Match[str]) -> str:
     """`am 3. Mai` -en, `der 3. Mai` -e, alone -er; a weekday between passes on what stands before it."""
     before = words_before(match, 4)
-    while before and before[-1] in _ALL_WEEKDAYS:
+    while before and (before[-1] in _ALL_WEEKDAYS or before[-1] in ("einschl.", "inkl.", "inklusive")):
         before.pop()
     article = before[-1] if before else ""
     if article in ("der", "dieser", "jeder"):
@@ -126,12 +126,12 @@ def calendar_rules() -> Iterator[Rule]:
 
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
-    yield rule("weekday", "letter", rf"(?P<day>{day})\.(?!(?<=Fr\.)\s[\d,.]{{1,6}}\s(?:Mio|Mrd))", led)
+    yield rule("weekday", "letter", rf"(?P<day>{day})\.(?!(?<=Fr\.)\s(?:[\d,.]{{1,6}}\s(?:Mio|Mrd)|[\d'’.]{{1,12}}[.,][-–—]))", led)
     yield rule("weekday", "letter", rf"(?P<a>{day})\.?\s?(?P<mark>[-–/+]|bis|und|u\.)\s?(?P<b>{day})(?!\w)\.?", days)
     yield rule(
         "weekday",
         "letter",
-        rf"(?P<day>{day})\.(?=,?\s?\d)(?!\s\d{{1,5}}[.,][-–—])(?!(?<=Fr\.)\s[\d,.]{{1,6}}\s(?:Mio|Mrd))(?!(?<=Fr\.)\s\d{{1,3}}\.\d\d(?!\d|\.\d|\s?(?:Uhr|[-–])))",
+        rf"(?P<day>{day})\.(?=,?\s?\d)(?!\s[\d'’.]{{1,12}}[.,][-–—])(?!(?<=Fr\.)\s[\d,.]{{1,6}}\s(?:Mio|Mrd))(?!(?<=Fr\.)\s\d{{1,3}}\.\d\d(?!\d|\.\d|\s?(?:Uhr|[-–])))",
         lambda match: _WEEKDAYS[match["day"]],
     )
     yield rule(

@@ -69,7 +69,8 @@ def _half(match: re.Match[str]) -> str | None:
     noun = (match["unit"] and _WHOLES[match["unit"]].one) or word_after(match)
     if not noun[:1].isupper():
         return None
-    gender, before = gender_of(noun), words_before(match, 1)
+    gender = _WHOLES[match["unit"]].gender if match["unit"] else gender_of(noun)
+    before = words_before(match, 1)
     if not _is_led(match):
         return (_HALF_DATIVE if before in _WITH_DATIVE else _HALF)[gender]
     if before[0].endswith("ein"):

@@ -78,7 +78,7 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
         end = "eine" if match["end"] == "e" else "ein" if match["end"] in ("er", "es") else f"ein{match['end']}"
         return end if after[0] not in ("oder", "unter", "über", "hinter") else None
 
-    yield rule("one", "digit", r"1(?=\s(?:[A-ZÄÖÜ][a-zäöüß]{2}|(?:Ei|Öl)(?!\w)))", noun)
+    yield rule("one", "digit", rf"1(?=\s(?:[A-ZÄÖÜ][a-zäöüß]{{2}}|(?:Ei|Öl|{_VEHICLES})(?!\w)))", noun)
     yield rule("one", "digit", r"1(?=\s[a-zäöüß]{3,20}(?P<end>e[rnsm]?)\s[A-ZÄÖÜ])", adjective)
 
     def span(match: re.Match[str]) -> str | None:
@@ -91,6 +91,7 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("one", "digit", rf"1\s?(?P<to>bis|oder|und|[-–])\s?(?={amounts.number}\s[A-ZÄÖÜ])", span)
 
 
+_VEHICLES = "LKW|PKW|PW|SUV|RTW|KTW|PC"
 _BEFORE_COUNTS = words("de")["before counts"]
 
 

@@ -19,15 +19,16 @@ _RIVERS = pairs("de", "rivers")
 _ROADS = listed("die der auf an und über von")
 
 
-def place_rules() -> Iterator[Rule]:
-    """`10117 Berlin`, `D-80331 München`, `Hauptstr. 5`."""
+def place_rules(*, four_digits: bool = False) -> Iterator[Rule]:
+    """`10117 Berlin`, `D-80331 München`, `Hauptstr. 5`; `four_digits`: `Rest. Rössli, 6130 Willisau`."""
 
     def postcode(match: re.Match[str]) -> str | None:
         digits = match["digits"]
         head = match.string[max(0, match.start() - 12) : match.start()].rstrip()
         known = len(digits) == 5 and (digits[0] == "0" or word_after(match) in CITIES or head.endswith("PLZ"))
         abroad = len(digits) == 4 and word_after(match) in CITIES and not re.match(r"1[6-9]|20", digits)
-        sure = match["land"] or known or (abroad and re.search(r"(?:^|,|\b(?:in|nach|aus|bei|von))$", head))
+        listed_ = four_digits and len(digits) == 4 and head.endswith(",") and not re.match(r"1[6-9]|20", digits)
+        sure = listed_ or match["land"] or known or (abroad and re.search(r"(?:^|,|\b(?:in|nach|aus|bei|von))$", head))
         if not sure and (digits.endswith("00") or not re.search(r"\d\s?[a-z]?,$", head)):
             return None
         said = numerals.each_digit(digits, "de")

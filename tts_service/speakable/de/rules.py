@@ -9,6 +9,7 @@ from tts_service.speakable.amounts import number_rules
 from tts_service.speakable.asides import aside_rules
 from tts_service.speakable.de.amounts import German, height_rule, measure_rules, money_rules
 from tts_service.speakable.de.bible import bible_rule
+from tts_service.speakable.de.boxes import box_rules
 from tts_service.speakable.de.compass import compass_rules
 from tts_service.speakable.de.dates import calendar_rules, date_rules, year_rule, years_rule
 from tts_service.speakable.de.fractions import fraction_rules
@@ -28,6 +29,7 @@ from tts_service.speakable.de.numbers import (
 )
 from tts_service.speakable.de.places import place_rules, position_rule, telephone_rules
 from tts_service.speakable.de.recipes import recipe_rules
+from tts_service.speakable.de.regions import region_rules
 from tts_service.speakable.de.roman import roman_rules
 from tts_service.speakable.de.short_forms import contextual_rules, decide
 from tts_service.speakable.de.times import time_rules
@@ -44,9 +46,9 @@ ADDRESSES = AddressWords(
 )
 
 
-def german(language: str, *, swiss: bool = False) -> RuleSet:
-    """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety. `swiss`: amounts without a
-    currency (`12.–`) are francs."""
+def german(language: str, traits: frozenset[str] = frozenset()) -> RuleSet:
+    """The rules of German; Swiss `1'000` and Austrian "Jänner" are read in every variety. `traits`: "swiss" (amounts
+    without a currency, `12.–`, are francs) or "austrian"."""
     amounts = German(
         language=language,
         point="Komma",
@@ -57,14 +59,15 @@ def german(language: str, *, swiss: bool = False) -> RuleSet:
         percent="Prozent",
         one="ein",
         per="pro",
-        swiss=swiss,
+        swiss="swiss" in traits,
     )
-    return rule_set(language, _stages(amounts), SYMBOLS)
+    return rule_set(language, _stages(amounts, traits), SYMBOLS)
 
 
-def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
+def _stages(amounts: German, traits: frozenset[str]) -> dict[Stage, Iterable[Rule]]:
+    own = {"res.": "Reservation"} if amounts.swiss else {}
     short = abbreviation_rules(
-        pairs("de", "abbreviations"), needs_number=words("de")["needs number"], decide=decide, capitals=True
+        pairs("de", "abbreviations") | own, needs_number=words("de")["needs number"], decide=decide, capitals=True
     )
     return {
         Stage.IDIOMS: (
@@ -81,9 +84,11 @@ def _stages(amounts: German) -> dict[Stage, Iterable[Rule]]:
             *gender_rules(),
             *compass_rules(),
             *contextual_rules(),
+            *box_rules(),
+            *region_rules(traits),
         ),
         Stage.WEB: address_rules(ADDRESSES),
-        Stage.PLACES: (*telephone_rules(), *place_rules()),
+        Stage.PLACES: (*telephone_rules(), *place_rules(four_digits=bool(traits))),
         Stage.DATES: (*date_rules(), *calendar_rules(), years_rule()),
         Stage.TIMES: time_rules(),
         Stage.MONEY: money_rules(amounts),

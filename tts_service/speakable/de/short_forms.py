@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import ending_of, gender_of, noun_after, words_before
+from tts_service.speakable.de.regions import is_woman
 from tts_service.speakable.letters import beside_number
-from tts_service.speakable.rules import Rule, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 
 _ADJECTIVES = pairs("de", "adjectives")
@@ -107,7 +108,8 @@ def _small_words() -> Iterator[Rule]:
         before = word_before(match)
         dated = re.fullmatch(r"\d{1,2}\.\d{1,2}\.", before)
         alone = len(before) > 2 and not before.endswith(".") and not before[-1].isdecimal()
-        alone = alone or dated is not None
+        opened = match.string[max(0, match.start() - 1) : match.start()] == "("
+        alone = alone or opened or dated is not None
         return _SMALL[match.group()] if alone else None
 
     def dated(match: re.Match[str]) -> str:
@@ -146,12 +148,31 @@ def _sports() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"(?<=,\s)(?:FE|HE|ET)(?=\))", lambda match: names[match.group()])
     yield rule("abbreviation", "letter", r"(?<=\d\s)n\.\s?P\.(?!\w)", lambda match: "nach Penaltyschießen")
     yield rule("abbreviation", "letter", r"AK(?=\s\d{1,3}(?:,\d\d)?\s?(?:€|Euro))", lambda match: "Abendkasse")
+    yield rule("abbreviation", "letter", r"SR:?(?=\s[A-ZÄÖÜ][a-zäöüß])", _referee)
     yield rule("abbreviation", "letter", r"WK(?=\s\d{1,3}(?!\d))", lambda match: "Wahlkreis")
+
+
+_OF_MATCH = re.compile(r"\d:\d|Zus(?:eher|ch)|Tore")
+
+
+def _referee(match: re.Match[str]) -> str | None:
+    """`2:2 (0:1); 450 Zuseher, SR Lechner`"""
+    near = _OF_MATCH.search(match.string, max(0, match.start() - 60), match.end() + 40)
+    return "Schiedsrichter" + ":" * match.group().endswith(":") if near else None
 
 
 def decide(key: str, match: re.Match[str]) -> str | None:
     """What an abbreviation of the table means here; "" where it is a word, None where the table is right."""
     written = match.group()
+    if key in _GENITIVES and _of(match):
+        return _GENITIVES[key]
+    if key in ("bgm.", "vbgm.", "bürgerm.") and (named := _NAMED.match(match.string, match.end())):
+        return f"{pairs('de', 'abbreviations')[key]}{'in' * is_woman(named['first'])}"
+    if key == "enth." and word_before(match) in ("1", "einer", "eine"):
+        return "Enthaltung"
+    if key == "rest.":
+        place = word_after(match)[:1].isupper() and word_before(match).lower() not in _ARTICLES
+        return None if place or word_before(match) == "ins" else ""
     if key in _MONTH_KEYS or key in ("bio.", "z.", "sp.", "rd.", "max.", "kl.", "pkt.", "einw.", "jun.", "anl."):
         near = beside_number(match) or (key == "jun." and word_before(match)[:1].isupper())
         return None if near else ""
@@ -190,6 +211,18 @@ def decide(key: str, match: re.Match[str]) -> str | None:
 _DAYS = {f"{day}." for day in pairs("de", "weekdays")} | set(pairs("de", "weekdays").values())
 _MONTH_KEYS = words("de")["month keys"]
 _MONTHS = words("de")["short forms: months"]
+_GENITIVES = pairs("de", "genitives")
+_OF = listed("des eines dieses jenes ihres seines unseres vergangenen")
+_ARTICLES = listed("der den dem ein einen einem mein sein ihr kein")
+_NAMED = re.compile(r"\s(?:(?:Dr|Mag|Ing|Prof|DI)\.?\s){0,2}(?P<first>[A-ZÄÖÜ][a-zäöüß]{1,20})(?=\s[A-ZÄÖÜ])")
+
+
+def _of(match: re.Match[str]) -> bool:
+    """`des Gymn.`, `Anfang des 20. Jh.`"""
+    before = [""] * 2 + words_before(match, 2)
+    return before[-1] in _OF or (before[-2] in _OF and re.fullmatch(r"\d{1,2}\.", before[-1]) is not None)
+
+
 _DIPLOMAS = pairs("de", "diplomas")
 
 

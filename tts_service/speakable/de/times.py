@@ -14,6 +14,7 @@ _CLOCK_CUES = words("de")["clock cues"]
 _DOTTED_CUES = words("de")["dotted cues"]
 _DAYS = {f"{day.lower()}." for day in pairs("de", "weekdays")} - {"fr."}
 """Behind these `14.00` is a time; behind "Fr." it may be francs."""
+_DATIVE = words("de")["dative"]
 _SCORE_AFTER = words("de")["score after"]
 
 
@@ -111,32 +112,38 @@ def _bare() -> Iterator[Rule]:
 _SECONDS = (("Stunde", "Stunden"), ("Minute", "Minuten"), ("Sekunde", "Sekunden"))
 
 
-def _parts(hours: str, minutes: str, seconds: str, fraction: str | None = None) -> str | None:
-    """("2", "08", "15") -> "zwei Stunden acht Minuten fünfzehn Sekunden"."""
+def _parts(
+    hours: str, minutes: str, seconds: str, fraction: str | None = None, *, dative: bool = False
+) -> str | None:
+    """("2", "08", "15") -> "zwei Stunden acht Minuten fünfzehn Sekunden"; `dative`: "in einer Minute"."""
     out: list[str] = []
     for index, (value, (single, many)) in enumerate(zip((hours, minutes, seconds), _SECONDS, strict=True)):
         digits = value.lstrip("0")
         if index == 2 and fraction:
             out.append(f"{numerals.decimal(value or '0', fraction, 'Komma', 'de')} {many}")
         elif digits:
-            out.append(f"eine {single}" if digits == "1" else f"{numerals.cardinal(digits, 'de')} {many}")
+            out.append(f"eine{'r' * dative} {single}" if digits == "1" else f"{numerals.cardinal(digits, 'de')} {many}")
     return " ".join(out) or None
+
+
+def _in_dative(match: re.Match[str]) -> bool:
+    return (["", *words_before(match)])[-1] in _DATIVE
 
 
 def duration_rules() -> Iterator[Rule]:
     """`1:58:23`, `2:15 Std.`, `3:45,2 Min.`."""
 
     def long(match: re.Match[str]) -> str | None:
-        return _parts(match["h"], match["m"], match["s"], match["f"])
+        return _parts(match["h"], match["m"], match["s"], match["f"], dative=_in_dative(match))
 
     def hours(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
         if match["unit"] == "h" and (before in _CLOCK_CUES or int(match["h"]) > 6):
             return _clock(match["h"], match["m"])
-        return _parts(match["h"], match["m"], "")
+        return _parts(match["h"], match["m"], "", dative=_in_dative(match))
 
     def minutes(match: re.Match[str]) -> str | None:
-        return _parts("", match["m"], match["s"], match["f"])
+        return _parts("", match["m"], match["s"], match["f"], dative=_in_dative(match))
 
     fraction = r"(?:[,.](?P<f>\d{1,3}))?"
     hour, minute, second = r"(?P<h>\d{1,3})", r"(?P<m>[0-5]\d)", r"(?P<s>[0-5]\d)"

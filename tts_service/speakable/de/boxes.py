@@ -1,0 +1,74 @@
+"""What German service boxes and result lines write: `(dpa)` at the beginning, `AS Homberg`, `zzgl. NK`, `Tabellen-4.`"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.de.grammar import ending_of, ordinal, words_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.tables import rows
+
+_ENDS = {short: (said, genitive) for short, said, genitive in rows("de", "compound_ends")}
+_OF = re.compile(r"(?:des|eines|dieses|jenes|ihres|seines|unseres)")
+_ROADS = re.compile(r"\b(?:A|AK|AD|AS)\s?\d{1,3}\b|\bStau|\bAutobahn|\bzw\.|\bRi\.|\bAS\s[A-ZÄÖÜ]")
+_CROSSINGS = {"AS": "Anschlussstelle", "AK": "Autobahnkreuz", "AD": "Autobahndreieck"}
+_RANKED = r"(?:Tabellen|Vorjahres|WM-?|EM-?|Olympia-?|DM-?|[A-ZÄÖÜ][a-zäöü]{0,20}(?:liga|ranglisten|lisch))"
+_RENT = {"NK": "Nebenkosten", "BK": "Betriebskosten", "HK": "Heizkosten", "WM": "Warmmiete", "KM": "Kaltmiete"}
+
+
+def box_rules() -> Iterator[Rule]:
+    """Asked before acronyms and numbers."""
+    yield rule("agency", "sign", r"\((?!(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3})\))[a-zäöü]{2,6}(?:/[a-zäöü]{2,6})?\)(?=\s[A-ZÄÖÜ„])", _agency)
+    yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_CROSSINGS)})(?=\s[A-ZÄÖÜ][a-zäöü])", _crossing)
+    yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_RENT)})(?![\w-])", _rent)
+    ends = rf"(?P<name>[A-ZÄÖÜ][^\W\d_]{{1,30}}(?:-[A-ZÄÖÜ][^\W\d_]{{1,30}}){{0,2}})-(?P<end>{any_of(_ENDS)})\.(?!\w)"
+    yield rule("abbreviation", "letter", ends, _compound_end)
+    ranked = rf"(?P<name>{_RANKED})-(?P<rank>\d{{1,2}})\.(?=[\s,;:!?)]|$)"
+    yield rule("ordinal", "letter", ranked, _ranked)
+    led = r"v\.(?=\s(?:[A-ZÄÖÜ]\.(?:\s?[A-ZÄÖÜ]\.)?\s?[A-ZÄÖÜ][a-zäöü]|(?!Chr)[A-ZÄÖÜ][a-zäöüß]{2}))"
+    yield rule("abbreviation", "letter word", led, _by)
+
+
+def _agency(match: re.Match[str]) -> str | None:
+    """`(sda) Das Bundesgericht`: who wrote it, before the first word."""
+    return "" if not match.string[: match.start()].strip() else None
+
+
+def _crossing(match: re.Match[str]) -> str | None:
+    near = _ROADS.search(match.string, max(0, match.start() - 60), match.start())
+    return _CROSSINGS[match["short"]] if near else None
+
+
+def _rent(match: re.Match[str]) -> str | None:
+    """`620 € zzgl. NK`, `480 € KM`."""
+    head = match.string[max(0, match.start() - 24) : match.start()]
+    led = re.search(r"(?:€|Euro)\s(?:\w{4}\s)?(?:(?:zzgl|inkl|zuzügl|exkl)\.|plus|und|u\.|\+)?\s?$", head)
+    return _RENT[match["short"]] if led else None
+
+
+def _compound_end(match: re.Match[str]) -> str:
+    """`des Goethe-Gymn.`"""
+    before = (["", *words_before(match, 1)])[-1]
+    return f"{match['name']}-{_ENDS[match['end']][bool(_OF.fullmatch(before))]}"
+
+
+def _ranked(match: re.Match[str]) -> str:
+    """`den Tabellen-4.`"""
+    name = match["name"].rstrip("-")
+    joint = "-" if name.isupper() or name == "Olympia" else ""
+    said = ordinal(match["rank"], _rank_ending(match))
+    return f"{name}{joint}{said.capitalize() if joint else said}"
+
+
+def _rank_ending(match: re.Match[str]) -> str:
+    before = (["", *words_before(match, 1)])[-1]
+    if before in ("der", "die"):
+        return "e"
+    return "er" if before in ("", "ein", "als", "wurde", "wird", "ist", "war", "bleibt") else ending_of(match) if before == "das" else "en"
+
+
+def _by(match: re.Match[str]) -> str | None:
+    """`Werke v. J. S. Bach`, `Bernd v. Hagen`; `5 v. H.` and `i. v. Müller` are none."""
+    before = word_before(match)
+    return "von" if before[:1].isalpha() and len(before.rstrip(".")) > 1 and word_after(match) != "Chr" else None
