@@ -185,6 +185,9 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     before = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
     word = before.group() if before else ""
     head = text[max(0, match.start() - len(word) - 24) : match.start() - len(word)]
+    if word.lower() in _CLOCK and "(" in text[match.end() : rest] and following[0].isdigit():
+        # `5:58 p.m. (0.9 ft.)`
+        return False
     return quoted or not _dot_belongs(_Dot(head=head, word=word, following=following, ends=ends))
 
 
@@ -262,7 +265,8 @@ def _dot_belongs(dot: _Dot) -> bool:
         return True
     if ends.roman_ordinals and set(dot.word) <= set("IVXL") and len(dot.word) > 1:
         return not dot.opens
-    if ends.streets and bare.endswith(ends.streets):
+    named = bare in ends.streets or bare not in ends.abbreviations
+    if ends.streets and named and bare.endswith(ends.streets):
         return next_word[0].isdigit()
     if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (
         len(bare) == 1 and dot.word.isupper()

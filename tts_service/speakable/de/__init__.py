@@ -35,6 +35,7 @@ def _ends() -> SentenceEnds:
         before_names=lists["before names"] | pairs("de", "recipe_kinds").keys() | dotted("de", "adjectives"),
         before_numbers=lists["before numbers"] | _books() | {"mär", "mrz", "jän"},
         abbreviations=frozenset(key.removesuffix(".") for key in pairs("de", "abbreviations")) | lists["short units"],
+        capitalised=frozenset(day.lower() for day in pairs("de", "weekdays")),
         often_last=lists["often last"],
         together=frozenset((day.lower(), "Ruhetag") for day in pairs("de", "weekdays")),
         joining="und|aber|oder|denn|sondern|weil|dass|während|obwohl|wobei",

@@ -91,7 +91,7 @@ class German(Amounts):
 
 _DATIVE = words("de")["dative"]
 _ABOUT = words("de")["about"]
-_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge Mitarbeiter")
+_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge")
 _FIRST_PART = re.compile(
     r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$"
 )
@@ -102,7 +102,7 @@ def _many(match: re.Match[str], noun: Noun) -> str:
     before = words_before(match, 2)
     while before and before[-1] in _ABOUT:
         before.pop()
-    if noun.many not in _DECLINED:
+    if noun.many not in _DECLINED and noun.many != "Mitarbeiter":
         return noun.many
     led = _FIRST_PART.search(match.string, max(0, match.start() - 40), match.start())
     return f"{noun.many}n" if led or (before[-1:] and before[-1] in _DATIVE) else noun.many
@@ -191,6 +191,8 @@ def _special_money(amounts: German) -> Iterator[Rule]:
         digits = re.sub(r"\D", "", match["number"])
         return f"{numerals.cardinal(f'{digits}000', amounts.language)} Euro"
 
+    tenth = r"(?P<number>\d{1,2},\d\d)⁹(?=\s?(?:€|Euro))"
+    yield rule("money", "digit", tenth, lambda match: amounts.say(f"{match['number']}9"))
     yield rule("money", "letter", rf"Fr\.\s?(?P<number>{amounts.number})\s(?P<scale>Mio\.|Mrd\.)", large)
     yield rule("money", "digit", r"(?P<number>\d{1,3}(?:\.\d{3})?)\s?T(?:€|EUR|Euro)(?!\w)", thousands)
     dotted = r"(?P<number>\d{1,3}(?:['’]\d{3}){0,3}\.\d{2})(?!\d|\.\d|\s?Uhr)"

@@ -1,11 +1,11 @@
-"""What German service boxes and result lines write: `(dpa)` at the beginning, `AS Homberg`, `zzgl. NK`, `Tabellen-4.`"""
+"""What German service boxes and result lines write: `(dpa)` at the start, `AS Homberg`, `zzgl. NK`, `Tabellen-4.`"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from tts_service.speakable.de.grammar import ending_of, ordinal, words_before
+from tts_service.speakable.de.grammar import ordinal, words_before
 from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
 from tts_service.speakable.tables import rows
 
@@ -19,7 +19,9 @@ _RENT = {"NK": "Nebenkosten", "BK": "Betriebskosten", "HK": "Heizkosten", "WM": 
 
 def box_rules() -> Iterator[Rule]:
     """Asked before acronyms and numbers."""
-    yield rule("agency", "sign", r"\((?!(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3})\))[a-zäöü]{2,6}(?:/[a-zäöü]{2,6})?\)(?=\s[A-ZÄÖÜ„])", _agency)
+    numbered = r"(?!(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3})\))"
+    credited = rf"\({numbered}[a-zäöü]{{2,6}}(?:/[a-zäöü]{{2,6}})?\)(?=\s[A-ZÄÖÜ„])"
+    yield rule("agency", "sign", credited, _agency)
     yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_CROSSINGS)})(?=\s[A-ZÄÖÜ][a-zäöü])", _crossing)
     yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_RENT)})(?![\w-])", _rent)
     ends = rf"(?P<name>[A-ZÄÖÜ][^\W\d_]{{1,30}}(?:-[A-ZÄÖÜ][^\W\d_]{{1,30}}){{0,2}})-(?P<end>{any_of(_ENDS)})\.(?!\w)"
@@ -53,19 +55,17 @@ def _compound_end(match: re.Match[str]) -> str:
     return f"{match['name']}-{_ENDS[match['end']][bool(_OF.fullmatch(before))]}"
 
 
+_NOMINATIVE = ("", "ein", "als", "wurde", "wird", "ist", "war", "bleibt")
+
+
 def _ranked(match: re.Match[str]) -> str:
-    """`den Tabellen-4.`"""
-    name = match["name"].rstrip("-")
-    joint = "-" if name.isupper() or name == "Olympia" else ""
-    said = ordinal(match["rank"], _rank_ending(match))
-    return f"{name}{joint}{said.capitalize() if joint else said}"
-
-
-def _rank_ending(match: re.Match[str]) -> str:
-    before = (["", *words_before(match, 1)])[-1]
-    if before in ("der", "die"):
-        return "e"
-    return "er" if before in ("", "ein", "als", "wurde", "wird", "ist", "war", "bleibt") else ending_of(match) if before == "das" else "en"
+    """`den Tabellen-4.`, `der WM-3.`"""
+    name, before = match["name"].rstrip("-"), (["", *words_before(match, 1)])[-1]
+    ending = "e" if before in ("der", "die") else "er" if before in _NOMINATIVE else "en"
+    said = ordinal(match["rank"], ending)
+    if name.isupper():
+        return f"{' '.join(name)} {said.capitalize()}"
+    return f"{name}-{said.capitalize()}" if name == "Olympia" else f"{name}{said}"
 
 
 def _by(match: re.Match[str]) -> str | None:

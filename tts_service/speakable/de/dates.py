@@ -22,6 +22,7 @@ _ALL_WEEKDAYS = (
     | {day.lower() for day in _WEEKDAYS.values()}
     | {f"{day.lower()}{dot}" for day in _WEEKDAYS for dot in (".", "")}
 )
+_INCLUDED = listed("einschl. inkl. inklusive")
 _ASK_EN = words("de")["ask en"]
 
 
@@ -38,8 +39,8 @@ def _year(written: str) -> str:
 
 def _day_ending(match: re.Match[str]) -> str:
     """`am 3. Mai` -en, `der 3. Mai` -e, alone -er; a weekday between passes on what stands before it."""
-    before = words_before(match, 4)
-    while before and (before[-1] in _ALL_WEEKDAYS or before[-1] in ("einschl.", "inkl.", "inklusive")):
+    before = [word for word in words_before(match, 4) if word not in _INCLUDED]
+    while before and before[-1] in _ALL_WEEKDAYS:
         before.pop()
     article = before[-1] if before else ""
     if article in ("der", "dieser", "jeder"):
@@ -126,7 +127,8 @@ def calendar_rules() -> Iterator[Rule]:
 
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
-    yield rule("weekday", "letter", rf"(?P<day>{day})\.(?!(?<=Fr\.)\s(?:[\d,.]{{1,6}}\s(?:Mio|Mrd)|[\d'’.]{{1,12}}[.,][-–—]))", led)
+    francs = r"(?!(?<=Fr\.)\s(?:[\d,.]{1,6}\s(?:Mio|Mrd)|[\d'’.]{1,12}[.,][-–—]))"
+    yield rule("weekday", "letter", rf"(?P<day>{day})\.{francs}", led)
     yield rule("weekday", "letter", rf"(?P<a>{day})\.?\s?(?P<mark>[-–/+]|bis|und|u\.)\s?(?P<b>{day})(?!\w)\.?", days)
     yield rule(
         "weekday",
@@ -137,6 +139,9 @@ def calendar_rules() -> Iterator[Rule]:
     yield rule(
         "weekday", "letter", rf"(?P<day>{day})(?=,\s\d{{1,2}}\.|\s\d{{1,2}}[.:–-]\d)", lambda m: _WEEKDAYS[m["day"]]
     )
+    yield rule("weekday", "letter", rf"(?P<day>{day})(?=\s(?:geschl|Ruhetag))", lambda match: _WEEKDAYS[match["day"]])
+    holiday = r"So\.?\s?(?:/|\+|&|und|u\.)\s?Fe(?:iert)?(?!\w)\.?"
+    yield rule("weekday", "letter", holiday, lambda match: "Sonntag und Feiertag")
     yield rule("month", "letter", rf"{_DOTTED}", month)
 
 

@@ -53,7 +53,7 @@ def place_rules(*, four_digits: bool = False) -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"v\.\s?d\.\s?H\.", lambda match: "vor der Höhe")
     yield rule("abbreviation", "letter", r"v\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöüß])", lambda match: "von der")
     yield rule("address", "letter", r"St(?=\s\d{3,4}(?![\d.,]))", state_road)
-    name = r"(?P<name>[^\W\d_]{1,30}(?:-[^\W\d_]{1,30}){0,3}-?)"
+    name = r"(?P<name>(?=[A-ZÄÖÜ])[^\W\d_]{1,30}(?:-[^\W\d_]{1,30}){0,3}-?)"
     square = r"(?P<name>[A-ZÄÖÜ][a-zäöüß]{2,30})pl\.(?=\s\d)"
     yield rule("address", "letter", square, lambda match: f"{match['name']}platz")
     yield rule("address", "letter", rf"{name}(?P<kind>(?<=-)Str\.|(?<!-)str\.)(?!\w)", street)

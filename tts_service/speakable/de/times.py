@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 from tts_service.speakable import numerals
 from tts_service.speakable.de.grammar import words_after, words_before
-from tts_service.speakable.rules import Rule, rule, word_after
+from tts_service.speakable.rules import Rule, listed, rule, word_after
 from tts_service.speakable.tables import pairs, words
 
 _CLOCK_CUES = words("de")["clock cues"]
 _DOTTED_CUES = words("de")["dotted cues"]
 _DAYS = {f"{day.lower()}." for day in pairs("de", "weekdays")} - {"fr."}
 """Behind these `14.00` is a time; behind "Fr." it may be francs."""
+_WEEKDAYS = {f"{day.lower()}." for day in pairs("de", "weekdays")}
+_SETS = re.compile(r"(?:Satz|Sätz|[Tt]iebreak|gewann|unterlag|siegte|verlor|setzte|besiegte|bezwang|schlug|Viertel)\D")
+_SET_BEHIND = re.compile(r",\s\d{1,2}:\d{1,2}(?![\d:])")
+_DOTTED = _DOTTED_CUES | _DAYS | listed("ard zdf rtl arte 3sat vox sat.1 prosieben wdr ndr mdr swr br hr orf srf")
 _DATIVE = words("de")["dative"]
 _SCORE_AFTER = words("de")["score after"]
 
@@ -78,7 +82,8 @@ def _with_h() -> Iterator[Rule]:
         return _clock(match["hour"], None) if before in ("um", "ab", "bis", "von", "gegen", "seit") else None
 
     def spanned(match: re.Match[str]) -> str | None:
-        return _between(match) if (["", *words_before(match)])[-1] in ("von", "zwischen") else None
+        before = (["", *words_before(match)])[-1]
+        return _between(match) if before in ("von", "zwischen") or f"{before.rstrip('.')}." in _WEEKDAYS else None
 
     both = r"(?P<h1>\d{1,2})(?:\.(?P<m1>[0-5]\d))?\s?(?P<to>[–-]|bis|und)\s?(?P<h2>\d{1,2})(?:\.(?P<m2>[0-5]\d))?"
     yield rule("time", "digit", rf"(?=[\d\s]{{1,6}}[.]|\d{{1,2}}\D{{1,5}}\d{{1,2}}\.){both}\s?h(?!\w)", _between)
@@ -94,6 +99,10 @@ def _bare() -> Iterator[Rule]:
         before = (["", *words_before(match)])[-1].rstrip(":")
         minute = match["minute"]
         if before not in _CLOCK_CUES and before != "+++" and words_after(match, 2)[-1:] not in _CHANNELS:
+            beside = match.string[max(0, match.start() - 3) : match.start()].rstrip(", ")[-1:].isdecimal()
+            beside = beside or _SET_BEHIND.match(match.string, match.end()) is not None
+            if beside and _SETS.search(match.string, max(0, match.start() - 80), match.start()):
+                return None
             opened = match.string[max(0, match.start() - 1) : match.start()] == "("
             score = opened or word_after(match).lower() in _SCORE_AFTER
             if score or (int(minute) % 5 or (len(match["hour"]) == 1 and minute != "00")):
@@ -102,7 +111,7 @@ def _bare() -> Iterator[Rule]:
 
     def dotted(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return _plain(match) if before in ("um", "gegen", "ab") or before in _DOTTED_CUES or before in _DAYS else None
+        return _plain(match) if before in ("um", "gegen", "ab") or before in _DOTTED else None
 
     hour = r"(?P<hour>[01]?\d|2[0-4])"
     yield rule("time", "digit", rf"{hour}:{_MINUTE}(?:\s?h(?!\w))?(?![\w:])", colon)
@@ -112,9 +121,7 @@ def _bare() -> Iterator[Rule]:
 _SECONDS = (("Stunde", "Stunden"), ("Minute", "Minuten"), ("Sekunde", "Sekunden"))
 
 
-def _parts(
-    hours: str, minutes: str, seconds: str, fraction: str | None = None, *, dative: bool = False
-) -> str | None:
+def _parts(hours: str, minutes: str, seconds: str, fraction: str | None = None, *, dative: bool = False) -> str | None:
     """("2", "08", "15") -> "zwei Stunden acht Minuten fünfzehn Sekunden"; `dative`: "in einer Minute"."""
     out: list[str] = []
     for index, (value, (single, many)) in enumerate(zip((hours, minutes, seconds), _SECONDS, strict=True)):

@@ -30,7 +30,7 @@ def round_numbers() -> Rule:
 
 
 def ordinals(amounts: Amounts) -> Iterator[Rule]:
-    """`21st`, `1,000th`, `2nd–3rd`, `9th-12th`."""
+    """`21st`, `1,000th`, `2nd–3rd`, `9th-12th`; `the 76ers`."""
 
     def say(match: re.Match[str]) -> str | None:
         digits = re.sub(r"\D", "", match["number"])
@@ -41,6 +41,11 @@ def ordinals(amounts: Amounts) -> Iterator[Rule]:
             return first
         return amounts.between(first, numerals.ordinal(match["until"], amounts.language))
 
+    def players(match: re.Match[str]) -> str | None:
+        said = numerals.cardinal(match["number"], amounts.language)
+        return f"{said.removesuffix('e')}ers" if said else None
+
+    yield rule("number", "digit", r"(?P<number>\d{2,3})[eE]rs(?!\w)", players)
     end = r"(?:st|nd|rd|th|ˢᵗ|ⁿᵈ|ʳᵈ|ᵗʰ)"
     number = r"(?P<number>\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
     yield rule(

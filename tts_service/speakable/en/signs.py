@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.amounts import is_american
 from tts_service.speakable.rules import Rule, any_of, rule, word_before
@@ -40,9 +41,17 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
         head = match.string[max(0, match.start() - 24) : match.start()]
         return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s?$", head) else None
 
+    yield rule(
+        "rate", "sign", r"(?<=[A-Za-z])/(?=1(?:0{1,3}|0{1,2},000)\s?(?:mL|ml|g|kg|L|l|km|miles|people)(?!\w))", _per
+    )
     yield rule("rate", "letter word", rf"(?P<word>{any_of(_PAID)})(?!\w)", paid)
     if is_american(amounts.language):
         yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
+
+
+def _per(match: re.Match[str]) -> str:
+    """`235 CFU/100 mL`"""
+    return "per"
 
 
 def joint_rules() -> Iterator[Rule]:
@@ -50,7 +59,9 @@ def joint_rules() -> Iterator[Rule]:
     yield rule("and or", "letter", r"and/or(?!\w)", lambda match: "and or")
     joint = r"(?=\d|['’]\d|[A-Z]{2}|[A-Z][\w.]{1,4}\.|\$|£|€)"
     yield rule("prefix", "letter", rf"(?P<word>(?:{_PREFIXES}))[-‑–]{joint}", lambda match: match["word"], re.I)
-    yield rule("prefix", "letter", r"(?P<word>[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"])
+    yield rule(
+        "prefix", "letter", r"(?P<word>(?!noon|midnight)[a-z]{2,20})[-‑](?=['’]?\d)", lambda match: match["word"]
+    )
 
 
 def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
@@ -133,9 +144,19 @@ def key_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("key", "sign", r"(?P<sign>[#*/])(?=\s(?:key|button|sign)(?!\w))", key)
     yield rule("key", "sign", r"(?<=ress )(?P<sign>[#*])(?!\w)", key)
     yield rule("stars", "digit", rf"(?P<number>{amounts.number})\s?[★⭐](?!\w)", stars)
+    lodging = r"(?=[\s-](?:hotel|hotels|resort|spa|restaurant|rating|hygiene|luxury|accommodation|review|lodge)(?!\w))"
+    yield rule("stars", "digit", rf"(?P<number>[1-5])\*{lodging}", stars)
+    logged = r"(?P<a>\d{2,3})\*(?P<b>\d{3,7})(?!\w)"
+    yield rule("number code", "digit", logged, lambda match: _digits(amounts, match["a"], match["b"]))
     yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
     yield rule("stars", "sign", r"(?P<full>★{1,10})☆{0,10}", row)
     yield rule("sign", "sign", r"§§?", section)
+
+
+def _digits(amounts: Amounts, first: str, second: str) -> str | None:
+    """`ref 24*0561`"""
+    said = [numerals.each_digit(part, amounts.language) for part in (first, second)]
+    return f"{said[0]} star {said[1]}" if all(said) else None
 
 
 def silent_signs() -> Iterator[Rule]:
