@@ -12,6 +12,8 @@ from tts_service.speakable.tables import rows
 _ENDS = {short: (said, genitive) for short, said, genitive in rows("de", "compound_ends")}
 _OF = re.compile(r"(?:des|eines|dieses|jenes|ihres|seines|unseres)")
 _ROADS = re.compile(r"\b(?:A|AK|AD|AS)\s?\d{1,3}\b|\bStau|\bAutobahn|\bzw\.|\bRi\.|\bAS\s[A-ZÄÖÜ]")
+_MARGIN = 8
+"""Characters of white space before a text's first word, at most."""
 _CROSSINGS = {"AS": "Anschlussstelle", "AK": "Autobahnkreuz", "AD": "Autobahndreieck"}
 _RANKED = r"(?:Tabellen|Vorjahres|WM-?|EM-?|Olympia-?|DM-?|[A-ZÄÖÜ][a-zäöü]{0,20}(?:liga|ranglisten|lisch))"
 _RENT = {"NK": "Nebenkosten", "BK": "Betriebskosten", "HK": "Heizkosten", "WM": "Warmmiete", "KM": "Kaltmiete"}
@@ -34,7 +36,7 @@ def box_rules() -> Iterator[Rule]:
 
 def _agency(match: re.Match[str]) -> str | None:
     """`(sda) Das Bundesgericht`: who wrote it, before the first word."""
-    return "" if not match.string[: match.start()].strip() else None
+    return "" if match.start() < _MARGIN and not match.string[: match.start()].strip() else None
 
 
 def _crossing(match: re.Match[str]) -> str | None:
