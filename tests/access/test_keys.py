@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 from typer.testing import CliRunner
 
+from tests.parts.statements import loaded
 from tests.web.test_jobs import is_problem
 from tts_service.access.audit import deeds
 from tts_service.access.keys import caller_of, create_key, list_keys, revoke_key, rotate_key
@@ -41,6 +42,14 @@ def test_a_rotated_key_works_beside_its_follower_until_its_days_are_over(parts: 
     with parts.database.writing() as session:
         session.execute(update(ApiKeyRow).where(ApiKeyRow.id == old[4:12]).values(expires_ms=1))
     assert (works(parts, old), works(parts, new)) == (False, True)
+
+
+def test_a_key_is_looked_up_in_one_statement(parts: Parts) -> None:
+    key = made(parts)
+    works(parts, key)  # notes its use
+    with loaded(parts.database.engine) as seen:
+        assert works(parts, key)
+    assert len(seen.sent) == 1, "\n".join(seen.sent)
 
 
 def test_of_one_key_two_live_at_most(parts: Parts) -> None:

@@ -21,8 +21,8 @@ BREAKAGES = (
     Breakage(
         name="a key's secret is not compared",
         file="tts_service/access/keys.py",
-        old="    if row is None or not same or not _alive(row, now):",
-        new="    if row is None or not _alive(row, now):",
+        old="    if row is None or not same or not _alive(row, row.now):",
+        new="    if row is None or not _alive(row, row.now):",
         test="tests/web/test_authorisation.py::test_every_cell_is_as_the_table_says[jobs]",
     ),
     Breakage(

@@ -64,7 +64,7 @@ BREAKAGES = (
     Breakage(
         name="a changed policy changes no clip",
         file="tts_service/jobs/natural_key.py",
-        old="        policy_version(policy),\n",
+        old="        settled.policy,\n",
         new="",
         test="tests/newsroom/test_sites.py::TestVersion::test_an_article_sent_again_is_the_same_job_until_the_policy_changes",
     ),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import anyio.to_thread
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, func, select
@@ -54,6 +55,21 @@ def is_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
 
 
 # --- jobs ---
+
+
+def test_an_article_changes_threads_twice_only(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For its key and for itself: each change costs more than what a small dependency does."""
+    changes: list[object] = []
+    into_thread = anyio.to_thread.run_sync
+
+    async def counted(work: Any, *args: Any, **options: Any) -> Any:
+        changes.append(work)
+        return await into_thread(work, *args, **options)
+
+    client.post("/v1/jobs", json=article())  # the day's key is read
+    monkeypatch.setattr(anyio.to_thread, "run_sync", counted)
+    assert client.post("/v1/jobs", json=article(id="8")).status_code == 202
+    assert len(changes) == 2, changes
 
 
 def test_an_article_becomes_a_job_and_the_same_one_is_not_made_twice(client: TestClient, bell: Doorbell) -> None:

@@ -14,13 +14,14 @@ import string
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import COMMAND_LINE, Deed, note
 from tts_service.access.sites import Sites, account_refusal, may_see
+from tts_service.db.clock import CLOCK
 from tts_service.db.session import Database
 from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import Conflict, DatabaseUnavailable, InputRefused, KeyMissing, NotAllowed, NotFound
@@ -33,6 +34,7 @@ _KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.
 _DAY_MS = 86_400_000
 _SEEN_EVERY_MS = 60_000
 """`used_ms` is updated at most this often."""
+_BY_ID = select(ApiKeyRow.__table__, CLOCK.label("now")).where(ApiKeyRow.id == bindparam("id"))
 
 
 class KeyFacts(TypedDict):
@@ -187,18 +189,17 @@ def caller_of(database: Database, authorization: str | None) -> Caller:
     key = match.group()
     if not hmac.compare_digest(_check(key[:-6]).encode(), key[-6:].encode()):
         raise KeyMissing("This API key is mistyped: its check characters don't match.")
-    with database.reading() as session:
-        row = session.get(ApiKeyRow, match.group(1))
-        now = database.now_ms(session)
+    with database.at_once(write=False) as connection:
+        row = connection.execute(_BY_ID, {"id": match.group(1)}).one_or_none()
     known = row.secret_sha256 if row else _digest("")
     # On bytes: compare_digest raises on non-ASCII str. Always compared, so that unknown ids take equally long.
     same = hmac.compare_digest(known.encode(), _digest(key).encode())
-    if row is None or not same or not _alive(row, now):
+    if row is None or not same or not _alive(row, row.now):
         raise KeyMissing("This API key is unknown, has expired or was revoked.")
-    if row.used_ms is None or now - row.used_ms >= _SEEN_EVERY_MS:
+    if row.used_ms is None or row.now - row.used_ms >= _SEEN_EVERY_MS:
         # Read-only callers must be served even while nothing can be written.
         with suppress(DatabaseUnavailable), database.at_once() as connection:
-            connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == row.id).values(used_ms=now))
+            connection.execute(update(ApiKeyRow).where(ApiKeyRow.id == row.id).values(used_ms=row.now))
     return Caller(
         key_id=row.id, scopes=frozenset(row.scopes.split(",")), sites=None if row.site is None else (row.site,)
     )
@@ -211,7 +212,7 @@ def _found(session: Session, key_id: str) -> ApiKeyRow:
     return row
 
 
-def _alive(row: ApiKeyRow, now_ms: int) -> bool:
+def _alive(row: ApiKeyRow | Row[Any], now_ms: int) -> bool:
     return row.revoked_ms is None and (row.expires_ms is None or row.expires_ms > now_ms)
 
 

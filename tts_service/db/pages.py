@@ -18,9 +18,9 @@ def identity_in(session: Session, site: str) -> PageIdentity:
     return read_options((row.options if row else None) or {}).identity
 
 
-def place_article(session: Session, article: ArticleRow, url: str | None) -> None:
-    """Sets an article's address and its lookup key."""
-    article.url, article.page_key = url, identity_in(session, article.site).key(url)
+def place_article(article: ArticleRow, url: str | None, identity: PageIdentity) -> None:
+    """Sets an article's address and its lookup key, by its site's rules."""
+    article.url, article.page_key = url, identity.key(url)
 
 
 def at_page(session: Session, url: str, site: str | None) -> ColumnElement[bool]:

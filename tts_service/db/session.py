@@ -19,17 +19,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
+from tts_service.db.alive import replace_dead_connections
+from tts_service.db.clock import CLOCK
 from tts_service.db.closed_sites import WritingSession
 from tts_service.errors import DatabaseUnavailable
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _BUSY_S = 30
 """Seconds a write waits for other writers."""
+_NOW = select(CLOCK)
 
 
 class _Stamps:
@@ -70,11 +73,6 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._line = threading.RLock()
         self._check: Callable[[Session], None] | None = None
-        self._clock = text(
-            "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
-            if self.is_sqlite
-            else "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
-        )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -94,9 +92,9 @@ class Database:
             session.commit()
 
     @contextmanager
-    def at_once(self) -> Iterator[Connection]:
-        """A connection for a single writing statement (autocommit): one round trip to a server."""
-        options = {"write": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+    def at_once(self, *, write: bool = True) -> Iterator[Connection]:
+        """A connection for a single statement (autocommit): one round trip to a server."""
+        options = {"write": write} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         with self._translated(), self.engine.connect().execution_options(**options) as connection:
             yield connection
             connection.commit()
@@ -107,9 +105,9 @@ class Database:
         checked._check = check
         return checked
 
-    def now_ms(self, session: Session) -> int:
+    def now_ms(self, session: Session | Connection) -> int:
         """Milliseconds since 1970 by the database's clock, so that hosts agree on leases."""
-        return int(session.execute(self._clock).scalar_one())
+        return int(session.execute(_NOW).scalar_one())
 
     def ping(self) -> None:
         with self.reading() as session:
@@ -157,7 +155,9 @@ def _make_engine(url: str) -> Engine:
     # Nothing is prepared: after ten runs PostgreSQL would plan a prepared statement for any values, which took a list
     # of 5,000 clips from 4 s to over 50.
     driver = {"connect_timeout": 5, "prepare_threshold": None}
-    return create_engine(url, pool_pre_ping=True, pool_size=20, pool_timeout=5, connect_args=driver)
+    engine = create_engine(url, pool_size=20, pool_timeout=5, connect_args=driver)
+    replace_dead_connections(engine)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

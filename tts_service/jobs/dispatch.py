@@ -22,9 +22,9 @@ from tts_service.telemetry.subject import working_on
 log = logging.getLogger(__name__)
 
 
-def dispatch(parts: Parts, queues: Iterable[str] = JOBS) -> int:
+def dispatch(parts: Parts, queues: Iterable[str] = JOBS, now_ms: int | None = None) -> int:
     """Ring for due jobs (queue.rings). Returns how many rings were added."""
-    return ring_due(parts, [JOB_QUEUES[name] for name in queues])
+    return ring_due(parts, [JOB_QUEUES[name] for name in queues], now_ms)
 
 
 def sweep(parts: Parts) -> int:

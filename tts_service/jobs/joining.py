@@ -7,13 +7,17 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.pages import identity_in
 from tts_service.db.tables import ArticleRow, FoundArticleRow
+from tts_service.values import PageIdentity
 
 
-def found_before(session: Session, site: str, url: str | None, external_id: str) -> ArticleRow | None:
-    """The article that catch-up read from this page, if its CMS hasn't named it yet; from now on it goes by the id."""
+def found_before(
+    session: Session, site: str, url: str | None, external_id: str, identity: PageIdentity | None = None
+) -> ArticleRow | None:
+    """The article that catch-up read from this page, if its CMS hasn't named it yet; from now on it goes by the id.
+    `identity`: the site's rules for addresses, if they were read."""
     if not url:
         return None
-    key = identity_in(session, site).key(url)
+    key = (identity or identity_in(session, site)).key(url)
     at = select(FoundArticleRow).where(FoundArticleRow.site == site, FoundArticleRow.page_key == key)
     found = session.scalars(at.with_for_update()).one_or_none()
     named = found and found.article_id

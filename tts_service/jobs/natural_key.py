@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from tts_service.newsroom.lexicon_version import lexicon_version_in
-from tts_service.newsroom.policies import policy_in, policy_version
-from tts_service.newsroom.repairs import repairs_version
+from tts_service.newsroom.article_settings import ArticleSettings, article_settings
 from tts_service.parts import Parts
 from tts_service.values import Article
 
@@ -23,9 +21,23 @@ def natural_key(
     Policy, lexicon and repairs count as they are committed.
     """
     with parts.database.reading() as session:
-        policy = policy_in(session, parts.settings, site)
-        lexicon = lexicon_version_in(session, site, external_id)
-        repairs = repairs_version(session, site, external_id)
+        settled = article_settings(session, parts.settings, site, external_id)
+    return natural_key_with(
+        settled, site=site, external_id=external_id, content_hash=content_hash, voice=voice, formats=formats
+    )
+
+
+def natural_key_with(
+    settled: ArticleSettings,
+    *,
+    site: str,
+    external_id: str,
+    content_hash: str,
+    voice: str | None,
+    formats: Iterable[str],
+) -> str:
+    """The same, where the settings were read."""
+    repairs = settled.repairs
     digest = hashlib.sha256()
     for part in (
         site,
@@ -33,8 +45,8 @@ def natural_key(
         content_hash,
         voice or "",
         ",".join(sorted(formats)),
-        policy_version(policy),
-        lexicon,
+        settled.policy,
+        settled.lexicon,
         _SETTINGS_VERSION,
         *((repairs,) if repairs else ()),  # other articles keep the keys that they had before there were any
     ):

@@ -18,19 +18,20 @@ from tts_service.jobs.dispatch import dispatch
 from tts_service.jobs.doubts import check_found
 from tts_service.jobs.joining import found_before
 from tts_service.jobs.locks import lock_clip
-from tts_service.jobs.natural_key import content_hash_of, natural_key
+from tts_service.jobs.natural_key import content_hash_of, natural_key_with
 from tts_service.jobs.order import Reach, follow
 from tts_service.jobs.recordings import recording_heard
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
-from tts_service.newsroom.quotas import quota_of
+from tts_service.newsroom.article_settings import article_settings
+from tts_service.newsroom.quotas import quota_with
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.queue.names import JOBS
 from tts_service.telemetry.subject import working_on
 from tts_service.telemetry.tracing import traced
-from tts_service.values import PUBLIC, Article
+from tts_service.values import PUBLIC, Article, PageIdentity
 from tts_service.values.site_options import USUAL
 
 _TRIES = 4
@@ -55,8 +56,7 @@ class _Order:
 
     article: Article
     wish: Wish
-    key: str
-    """The natural key."""
+    content_hash: str
     as_of_ms: int | None
     told_ms: int | None
     version: Version | None
@@ -103,14 +103,7 @@ def _submit(
     order = _Order(
         article=article,
         wish=wish,
-        key=natural_key(
-            parts,
-            site=article.site,
-            external_id=article.external_id,
-            content_hash=content_hash_of(article),
-            voice=wish.voice,
-            formats=wish.formats,
-        ),
+        content_hash=content_hash_of(article),
         as_of_ms=as_of_ms,
         told_ms=told_ms,
         version=version,
@@ -118,15 +111,15 @@ def _submit(
     )
     for _ in range(_TRIES - 1):
         try:
-            submitted, queue = _keep(parts, order)
+            kept = _keep(parts, order)
             break
         except IntegrityError:  # somebody wrote the same article, clip or job a moment before: now it can be found
             continue
     else:
-        submitted, queue = _keep(parts, order)
-    if queue is not None:
-        dispatch(parts, [queue])
-    return submitted
+        kept = _keep(parts, order)
+    if kept.queue is not None:
+        dispatch(parts, [kept.queue], kept.now_ms)
+    return kept.submitted
 
 
 def _dated(parts: Parts, article: Article) -> Article:
@@ -139,50 +132,67 @@ def _dated(parts: Parts, article: Article) -> Article:
     return replace(article, published_at=options.dated(dates[0]), publish_at=options.dated(dates[1]))
 
 
-def _keep(parts: Parts, order: _Order) -> tuple[Submitted, str | None]:
-    """All rows in one transaction, or the job that is there already; and the queue in which it may be due now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What _keep has written."""
 
-    Raises IntegrityError when two came at once.
-    """
+    submitted: Submitted
+    queue: str | None
+    """Where the job may be due at `now_ms`; None: it isn't due."""
+    now_ms: int
+
+
+def _keep(parts: Parts, order: _Order) -> _Kept:
+    """All rows in one transaction, or the job that is there already. Raises IntegrityError when two came at once."""
+    article = order.article
     with parts.database.writing() as session:
+        settled = article_settings(session, parts.settings, article.site, article.external_id)
         now = parts.database.now_ms(session)
-        quota = quota_of(session, order.article.site)
-        row = _article_row(session, order, now)
+        key = natural_key_with(
+            settled,
+            site=article.site,
+            external_id=article.external_id,
+            content_hash=order.content_hash,
+            voice=order.wish.voice,
+            formats=order.wish.formats,
+        )
+        quota = quota_with(session, article.site, settled.options)
+        row = _article_row(session, order, settled.options.identity, now)
         reach = order.reach_of(row)
         require_document_open(session, row.site, order.version, order.as_of_ms, reach, order.told_ms)
         follow(row, order.as_of_ms, reach, order.told_ms)
         name_version(row, order.version)
         clip = _clip_row(session, row, now)
-        known = _known(parts, session, row, clip, order)
-        settle_visibility(session, row, clip, order.article, known, now)
+        known = _known(parts, session, row, clip, order, key)
+        settle_visibility(session, row, clip, article, known, now)
         due = _hurry(parts, known, order, now) if known else True
         if known:
-            _file_again(session, known, order.article)
+            _file_again(session, known, article)
         if known is None and quota is not None:
             quota.require_bytes(session)
-            quota.require_characters(session, len(order.article.source), now)
-        job = known or _new_job(parts, session, row, clip, order, now)
+            quota.require_characters(session, len(article.source), now)
+        job = known or _new_job(parts, session, row, clip, order, key=key, now=now)
         submitted = Submitted(job_id=job.id, created=known is None)
         if order.together is not None:
             order.together(session, submitted)
-        return submitted, job.queue if due else None
+        return _Kept(submitted=submitted, queue=job.queue if due else None, now_ms=now)
 
 
-def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order) -> JobRow | None:
+def _known(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order, key: str) -> JobRow | None:
     """The job that answers for this very text, if there is one: of a withdrawn article, the one that is heard again."""
     if not clip.last_revision:
         return None
     if row.withdrawn_ms is None:
-        job = session.scalars(select(JobRow).where(JobRow.live_key == order.key)).one_or_none()
+        job = session.scalars(select(JobRow).where(JobRow.live_key == key)).one_or_none()
         # A recording stays while its text does, whatever pronunciations and policy have become.
-        job = job or recording_heard(session, clip, content_hash_of(order.article))
+        job = job or recording_heard(session, clip, order.content_hash)
         if job is None or job.state not in ("queued", "running", "succeeded"):
             return None
         if job.state != "succeeded":  # of one that ended, this very answer tells
             job.callback_url = order.wish.callback_url or job.callback_url
         return job
     retire(session, clip)
-    job = None if order.article.publish_at else bring_back(session, clip, order.key)
+    job = None if order.article.publish_at else bring_back(session, clip, key)
     if job is not None:
         row.withdrawn_ms = None
         job.callback_url = order.wish.callback_url
@@ -204,7 +214,9 @@ def _hurry(parts: Parts, job: JobRow, order: _Order, now: int) -> bool:
     return True
 
 
-def _new_job(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order, now: int) -> JobRow:
+def _new_job(
+    parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, order: _Order, *, key: str, now: int
+) -> JobRow:
     due = _embargo(order.article, now)
     is_first = not clip.last_revision
     if due is None:
@@ -212,7 +224,7 @@ def _new_job(parts: Parts, session: Session, row: ArticleRow, clip: ClipRow, ord
         due = now if hurried else settled_at(session, clip.id, now, _settle_ms(parts))
     if not is_first:
         replace_waiting(session, clip.id, now)
-    job = _job_row(session, order, row, clip, now=now, due=due)
+    job = _job_row(session, order, row, clip, key=key, now=now, due=due)
     if row.withdrawn_ms is not None:
         row.withdrawn_ms = None
     clip.state = "ready" if clip.current_revision else "rendering"
@@ -235,19 +247,19 @@ def _settle_ms(parts: Parts) -> int:
     return int(parts.settings.settle_s * 1000)
 
 
-def _article_row(session: Session, order: _Order, now: int) -> ArticleRow:
+def _article_row(session: Session, order: _Order, identity: PageIdentity, now: int) -> ArticleRow:
     article, locale = order.article, order.version.locale if order.version else None
     wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
     row = session.scalars(select(ArticleRow).where(*wanted).with_for_update(key_share=True)).one_or_none()
     if row is None:
-        row = found_before(session, article.site, article.url, article.external_id)
+        row = found_before(session, article.site, article.url, article.external_id, identity)
         if row is not None and locale is not None:  # its other languages may have been read from their pages, too
             check_found(session, article.site, now, except_in=locale)
     if row is None:
         row = ArticleRow(
             id=new_id("art"), site=article.site, external_id=article.external_id, visibility=PUBLIC, created_ms=now
         )
-    place_article(session, row, article.url)
+    place_article(row, article.url, identity)
     row.title = article.title
     if article.published_at is not None:
         row.published_ms = int(article.published_at.timestamp() * 1000)
@@ -265,12 +277,14 @@ def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
     return clip
 
 
-def _job_row(session: Session, order: _Order, row: ArticleRow, clip: ClipRow, *, now: int, due: int) -> JobRow:
+def _job_row(
+    session: Session, order: _Order, row: ArticleRow, clip: ClipRow, *, key: str, now: int, due: int
+) -> JobRow:
     article, wish = order.article, order.wish
     text = ArticleRevisionRow(
         id=new_id("rev"),
         article_id=row.id,
-        content_hash=content_hash_of(article),
+        content_hash=order.content_hash,
         source=article.source.encode("utf-8", "replace").decode().replace("\x00", ""),
         source_format=article.source_format,
         title=article.title,
@@ -291,8 +305,8 @@ def _job_row(session: Session, order: _Order, row: ArticleRow, clip: ClipRow, *,
         article_revision_id=text.id,
         clip_id=clip.id,
         revision=clip.last_revision,
-        live_key=order.key,
-        natural_key=order.key,
+        live_key=key,
+        natural_key=key,
         voice=wish.voice,
         formats=",".join(wish.formats),
         characters=len(article.source),

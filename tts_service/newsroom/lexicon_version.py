@@ -31,12 +31,21 @@ def lexicon_version(database: Database, site: str, external_id: str) -> str:
 
 def lexicon_version_in(session: Session, site: str, external_id: str) -> str:
     """The same, where a session is open."""
+    wanted = LexiconVersionRow.place.in_(places_of(site, external_id))
+    return sum_of_versions(session.scalars(select(LexiconVersionRow.version).where(wanted)))
+
+
+def places_of(site: str, external_id: str) -> list[str]:
+    """Keys of the places whose entries hold for an article: everywhere, its site, the article."""
     keys = [place_key(Scope.GLOBAL, None, None)]
     keys += [place_key(Scope.SITE, site, None)] if site else []
     keys += [place_key(Scope.ARTICLE, site, external_id)] if external_id else []
-    wanted = LexiconVersionRow.place.in_(keys)
-    sums = session.scalars(select(LexiconVersionRow.version).where(wanted)).all()
-    return f"{sum(int(one, 16) for one in sums) % _SUMS:064x}"
+    return keys
+
+
+def sum_of_versions(versions: Iterable[str]) -> str:
+    """The version of several places together."""
+    return f"{sum(int(one, 16) for one in versions) % _SUMS:064x}"
 
 
 def note_change(session: Session, gone: Iterable[LexiconEntryRow], fresh: Iterable[LexiconEntryRow]) -> None:

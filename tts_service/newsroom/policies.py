@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -52,6 +53,16 @@ def policy_version(policy: SpeechPolicy) -> str:
     """Hash of everything a policy says: if it changes, the same article is spoken again."""
     usual = {language: USUAL_NOTICES[language] for language in _HASHED_NOTICES}
     return hashlib.sha256(json.dumps(_complete(policy, usual), sort_keys=True).encode()).hexdigest()
+
+
+def version_of_given(given: Mapping[str, Any], settings: Settings) -> str:
+    """`policy_version` of what was entered for a site: sites' policies change less often than articles arrive."""
+    return _version_of(_merged(given, settings))
+
+
+@lru_cache(maxsize=1024)
+def _version_of(merged: str) -> str:
+    return policy_version(_read(merged))
 
 
 def whole(policy: SpeechPolicy) -> dict[str, Any]:
@@ -148,6 +159,11 @@ def remove_policy(database: Database, site: str, *, who: str = SERVICE) -> None:
 
 def read_policy(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
     """A policy from JSON data. Raises PolicyRefused that names each field at fault."""
+    return _read(_merged(given, settings))
+
+
+def _merged(given: Mapping[str, Any], settings: Settings) -> str:
+    """What was entered, above the settings, as JSON."""
     pauses = given.get("pauses", {})
     usual = {"notice": asdict(settings.spoken_notice)} if settings.spoken_notice else {}
     merged = {
@@ -155,8 +171,11 @@ def read_policy(given: Mapping[str, Any], settings: Settings) -> SpeechPolicy:
         **given,
         "pauses": {**asdict(settings.pauses), **pauses} if isinstance(pauses, Mapping) else pauses,
     }
+    return json.dumps(merged)
+
+
+def _read(text: str) -> SpeechPolicy:
     try:
-        text = json.dumps(merged)
         if len(text) > MAX_POLICY_CHARACTERS:
             raise PolicyRefused(f"A policy can have at most {MAX_POLICY_CHARACTERS} characters.")
         return _POLICY.validate_json(text, strict=True)  # as JSON, since strictly an enum is no string in Python

@@ -96,7 +96,11 @@ def quota_of(session: Session, site: str) -> Quota | None:
     """The site's quotas, and until the session ends nobody else uses them; None: it has none. Before an article is
     locked."""
     row = session.get(SiteRow, site)
-    limits = read_options((row.options if row else None) or {})
+    return quota_with(session, site, read_options((row.options if row else None) or {}))
+
+
+def quota_with(session: Session, site: str, limits: SiteOptions) -> Quota | None:
+    """The same, where the site's options were read."""
     if not (limits.characters_a_day or limits.characters_a_month or limits.stored_bytes):
         return None
     session.execute(select(SiteRow.name).where(SiteRow.name == site).with_for_update())

@@ -19,6 +19,7 @@ from sqlalchemy import (
     CTE,
     BigInteger,
     ColumnElement,
+    Connection,
     Integer,
     Select,
     and_,
@@ -103,7 +104,7 @@ def take_turn(session: Session, queue: str, party: str, now_ms: int) -> None:
     session.execute(turn.on_conflict_do_update(index_elements=["queue", "party"], set_={"taken_ms": now_ms}))
 
 
-def count_due(session: Session, queue: WorkQueue[Any], now_ms: int, most: int) -> int:
+def count_due(session: Session | Connection, queue: WorkQueue[Any], now_ms: int, most: int) -> int:
     """Number of rows that a worker could claim, counted up to `most`."""
     if queue.at_once is not None:
         most = min(most, queue.at_once - (session.scalar(_with_workers(queue), {"now": now_ms}) or 0))

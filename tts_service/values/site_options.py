@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -144,6 +145,11 @@ def read_options(data: Mapping[str, Any]) -> SiteOptions:
     text = json.dumps(data)
     if len(text) > MAX_CHARACTERS:
         raise OptionsRefused(f"Options can have at most {MAX_CHARACTERS} characters.")
+    return _read(text)
+
+
+@lru_cache(maxsize=1024)  # a site's options are read with every article and page
+def _read(text: str) -> SiteOptions:
     try:
         return _OPTIONS.validate_json(text, strict=True)
     except ValidationError as error:

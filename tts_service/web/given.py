@@ -10,8 +10,9 @@ from tts_service.newsroom.sites import SITE_NAME
 from tts_service.parts import Parts
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     """The parts that create_app was called with."""
+    # Asynchronous, though it waits for nothing: FastAPI would call it in another thread.
     parts: Parts = request.app.state.parts
     return parts
 

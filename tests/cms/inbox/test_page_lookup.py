@@ -19,7 +19,7 @@ from tests.parts.web_rows import ready_clip
 from tts_service.cms.checks.restore import reopen
 from tts_service.cms.feeds.register import add_feed
 from tts_service.db.migrate import upgrade
-from tts_service.db.pages import at_page, place_article
+from tts_service.db.pages import at_page, identity_in, place_article
 from tts_service.db.tables import ArticleCheckRow, ArticleRow, FoundArticleRow
 from tts_service.jobs.submit import submit
 from tts_service.newsroom.sites import set_options, set_origins
@@ -30,7 +30,7 @@ from tts_service.retention.erasure import erase_article
 def clip_at(parts: Parts, url: str, name: str = "1", site: str = "gazette") -> None:
     ready_clip(parts, name=name, site=site)
     with parts.database.writing() as session:
-        place_article(session, session.get_one(ArticleRow, f"art_{name}"), url)
+        place_article(session.get_one(ArticleRow, f"art_{name}"), url, identity_in(session, site))
 
 
 def found(client: TestClient, url: str, **more: str) -> list[str]:

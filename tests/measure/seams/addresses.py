@@ -106,7 +106,7 @@ def _looked_up() -> Iterator[Figure]:
     with _world() as (parts, client):
         ready_clip(parts)
         with parts.database.writing() as session:
-            place_article(session, session.get_one(ArticleRow, "art_1"), BRIDGE)
+            place_article(session.get_one(ArticleRow, "art_1"), BRIDGE, PageIdentity())
 
         def clips(address: str, **more: str) -> list[str]:
             answer = client.get("/v1/clips", params={"url": address, **more}).raise_for_status()

@@ -87,7 +87,7 @@ class JobFilter(PageQuery):
     state: Maybe[JobState] = Field(None, description="Only jobs in this state")
 
 
-def _given_key(
+async def _given_key(
     request: Request,
     _documented: Annotated[
         str | None,
@@ -101,7 +101,7 @@ def _given_key(
         ),
     ] = None,
 ) -> str | None:
-    # A dependency: of a header that was sent twice, FastAPI would return only one.
+    # A dependency: of a header that was sent twice, FastAPI would return only one. Asynchronous as parts_of is.
     return read_key(request.headers.getlist("Idempotency-Key"))
 
 
