@@ -10,13 +10,17 @@ import hmac
 import ipaddress
 import secrets
 import threading
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from tts_service.db.session import Database
 from tts_service.db.tables import DailyKeyRow
+
+_DAY_S = 86_400
 
 
 class DailyKeys:
@@ -76,7 +80,12 @@ def network_of(address: str) -> str:
 
 
 def _day(days: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%d")
+    return _written(int(time.time() // _DAY_S) + days)
+
+
+@lru_cache(maxsize=4)  # asked for with each request
+def _written(days: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
 
 
 def _key_of(database: Database, day: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
@@ -184,7 +185,7 @@ class Cleaned(BaseModel):
         """The data without optional fields that weren't filled in."""
         if not isinstance(data, dict):
             return data
-        optional = {name for name, field in cls.model_fields.items() if not field.is_required()}
+        optional = _optional_fields(cls)
         kept_empty = cls.EMPTY_COUNTS
         return {
             name: value
@@ -205,6 +206,11 @@ class Cleaned(BaseModel):
     def dropped_characters(self) -> int:
         """Characters that were taken out."""
         return self._dropped
+
+
+@cache
+def _optional_fields(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(name for name, field in model.model_fields.items() if not field.is_required())
 
 
 _OF_THE_FIELD = ("title", "description", "default", "examples")
