@@ -177,12 +177,9 @@ def score_rules(tongue: Romance) -> Iterator[Rule]:
     def of_match(match: re.Match[str]) -> str | None:
         return in_a_row(match) if is_set(match) else None
 
-    def drawn(match: re.Match[str]) -> str:
-        return ", ".join(filter(None, (tongue.digits(found) for found in re.findall(r"\d+", match.group()))))
-
     yield rule("score", "digit", r"\d-\d(?:-\d){1,2}(?![\w-])", in_a_row)
     yield rule("score", "digit", r"\d[-/]\d(?![\w-]|/\d)", of_match)
-    yield rule("numbers drawn", "digit", r"\d{1,3}(?:-\d{1,3}){3,9}(?![\w-])", drawn)
+    yield rule("numbers drawn", "digit", r"\d{1,3}(?:-\d{1,3}){3,9}(?![\w-])", in_a_row)
 
 
 def version_rules(tongue: Romance) -> Iterator[Rule]:
