@@ -22,6 +22,7 @@ JOINED = [
     "The harbour was opened on a Monday in the rain, and nobody on the\n"
     "Quay seemed to mind, or not so much that they went home before the\nMayor had spoken.",
     "Der Gemeinderat hat am Montagabend beschlossen, den alten Fährhafen von\nElmenau bis zum Sommer zu räumen.",
+    "Am Montag haben die Gemeinden im Tal beschlossen, den Bau der neuen\nFähre bis zum Herbst nicht zu bezahlen.",
     "Le conseil municipal a voté lundi soir la rénovation du vieux pont sur la\nMoselle, après trois heures de débat.",
     "El ayuntamiento aprobó el lunes por la noche la reforma del puente de los\nReyes, tras tres horas de debate.",
     "Il consiglio comunale ha approvato lunedì sera il restauro del ponte della\nMaddalena, dopo tre ore.",
@@ -30,6 +31,7 @@ APART = [
     "The first paragraph is a single sentence of moderate length here.\nThe second is another.",
     "Council buys back the old ferry\nThe council of Elmsworth has bought back the old ferry on Monday.",
     "Was geplant ist\nDer Bus fährt freitags später, und am Tor entsteht ein Unterstand.",
+    "Rodenau will das Freibad am Fluss ab Mai wieder öffnen\nDer Rat stimmte am Montag mit elf zu neun zu.",
     "Ann Lee, baker\nBob Rowe, miller\nEva Kern, captain",
     "We use cookies to make this site better. Accept all cookies\nAll rights reserved.",
 ]

@@ -25,6 +25,10 @@ _LEADS_ON = word_set(
     "nel nella della dello dei degli delle alla allo ai agli dal dalla sul sulla nei tra fra ed che è sono"
 )
 """Words that no line ends with unless it was wrapped."""
+_WANTS_NOUN = re.compile(
+    r"(?<!\w)(?:d(?:er|ie|as|e[nms])|k?ein(?:e[nmrs]?)?|im|am|beim|zu[mr]|vom|ins) [a-zäöüß]{2,}e[nmrs]?$"
+)
+"""A German article and its adjective: the noun, with its capital, stands below."""
 
 
 def paragraphs_of(lines: Sequence[str]) -> list[str]:
@@ -51,7 +55,7 @@ def _is_wrapped(line: str, below: str, width: int) -> bool:
     if not _is_full(line, below, width) or _ENDS.search(line):
         return False
     last = line.split()[-1]
-    leads_on = last.endswith((",", "-")) or last.casefold() in _LEADS_ON
+    leads_on = last.endswith((",", "-")) or last.casefold() in _LEADS_ON or _WANTS_NOUN.search(line) is not None
     return leads_on or below[0].islower() or _SENTENCE_INSIDE.search(line) is not None
 
 
