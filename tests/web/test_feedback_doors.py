@@ -104,11 +104,12 @@ daily_today = daily._day(0)
 def test_a_page_that_was_open_too_long_is_given_back_with_what_was_written(
     client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = {"clip": "clip_1", "category": "number", "comment": "Thirty, not thirteen", "clip_token": clip_token(client)}
-    with monkeypatch.context() as later:
-        now = time.time()
-        later.setattr(tokens.time, "time", lambda: now + tokens.LIFE_S + 5)
-        got = client.post("/v1/feedback", data=form)
+    form = {"clip": "clip_1", "category": "number", "comment": "Thirty, not thirteen"}
+    with monkeypatch.context() as earlier:
+        opened_ns = time.time_ns() - (tokens.LIFE_S + 5) * 1_000_000_000
+        earlier.setattr(tokens.time, "time_ns", lambda: opened_ns)
+        form["clip_token"] = clip_token(client)
+    got = client.post("/v1/feedback", data=form)
     assert got.status_code == 422
     assert "open for too long" in got.text
     assert "Thirty, not thirteen" in got.text

@@ -21,9 +21,10 @@ _TIME = pgettext_noop("rule", "time or duration")
 _WEB = pgettext_noop("rule", "web or mail address")
 RULES = {
     **dict.fromkeys(
-        ("abbreviation", "channel", "direction", "key", "law", "paragraph", "prefix", "province", "rooms"),
+        ("abbreviation", "agency", "canton", "channel", "direction", "key", "law", "paragraph", "party"),
         _ABBREVIATION,
     ),
+    **dict.fromkeys(("prefix", "province", "rooms", "title"), _ABBREVIATION),
     **dict.fromkeys(("acronym", "initials", "formula", "letter", "serial", "version"), _LETTERS),
     **dict.fromkeys(("address", "name"), pgettext_noop("rule", "name or address")),
     **dict.fromkeys(("digits", "number code", "post code", "telephone"), _CODE),
@@ -32,9 +33,10 @@ RULES = {
     **dict.fromkeys(("money",), pgettext_noop("rule", "amount of money")),
     **dict.fromkeys(("age", "arithmetic", "dimensions", "math", "multiple", "percent", "power"), _AMOUNT),
     **dict.fromkeys(("rate", "recipe", "scale", "unit"), _AMOUNT),
-    **dict.fromkeys(("chance", "chess", "grade", "odds", "rating", "ratio", "score", "stars"), _SCORE),
+    **dict.fromkeys(("chance", "chess", "grade", "odds", "rating", "ratio", "record", "result"), _SCORE),
+    **dict.fromkeys(("row", "score", "stars"), _SCORE),
     **dict.fromkeys(("compound", "fraction", "number", "one", "ordinal", "range", "roman numeral", "times"), _NUMBER),
-    **dict.fromkeys(("bible", "docket", "item", "position", "section"), _NUMBER),
+    **dict.fromkeys(("bible", "docket", "item", "numbers drawn", "position", "section"), _NUMBER),
     **dict.fromkeys(("aside", "footnote", "placeholder", "time code"), _SILENT),
     **dict.fromkeys(("and or", "sign", "slash", "symbol"), _SIGN),
     "emoji": pgettext_noop("rule", "emoji"),
