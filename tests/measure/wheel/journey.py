@@ -40,7 +40,7 @@ _PAGES = {
     "/": "künstlicher Stimme",
     "/staff/sign-in": "Anmelden",
 }
-"""Script, document and pages in German: address, and words that must be there."""
+"""Script, document and pages in German: address, and words that must be there. A clip's pages are in its language."""
 
 
 def install(bench: Bench, wheel: Path) -> str:
@@ -89,7 +89,7 @@ def _by_client(bench: Bench, served: Served) -> str:
 
 
 def _pages(served: Served, clip: str) -> int:
-    wanted = _PAGES | {f"/about/{clip}": "künstlich", f"/listen/{clip}": "article-audio"}
+    wanted = _PAGES | {f"/about/{clip}": "artificially generated", f"/listen/{clip}": "article-audio"}
     with _client(served) as client:
         for path, words in wanted.items():
             answer = client.get(path, headers={"Accept-Language": "de"}, follow_redirects=True)

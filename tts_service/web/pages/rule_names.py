@@ -24,7 +24,7 @@ RULES = {
         ("abbreviation", "agency", "canton", "channel", "direction", "key", "law", "paragraph", "party"),
         _ABBREVIATION,
     ),
-    **dict.fromkeys(("prefix", "province", "rooms", "title"), _ABBREVIATION),
+    **dict.fromkeys(("prefix", "province", "rooms", "title", "vehicle"), _ABBREVIATION),
     **dict.fromkeys(("acronym", "initials", "formula", "letter", "serial", "version"), _LETTERS),
     **dict.fromkeys(("address", "name"), pgettext_noop("rule", "name or address")),
     **dict.fromkeys(("digits", "number code", "post code", "telephone"), _CODE),
