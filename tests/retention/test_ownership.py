@@ -26,7 +26,7 @@ from tts_service.monitoring.weighing import PRUNABLE_BYTES, weigh_store
 from tts_service.parts import Parts
 from tts_service.retention.backup.make import make_backup
 from tts_service.retention.backup.restore import Restored, restore_backup
-from tts_service.retention.doomed import doom
+from tts_service.retention.doomed import delete_doomed, doom
 from tts_service.retention.erasure import erase_article
 from tts_service.retention.ownership import UNKNOWN_OBJECTS, adopt_store, claim_store, store_refusal, unknown_objects
 from tts_service.retention.prune import Pruner, prune_all, weigh_all
@@ -93,6 +93,20 @@ def test_a_store_from_before_there_were_owners_is_claimed_by_the_database_that_k
     for number in range(3):
         one.parts.store.put(f"clips/clip_gone/{number}/a.mp3", b"left by a worker that was killed")
     assert claim(one) is None
+
+
+def test_a_store_is_claimed_while_all_that_it_holds_waits_to_be_deleted(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = opens("one", "store")
+    one.publish()
+    one.parts.store.delete(OWNER_OBJECT)
+    monkeypatch.setattr("tts_service.retention.erasure.delete_doomed", lambda *_, **__: 0)  # the process dies before it
+    erase_article(one.parts, "gazette", "1", COMMAND_LINE)
+    assert len(audio(one)) > 3
+    assert claim(one) is None
+    delete_doomed(one.parts)
+    assert audio(one) == set()
 
 
 def test_a_new_database_beside_an_old_store_deletes_nothing(opens: Opens) -> None:

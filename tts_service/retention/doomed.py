@@ -60,6 +60,14 @@ def doom(database: Database, session: Session, kind: Kind, names: Iterable[str],
     session.execute(insert.on_conflict_do_update(index_elements=["kind", "name"], set_=again), rows)
 
 
+def doomed_names(session: Session, names: Collection[str]) -> set[str]:
+    """Which of some objects of the store are still to be deleted."""
+    rows = session.execute(select(DoomedObjectRow.kind, DoomedObjectRow.name)).all()
+    folders = tuple(name for kind, name in rows if kind == "folder")
+    objects = {name_of(name) if kind == "segment" else name for kind, name in rows}
+    return {name for name in names if name in objects or name.startswith(folders)}
+
+
 def delete_doomed(parts: Parts, *, within_s: float = math.inf, clock: Callable[[], float] = time.monotonic) -> int:
     """Delete what is due. Returns how many objects were deleted. It begins nothing new after `within_s` seconds, and
     nothing at all while a backup is made.

@@ -14,6 +14,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import InstallationRow
 from tts_service.jobs.store_owner import OTHER_OWNER, OWNER_OBJECT, installation_id, owner_of
 from tts_service.parts import Parts
+from tts_service.retention.doomed import doomed_names
 from tts_service.retention.orphans import needed_names, stored_objects
 from tts_service.storage.base import ClipStore
 
@@ -102,7 +103,8 @@ def _may_claim(database: Database, store: ClipStore) -> bool:
     if _is_noted_unknown(database):  # what it has written there since makes nothing else its own
         return False
     with database.reading() as session:
-        return 2 * len(needed_names(session, found)) >= len(found)
+        known = needed_names(session, found) | doomed_names(session, found)
+        return 2 * len(known) >= len(found)
 
 
 def _is_noted_unknown(database: Database) -> bool:
