@@ -155,8 +155,8 @@ BREAKAGES = (
     Breakage(
         name="nobody learns what a voice costs",
         file="tts_service/web/staff/articles/voice_choice.py",
-        old="cost=costs.get(voice.id))",
-        new="cost=None)",
+        old="cost=costs.get(voice.id), group",
+        new="cost=None, group",
         test="tests/web/test_voice_costs.py::test_a_costly_voice_is_compared_with_the_one_that_the_site_has",
     ),
     Breakage(

@@ -80,7 +80,7 @@ def test_too_many_at_once_are_refused_and_closing_waits_for_none_of_them(
     closed = not closing.is_alive()
     busy.set()
     assert closed
-    assert "Too many previews at once" in messages
+    assert "Too many requests to the voices at once" in messages
 
 
 def test_an_engines_error_reaches_the_caller(parts: Parts, engine: ResidentEngine) -> None:

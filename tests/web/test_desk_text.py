@@ -111,7 +111,13 @@ def test_any_draft_is_refused_or_read(form: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("voice", "short"),
-    [("piper:en_US-joe-medium", "joe-medium"), ("pyttsx3:en-gb", "en-gb"), ("tone:beep", "beep"), ("odd", "odd")],
+    [
+        ("piper:en_US-joe-medium", "Joe medium"),
+        ("hibari:heart", "Heart"),
+        ("pyttsx3:en-gb", "eSpeak en-gb"),
+        ("tone:beep", "beep"),
+        ("odd", "odd"),
+    ],
 )
 def test_voices_have_short_names(voice: str, short: str) -> None:
     assert short_voice(voice) == short

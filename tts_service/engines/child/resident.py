@@ -76,7 +76,9 @@ class ResidentEngine:
             self._work.put_nowait(run)
             return future.result(self._wait_s)
         except queue.Full:
-            raise EngineUnavailable("Too many previews at once: try again in a moment.", cause="busy") from None
+            raise EngineUnavailable(
+                "Too many requests to the voices at once: try again in a moment.", cause="busy"
+            ) from None
         except TooLate:
             future.cancel()
             raise EngineUnavailable(

@@ -21,7 +21,7 @@ from tts_service.web.pages.errors import refusal
 from tts_service.web.pages.formats import format_filters
 from tts_service.web.pages.names import code_name
 from tts_service.web.pages.refusals import field_fault, translated
-from tts_service.web.pages.voice_names import voice_name
+from tts_service.web.pages.voice_names import language_name, voice_name
 
 _PAGES = ("/listen", "/embed", "/about", "/feedback", "/corrections", "/staff")
 FORM_DOOR = "/v1/feedback"
@@ -87,6 +87,7 @@ def environment(language: str) -> Environment:
     made.filters["field_fault"] = partial(field_fault, words=words)
     made.filters["quoted"] = partial(quoted, words=words)
     made.filters["voice"] = partial(voice_name, shown_in=language)
+    made.filters["language"] = partial(language_name, shown_in=language)
     made.filters.update(format_filters(language))
     made.filters["clock"] = clock
     made.filters["granted"] = granted

@@ -17,7 +17,7 @@ from tts_service.access.audit import Deed, note
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.article.fetch import fetch_article, is_address
-from tts_service.db.tables import JobRow
+from tts_service.db.tables import ArticleRow, JobRow
 from tts_service.errors import EmptyArticle, ServiceError
 from tts_service.http.client import outbound_of
 from tts_service.jobs.acceptable import Wish
@@ -37,7 +37,7 @@ from tts_service.web.staff.session import OwnForm, SignedIn
 router = APIRouter(prefix="/staff/articles", include_in_schema=False)
 
 PASTED = "pasted"
-"""Site of the articles that staff paste, unless they choose another."""
+"""Site of the articles that staff paste where there is no other site."""
 MAX_TITLE = 1000
 _PER_PAGE = 50
 RUNNING = "running"
@@ -111,10 +111,9 @@ async def speak_entered(request: Request, person: SignedIn, form: OwnForm, parts
     entered = Entered(
         text=form.get("text", "").strip(),
         title=form.get("title", "").strip()[:MAX_TITLE],
-        site=form.get("site", "").strip() or _first_site(person),
+        site=form.get("site", "").strip(),
         voice=form.get("voice", ""),
     )
-    person.require_site(entered.site)
     return await run_in_threadpool(_speak, request, person, parts, entered)
 
 
@@ -138,6 +137,9 @@ def _retry(person: Person, parts: Parts, job_id: str, back: str) -> Response:
 
 
 def _speak(request: Request, person: Person, parts: Parts, entered: Entered) -> Response:
+    entered = replace(entered, site=entered.site or _usual_site(parts, person))
+    person.require_site(entered.site)
+
     def audited(session: Session, made: Submitted) -> None:
         note(parts.database, session, Deed(who=person.who, what="job.entered", subject=made.job_id, site=entered.site))
 
@@ -182,24 +184,27 @@ def _id_of(*parts: str) -> str:
 
 
 def _form(request: Request, parts: Parts, person: Person, entered: Entered) -> Response:
+    site = entered.site or _usual_site(parts, person)
     values: dict[str, Any] = {
         "entered": entered,
         "max_title": MAX_TITLE,
-        "sites": sorted({*_sites(parts, person), *([PASTED] if person.may_see(PASTED) else [])}),
-        "first_site": entered.site or _first_site(person),
-        "voices": voices_offered(
-            parts,
-            first=site_language(parts, entered.site or _first_site(person)) or language_accepted(request),
-            site=entered.site or _first_site(person),
-        ),
+        "sites": sorted({*_sites(parts, person), site}),
+        "first_site": site,
+        "voices": voices_offered(parts, first=site_language(parts, site) or language_accepted(request), site=site),
         "person": person,
         "form_token": form_token(person.token),
     }
     return page(request, "staff_article_new.html", values, language=language_accepted(request), status=entered.status)
 
 
-def _first_site(person: Person) -> str:
-    return PASTED if person.may_see(PASTED) else (person.sites or ("",))[0]
+def _usual_site(parts: Parts, person: Person) -> str:
+    """The site of the newest article that a person sees; without one, theirs, or `PASTED`."""
+    newest = select(ArticleRow.site).order_by(ArticleRow.id.desc()).limit(1)
+    if person.sites is not None:
+        newest = newest.where(ArticleRow.site.in_(person.sites))
+    with parts.database.reading() as session:
+        found = session.scalar(newest)
+    return found or (PASTED if person.may_see(PASTED) else (person.sites or ("",))[0])
 
 
 def _sites(parts: Parts, person: Person) -> list[str]:

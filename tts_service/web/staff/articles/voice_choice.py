@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.engines.voices.languages import same_primary_language
-from tts_service.engines.voices.order import VoiceChoice, VoiceReason, is_costly
+from tts_service.engines.voices.order import VoiceChoice, VoiceReason, is_costly, is_trained
 from tts_service.newsroom.policies import policy_for
 from tts_service.newsroom.site_voices import voices_for
 from tts_service.parts import Parts
@@ -27,6 +27,8 @@ class VoiceOffered:
     language: str
     cost: VoiceCost | None = None
     """Of a voice that costs far more than others."""
+    group: str = ""
+    """The language that articles are read in for which it stands first; empty: it stands behind all of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +63,9 @@ def speaking_voices(parts: Parts, site: str, policy: SpeechPolicy) -> dict[str, 
 def voices_offered(
     parts: Parts, language: str | None = None, *, first: str | None = None, site: str | None = None
 ) -> list[VoiceOffered]:
-    """The installed voices, by language and name; `language`: only those that speak it, `first`: those before others,
-    `site`: with whose present voices the cost of others is compared.
+    """The installed voices, by language and name, trained ones first; languages that articles are read in stand before
+    all others. `language`: only voices that speak it, `first`: those before others, `site`: with whose present voices
+    the cost of others is compared.
 
     Test tones are left out unless test voices are on."""
     listed = [
@@ -72,8 +75,15 @@ def voices_offered(
         and (language is None or same_primary_language(voice.language, language))
     ]
     costs = _costs(parts, [voice for voice in listed if is_costly(voice)], site)
-    found = [VoiceOffered(id=voice.id, language=voice.language, cost=costs.get(voice.id)) for voice in listed]
-    return sorted(found, key=lambda voice: (not _speaks(voice, first), voice.language.lower(), voice.id))
+
+    def place(voice: Voice) -> tuple[bool, bool, str, bool, str, str]:
+        group, tag = _group(voice), voice.language.lower()
+        return not _speaks(voice, first), not group, group, not is_trained(voice), tag, voice.id
+
+    return [
+        VoiceOffered(id=voice.id, language=voice.language, cost=costs.get(voice.id), group=_group(voice))
+        for voice in sorted(listed, key=place)
+    ]
 
 
 def _costs(parts: Parts, costly: Sequence[Voice], site: str | None) -> dict[str, VoiceCost]:
@@ -108,5 +118,10 @@ def site_language(parts: Parts, site: str) -> str | None:
         return session.scalar(query)
 
 
-def _speaks(voice: VoiceOffered, language: str | None) -> bool:
+def _group(voice: Voice) -> str:
+    code = voice.language.partition("-")[0].lower()
+    return code if code in codes() else ""
+
+
+def _speaks(voice: Voice, language: str | None) -> bool:
     return language is not None and same_primary_language(voice.language, language)

@@ -11,6 +11,7 @@ from tts_service.corrections.cases.queue import QueuedCase, QueuePlace
 from tts_service.values.moments import utc_of
 from tts_service.web.languages import locale_of
 from tts_service.web.pages.names import code_name
+from tts_service.web.pages.voice_names import voice_name
 from tts_service.web.staff.desk.marked import MarkedText, cut_end
 from tts_service.web.staff.desk.sound import stretch
 
@@ -64,10 +65,11 @@ def place_sound(place: QueuePlace | None) -> str:
 
 
 def short_voice(voice: str) -> str:
-    """A voice's name without its engine and language: "piper:en_US-joe-medium" is "joe-medium"."""
-    name = voice.partition(":")[2] or voice
-    language, dash, rest = name.partition("-")
-    return rest if dash and len(language) > 3 else name
+    """A voice's name without its language, where it has one: "piper:en_US-joe-medium" is "Joe medium", "pyttsx3:en-gb"
+    is "eSpeak en-gb"."""
+    engine, _, name = voice.partition(":")
+    short = voice_name(voice, "en").partition(",")[0]
+    return f"{short} {name}" if engine == "pyttsx3" and short != name else short
 
 
 def short_person(name: str) -> str:
