@@ -193,8 +193,8 @@ NOT_THE_NEWSROOMS = {
     "beat": "starts a process",
     "speak": "writes a file and asks no database",
     "audition": "writes files and asks no database",
-    "voices add": "writes files into the voices folder and asks no database",
-    "voices install": "as above; the voice's receipt says who accepted its licence",
+    "voices add": "needs a real voice: tests/commands/test_voices.py looks at the line",
+    "voices install": "needs a mirror: tests/commands/test_voices.py looks at the line",
     "hooks test": "sends a webhook through the real address: inbound_events keeps it",
 }
 

@@ -50,7 +50,9 @@ def sites_show(site: SiteArgument) -> None:
 
     parts = _parts()
     effective = whole(policy_for(parts.database, parts.settings, site))
-    typer.echo(as_json({"site": site, "policy": site_of(parts.database, site).policy, "effective": effective}))
+    found = site_of(parts.database, site)
+    shown = {"policy": found.policy, "kept_voices": found.kept_voices or {}, "effective": effective}
+    typer.echo(as_json({"site": site} | shown))
 
 
 @sites_app.command("set")

@@ -99,6 +99,9 @@ def voices_install(
 
     configured, voice = settings(), catalogue_voice(voice_id)
     require_installable(voice, configured.voices_folder, licence_accepted=accept_licence)
+    needs_acceptance = voice.licence.commercial.needs_acceptance
+    accepted = {"licence_accepted": voice.licence.commercial.value} if needs_acceptance else {}
+    _note_alone("voice.installing", voice_id, **accepted)
     source = folder_source(folder) if folder else web_source(outbound_of(configured), configured.voice_mirror, voice)
     with _progress(voice) as on_progress:
         order = InstallOrder(
@@ -150,11 +153,21 @@ def voices_add(
     folder = settings().voices_folder
     added = add_voice(model, licence=licence, credit=credit, voices_folder=folder, name=name, level=_limited)
     voice = added.voice
+    _note_alone("voice.added", voice.id, licence=licence)
     typer.echo(f"{voice.id}  {voice.language}  {voice.sample_rate_hz} Hz  gain {voice.gain_db:+.1f} dB")
     if added.rewriting.done:
         say("Its decoder was rewritten to cost less; the samples are the same.")
     else:
         say(f"Its model is kept as it is: {added.rewriting.reason}.")
+
+
+def _note_alone(what: str, voice_id: str, **details: str) -> None:
+    """Tell the audit log, where the command needs nothing else of the service."""
+    parts = built()
+    try:
+        noted(parts, what, voice_id, **details)
+    finally:
+        parts.close()
 
 
 def _limited(pcm: bytes, gain_db: float, rate_hz: int) -> bytes:

@@ -44,6 +44,8 @@ class Site:
     """Origins of its pages: their scripts may read clips and send feedback."""
     options: dict[str, Any] | None = None
     """What was entered; None: as usual."""
+    kept_voices: dict[str, str] | None = None
+    """Ids of the voices that it has had since before an update, by language."""
     updated_ms: int | None = None
     """When something was last settled."""
     closed_ms: int | None = None
@@ -133,6 +135,7 @@ def _site(row: SiteRow) -> Site:
         policy=row.policy,
         origins=tuple(row.origins or ()),
         options=row.options,
+        kept_voices=row.kept_voices,
         updated_ms=row.updated_ms,
         closed_ms=row.closed_ms,
     )

@@ -58,6 +58,7 @@ def show_sites(caller: MaySettle, parts: GivenParts) -> SiteList:
                 site=site.name,
                 policy=site.policy,
                 origins=list(site.origins),
+                kept_voices=site.kept_voices or {},
                 updated_at=iso(site.updated_ms) if site.updated_ms else None,
             )
             for site in found
@@ -162,5 +163,10 @@ def _policy(parts: Parts, site: str) -> PolicyOut:
     effective = whole(policy_for(parts.database, parts.settings, site))
     updated = iso(found.updated_ms) if found.updated_ms else None
     return PolicyOut(
-        site=site, policy=found.policy, origins=list(found.origins), effective=effective, updated_at=updated
+        site=site,
+        policy=found.policy,
+        origins=list(found.origins),
+        kept_voices=found.kept_voices or {},
+        effective=effective,
+        updated_at=updated,
     )

@@ -354,6 +354,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "staff.sign-in-link": pgettext_noop("deed", "sign-in link created"),
         "staff.invitation-link": pgettext_noop("deed", "invitation created"),
         "voice.installing": pgettext_noop("deed", "installation of a voice begun"),
+        "voice.added": pgettext_noop("deed", "voice added"),
         "voice.removed": pgettext_noop("deed", "voice removed"),
     },
     "commercial use": {

@@ -26,6 +26,11 @@ class SiteOut(BaseModel):
     origins: list[str] = Field(
         description="Origins of the site's pages, whose scripts can read clips and send feedback", examples=[_PAGES]
     )
+    kept_voices: dict[str, str] = Field(
+        description="Voices that the site has had since before an update, by language; each is kept until the policy "
+        "names a voice for its language",
+        examples=[{"en": "piper:en_US-joe-medium"}],
+    )
     updated_at: Timestamp | None
 
 
