@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tts_service import cli
+from tts_service.ears import model_files
+from tts_service.ears.listener import Listener
 from tts_service.engines.base import Sound
 from tts_service.engines.tone import BEEP, LOW
 from tts_service.narration import audition as figures
@@ -24,10 +26,8 @@ GONE = replace(BEEP, name="gone")
 WORDS = [SpokenWord(text="noon")]
 
 
-@pytest.fixture
-def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
-    """The folder of an audition of two voices, one of which isn't there any more; the exit code says so, and beside
-    the folder are the rows that the command printed."""
+def held_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The page of an audition of two voices, one of which isn't there any more; the exit code says so."""
     monkeypatch.setenv("TTS_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(figures, "voices_to_audition", lambda voices, language: (BEEP, GONE))
     article, out = tmp_path / "a.json", tmp_path / "out"
@@ -36,8 +36,16 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 1
+    return (out / "index.html").read_text("utf-8")
+
+
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The folder of an audition without a recogniser; beside it are the rows that the command printed."""
+    monkeypatch.setattr(model_files, "missing", lambda: "not installed here")
+    held_in(tmp_path, monkeypatch)
     (tmp_path / "rows.json").write_text(capsys.readouterr().out)
-    return out
+    return tmp_path / "out"
 
 
 def test_each_voice_has_a_signed_clip_and_a_row(held: Path) -> None:
@@ -48,12 +56,24 @@ def test_each_voice_has_a_signed_clip_and_a_row(held: Path) -> None:
     assert 0 < spoken["cpu_s_per_minute"] < 60
     assert -20 < spoken["lufs"] < -5
     assert gone["file"] is None
+    assert spoken["cer"] is None
     page = (held / "index.html").read_text("utf-8")
     assert len(re.findall(r"<th scope=\"row\"", page)) == 2
     assert re.findall(r"<audio[^>]* src=\"([^\"]*)\"", page) == ["tone-beep.mp3"]
     assert f"{spoken['lufs']:.1f} LUFS" in page
     assert f"{spoken['cpu_s_per_minute']:.2f}" in page
     assert "Unknown voice 'tone:gone'" in unescape(page)
+
+
+def test_what_the_recogniser_hears_is_a_figure_of_the_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(model_files, "missing", lambda: "")
+    monkeypatch.setattr(Listener, "hear", lambda self, segment, language: "")  # of all the letters none was heard
+    page = held_in(tmp_path, monkeypatch)
+    spoken, gone = json.loads(capsys.readouterr().out)
+    assert (spoken["cer"], gone["cer"]) == (1.0, None)
+    assert "100.0 %" in page
 
 
 def test_the_page_needs_nothing_from_elsewhere(held: Path) -> None:

@@ -17,14 +17,16 @@ from tests.parts.web_rows import ready_clip
 from tts_service.audio.loudness import Meter
 from tts_service.engines.base import Sound
 from tts_service.engines.tone import BEEP, LOW, ToneEngine
-from tts_service.errors import EngineUnavailable, InputRefused
+from tts_service.errors import EarsUnavailable, EngineUnavailable, InputRefused
 from tts_service.newsroom import audition as auditions
 from tts_service.newsroom.audition import MAX_TEXT, SiteAudition, first_paragraphs, levelled_sound
 from tts_service.newsroom.lexicon import Place, add
 from tts_service.newsroom.policies import policy_for, set_policy
 from tts_service.parts import Parts
+from tts_service.settings import Settings
 from tts_service.speakable.lexeme import Lexeme
 from tts_service.values import Block, BlockKind, Segment, SpokenWord, Voice
+from tts_service.web.staff.sites import audition as audition_steps
 from tts_service.web.staff.sites import audition_page
 
 PAGE = "/staff/sites/gazette/audition"
@@ -249,3 +251,54 @@ def test_a_beginning_is_whole_sentences_that_fit() -> None:
 def test_the_licence_says_whether_commercial_use_is_settled(client: TestClient, anna: Signed) -> None:
     page = client.get(PAGE, headers=anna.headers | {"Accept": "text/html"}).text
     assert "commercial use: have it checked" in row_of(page, "piper:en_US-joe-medium")
+
+
+class Ears:
+    """Stands in for the recogniser: hears "moon" for "noon", and all else as it is to be said."""
+
+    heard = 0
+
+    def __init__(self, settings: Settings) -> None:
+        self._wanted = iter(("Two herons stood at the weir.", "Nobody minded.", "A third one came at moon."))
+
+    def __enter__(self) -> Ears:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def hear(self, segment: Segment, language: str) -> str:
+        Ears.heard += 1
+        return next(self._wanted)
+
+
+def test_the_recogniser_hears_each_voice_once_it_has_spoken(
+    client: TestClient, anna: Signed, engine: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audition_steps, "missing", lambda: "")
+    monkeypatch.setattr(audition_steps, "Listener", Ears)
+    Ears.heard = 0
+    while "data-more" in (page := post(client, anna, voice="tone:beep")):
+        assert "<dd>not measured</dd>" in row_of(page, "tone:beep")
+    letters = len("twoheronsstoodattheweirnobodymindedathirdonecameatnoon")
+    share = f"{100 / letters:.1f}\u00a0%"
+    assert share in row_of(page, "tone:beep")
+    assert share not in row_of(page, "tone:low")
+    assert share in row_of(post(client, anna, voice="tone:beep"), "tone:beep")
+    assert Ears.heard == 3
+
+
+def test_a_recogniser_that_fails_costs_no_sound(
+    client: TestClient, anna: Signed, engine: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Ears, segment: Segment, language: str) -> str:
+        raise EarsUnavailable("The recogniser's process failed: lost.")
+
+    monkeypatch.setattr(audition_steps, "missing", lambda: "")
+    monkeypatch.setattr(audition_steps, "Listener", Ears)
+    monkeypatch.setattr(Ears, "hear", fail)
+    post(client, anna, voice="tone:beep", text="Four geese came.")
+    page = post(client, anna, voice="tone:beep", text="Four geese came.", status=EarsUnavailable.status)
+    assert "The recogniser’s process failed" in page or "The recogniser&#39;s process failed" in page
+    assert "<audio" in row_of(page, "tone:beep")
+    assert "data-more" not in page

@@ -32,6 +32,8 @@ class AuditionedVoice:
     file: Path | None = None
     """Its clip; None: it couldn't speak the text."""
     figures: VoiceFigures | None = None
+    cer: float | None = None
+    """Share of letters that the recogniser got wrong; None: not measured."""
     error: str = ""
     """Why it couldn't."""
 
@@ -46,6 +48,7 @@ def hold_audition(
 ) -> None:
     """Speak an article in each installed voice of its language, and write a page to compare them."""
     from tts_service.article.blocks import read_blocks
+    from tts_service.ears.model_files import missing
     from tts_service.engines.voices.registry import Registry
     from tts_service.narration.audition import voices_to_audition
 
@@ -60,6 +63,8 @@ def hold_audition(
     for one in found:
         if one.error:
             say(f"{one.voice.id} could not speak it: {one.error}")
+    if reason := missing():
+        say(f"Character errors are not measured: {reason}")
     say(f"Compare the voices: {page}")
     if any(one.error for one in found):
         raise typer.Exit(1)
@@ -73,22 +78,29 @@ def audition(
     `quiet`: no progress is shown.
     """
     from tts_service.commands.to_file import speak_to_file
+    from tts_service.ears.listener import Listener
+    from tts_service.ears.model_files import missing
+    from tts_service.ears.understood import HeardSpeaker
     from tts_service.engines.child.speak import EngineChild
     from tts_service.engines.voices.licences import VOICE_LICENCES
     from tts_service.narration.audition import VoiceMeter
 
     found = []
-    with EngineChild(settings) as engine:
+    can_hear = not missing()
+    with EngineChild(settings) as engine, Listener(settings) as ears:
         for voice in voices:
             one = partial(AuditionedVoice, voice=voice, licence=VOICE_LICENCES.get(voice.id))
             file = out / f"{voice.id.replace(':', '-')}.mp3"
             meter = VoiceMeter(engine, voice)
+            heard = HeardSpeaker(meter, ears, voice) if can_hear else None
             try:
-                speak_to_file(article, file, voice.id, settings, quiet=quiet, engine=meter)
+                speak_to_file(article, file, voice.id, settings, quiet=quiet, engine=heard or meter)
             except ServiceError as error:
                 found.append(one(error=error.message))
             else:
-                found.append(one(file=file, figures=meter.read()))
+                found.append(one(file=file, figures=meter.read(), cer=heard.cer if heard else None))
+                if heard and heard.failure:
+                    say(f"{voice.id} was not heard: {heard.failure}")
     return found
 
 
@@ -134,4 +146,5 @@ def _row(one: AuditionedVoice) -> dict[str, Any]:
         "dbtp": round(figures.dbtp, 1) if figures else None,
         "licence": one.voice.licence,
         "commercial": one.licence.commercial.value if one.licence else None,
+        "cer": round(one.cer, 4) if one.cer is not None else None,
     }

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from tts_service.article.clean import clean, one_line
 from tts_service.audio.loudness import LIVE_CEILING_DBTP, Meter, level
+from tts_service.ears.listener import Listens
+from tts_service.ears.understood import LetterErrors
 from tts_service.engines.base import Speaks
 from tts_service.engines.voices.calibration import TARGET_LUFS
 from tts_service.engines.voices.casting import Cast, cast_for
@@ -33,6 +35,8 @@ MAX_TEXT = 600
 _GONE = "This sound isn't kept any more: let the voice speak the text again."
 STEP_S = 1.0
 """Seconds after which a step begins no further sentence."""
+_REMEMBERED = 500
+"""Sounds whose figures are kept in memory."""
 _BETWEEN_PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -48,6 +52,8 @@ class AuditionProgress:
     """Of the whole text with its pauses."""
     lufs: float | None = None
     """Integrated loudness before levelling; None: nothing was measured, or it is silent."""
+    cer: float | None = None
+    """Share of letters that the recogniser got wrong; None: not measured."""
 
 
 class SiteAudition:
@@ -106,13 +112,38 @@ class SiteAudition:
         self._parts.segments.put(whole)
         return self._complete(whole.key, len(said))
 
+    def is_heard(self, voice: Voice) -> bool:
+        """Whether the recogniser has heard the whole text in a voice."""
+        return _key_of_whole(*self._cast(voice)) in _heard
+
+    def hear(self, ears: Listens, voice: Voice) -> AuditionProgress:
+        """Have the recogniser hear the whole text in a voice that has spoken it. Raises EarsUnavailable, NotFound,
+        StoreUnavailable."""
+        cast, said = self._cast(voice)
+        errors = LetterErrors()
+        for utterance in said:
+            segment = self._parts.segments.get(key_of(utterance, cast))
+            text = ears.hear(segment, utterance.language) if segment is not None else None
+            if text is not None:
+                errors.add([word.text for word in utterance.words], text, utterance.language)
+        key = _key_of_whole(cast, said)
+        _heard[key] = errors.rate
+        while len(_heard) > _REMEMBERED:
+            del _heard[next(iter(_heard))]
+        return self._complete(key, len(said))
+
     def _complete(self, sound_key: str, count: int) -> AuditionProgress:
         """Raises NotFound."""
         if self._parts.store.size(name_of(sound_key)) is None:
             raise NotFound(_GONE)
         whole = _measured(self._parts.segments, sound_key)
         return AuditionProgress(
-            spoken=count, sentences=count, sound_key=sound_key, seconds=whole.seconds, lufs=whole.lufs
+            spoken=count,
+            sentences=count,
+            sound_key=sound_key,
+            seconds=whole.seconds,
+            lufs=whole.lufs,
+            cer=_heard.get(sound_key),
         )
 
     def _cast(self, voice: Voice) -> tuple[Cast, tuple[Utterance, ...]]:
@@ -155,7 +186,11 @@ class _WholeSound:
     lufs: float | None
 
 
-@lru_cache(maxsize=500)
+_heard: dict[str, float | None] = {}
+"""CER by key of the whole sound, of what this process has heard; None: the recogniser doesn't know the language."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _measured(segments: SegmentStore, sound_key: str) -> _WholeSound:
     """Remembered, since every step shows all voices. Raises NotFound, StoreUnavailable, which are not."""
     sound = _whole(segments, sound_key)

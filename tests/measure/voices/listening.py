@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tests.measure.voices.planted import CLEAN, Speak, planted
 from tests.measure.voices.sentences import NewsSentence
-from tts_service.ears.comparing import heard_words, plain_words
 from tts_service.ears.judging import Verdict, judged, limit_of
+from tts_service.ears.understood import LetterErrors
 from tts_service.values import Segment
 
 if TYPE_CHECKING:
@@ -19,24 +19,12 @@ if TYPE_CHECKING:
 
 def error_rate(recogniser: Recogniser, speak: Speak, sentences: Sequence[NewsSentence]) -> float:
     """Letters that were heard otherwise, of those that were to be said."""
-    wrong = letters = 0
+    errors = LetterErrors()
     for one in sentences:
         sound = speak(one.utterance.words)
-        text = recogniser.hear(sound.pcm, sound.sample_rate_hz, one.language)
-        spoken = "".join(plain_words([word.text for word in one.utterance.words]))
-        wrong += edits(spoken, "".join(heard_words(text, one.language)))
-        letters += len(spoken)
-    return wrong / letters
-
-
-def edits(one: str, other: str) -> int:
-    """Letters to change, add or take away between two texts."""
-    row = list(range(len(other) + 1))
-    for at, left in enumerate(one, 1):
-        before, row[0] = row[0], at
-        for place, right in enumerate(other, 1):
-            before, row[place] = row[place], min(before + (left != right), row[place] + 1, row[place - 1] + 1)
-    return row[-1]
+        heard = recogniser.hear(sound.pcm, sound.sample_rate_hz, one.language)
+        errors.add([word.text for word in one.utterance.words], heard, one.language)
+    return errors.rate or 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

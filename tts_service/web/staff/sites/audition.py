@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,6 +11,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from tts_service.access.staff import Person
+from tts_service.ears.listener import Listener
+from tts_service.ears.model_files import missing
 from tts_service.engines.base import Speaks
 from tts_service.errors import InputRefused, ServiceError
 from tts_service.errors.faults import expected
@@ -28,6 +31,8 @@ from tts_service.web.staff.sites.audition_page import AuditionForm, AuditionOutc
 router = APIRouter(prefix="/staff/sites", include_in_schema=False)
 
 SiteName = Annotated[str, Path(pattern=SITE_NAME)]
+_ONE_LISTENS = threading.Lock()
+"""The recogniser takes several hundred megabytes."""
 _KEY = expected("^[0-9a-f]{64}$", "must be a key as the page of an audition has it")
 
 
@@ -48,8 +53,8 @@ def show_audition(
 async def speak_sentences(
     request: Request, site: SiteName, person: SignedIn, form: OwnForm, parts: GivenParts
 ) -> Response:
-    """Speak the next sentences in one voice, or in the cheapest one that isn't ready; the page's script sends the form
-    again until all is spoken. Raises NotAllowed."""
+    """Speak the next sentences in one voice, or in the cheapest one that isn't ready, or have the recogniser hear one
+    that is; the page's script sends the form again until nothing is left to do. Raises NotAllowed."""
     person.require_site(site)
     return await run_in_threadpool(_speak, request, parts, person, site, form)
 
@@ -76,24 +81,30 @@ def _speak(request: Request, parts: Parts, person: Person, site: str, form: Mapp
     engine = BudgetedEngine(request.app.state.resident_engine, parts.database, site)
     try:
         audition = SiteAudition(parts, site, sent.text, sent.language)
-        outcome = _next(audition, engine, sent.voice)
+        outcome = _next(parts, audition, engine, sent.voice)
     except ServiceError as error:
         outcome = AuditionOutcome(complaint=error.message, status=error.status)
     return audition_page(request, parts, person, site, sent, outcome)
 
 
-def _next(audition: SiteAudition, engine: Speaks, voice_id: str) -> AuditionOutcome:
-    """`voice_id` empty: any voice. Raises InputRefused, EngineUnavailable, StoreUnavailable, VoiceRefused."""
+def _next(parts: Parts, audition: SiteAudition, engine: Speaks, voice_id: str) -> AuditionOutcome:
+    """`voice_id` empty: any voice. Raises InputRefused, EarsUnavailable, EngineUnavailable, StoreUnavailable,
+    VoiceRefused."""
     named = [voice for voice in audition.voices if voice_id in ("", voice.id)]
     if not named:
         raise InputRefused(f"No installed voice of this language is called {voice_id[:100]!r}: choose one of the list.")
     waiting = [voice for voice in named if audition.progress(voice).sound_key is None]
-    if not waiting:
+    unheard = [] if missing() else [voice for voice in named if not audition.is_heard(voice)]
+    if waiting:
+        voice = min(waiting, key=lambda one: one.cpu_s_per_minute or 0.0)
+        progress = audition.speak_on(engine, voice)
+        more = len(waiting) > 1 or progress.sound_key is None or bool(unheard)
+        return AuditionOutcome(progress={voice.id: progress}, more=more)
+    if not unheard:
         return AuditionOutcome()
-    voice = min(waiting, key=lambda one: one.cpu_s_per_minute or 0.0)
-    progress = audition.speak_on(engine, voice)
-    more = len(waiting) > 1 or progress.sound_key is None
-    return AuditionOutcome(progress={voice.id: progress}, more=more)
+    with _ONE_LISTENS, Listener(parts.settings) as ears:
+        progress = audition.hear(ears, unheard[0])
+    return AuditionOutcome(progress={unheard[0].id: progress}, more=len(unheard) > 1)
 
 
 def _choose(request: Request, parts: Parts, person: Person, site: str, form: Mapping[str, str]) -> Response:

@@ -42,6 +42,8 @@ class AuditionForm:
     """Id of the voice that was asked to speak; empty: all of them."""
     chosen: str = ""
     use: str = ""
+    article: str = ""
+    """Id of the article whose beginning has just been taken."""
 
     @classmethod
     def of(cls, form: Mapping[str, str]) -> AuditionForm:
@@ -73,7 +75,9 @@ def form_for(parts: Parts, site: str, article_id: str) -> AuditionForm:
     if found is None:
         raise NotFound(f"There is no article {article_id[:64]} of {site}.")
     return AuditionForm(
-        text=first_paragraphs(tuple(stored_blocks(found.blocks))), language=found.language.partition("-")[0]
+        text=first_paragraphs(tuple(stored_blocks(found.blocks))),
+        language=found.language.partition("-")[0],
+        article=article_id,
     )
 
 

@@ -1,7 +1,7 @@
 // An audition: a form speaks for about a second, and is sent again until all that was asked for is spoken. A row is renewed
-// only when it has changed, so that what plays goes on.
+// only where it has changed, so that what plays goes on. Whoever waits at a voice's button hears it when it is ready.
 
-import { read, saidBy, takeOver } from "./swap.js";
+import { read, say, saidBy, takeOver } from "./swap.js";
 
 const form = document.getElementById("audition");
 const told = document.getElementById("told");
@@ -24,6 +24,7 @@ voices.addEventListener(
 );
 
 async function speak(voice) {
+  say(told.dataset.speaking);
   await null; // `running` names this one from here on
   const mine = running;
   let more = true;
@@ -32,25 +33,32 @@ async function speak(voice) {
     fields.set("voice", voice);
     const answer = await read(form.action, fields);
     if (running !== mine) return;
-    more = answer ? renewed(answer) : complain(told.dataset.lost);
+    more = answer ? renewed(answer, voice) : complain(told.dataset.lost);
   }
 }
 
 /** Takes over what changed; true if sentences are still missing. */
-function renewed({ page, ok }) {
+function renewed({ page, ok }, voice) {
   const there = page.getElementById("voices");
   if (!there) return complain(saidBy(page));
   takeOver(page, "told");
   if (there.dataset.language === voices.dataset.language) {
-    for (const row of there.children) {
-      const here = document.getElementById(row.id);
-      if (here?.dataset.state === row.dataset.state) continue;
-      const focused = here?.contains(document.activeElement);
-      takeOver(page, row.id);
-      if (focused) here.querySelector("audio, button").focus({ preventScroll: true });
-    }
+    for (const part of there.querySelectorAll("[data-state]")) renew(page, part, voice);
   } else takeOver(page, "voices");
   return ok && "more" in there.dataset;
+}
+
+function renew(page, part, voice) {
+  const here = document.getElementById(part.id);
+  if (here.dataset.state === part.dataset.state) return;
+  const { says } = part.dataset;
+  const focused = here.contains(document.activeElement);
+  takeOver(page, part.id);
+  if (says) say(says);
+  if (!focused) return;
+  const sound = here.querySelector("audio");
+  (sound ?? here.querySelector("button")).focus({ preventScroll: true });
+  if (voice) sound?.play().catch(() => {}); // a browser that plays nothing by itself leaves it to Space
 }
 
 function complain(text) {
