@@ -133,7 +133,12 @@ def test_a_case_says_what_was_done_and_keeps_the_focus(browser: Browser, service
         told, body = page.locator("#told"), page.locator("body")
         seat.expected = "400"
         seat.open("/staff?site=desk-told")
-        seat.press("j", "u")
+        expect(told).to_have_text("Found: 1")
+        seat.press("j", "s")
+        expect(told).to_have_text("1 selected")
+        seat.press("s")
+        expect(told).to_have_text("0 selected")
+        seat.press("u")
         expect(told).to_have_text("There is nothing to undo.")
         seat.press("Enter")
         page.wait_for_url("**/staff/cases/*")

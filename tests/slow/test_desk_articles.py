@@ -21,7 +21,7 @@ from tests.slow.test_staff_pages import Desk
 pytestmark = [pytest.mark.slow, chromium.NEEDED]
 SHOWN = """() => {
   window.shown = [];
-  const line = document.querySelector("form[data-upload] [role=status]");
+  const line = document.querySelector("form[data-upload] .sending");
   new MutationObserver(() => line.textContent && shown.push(line.textContent)).observe(line, { childList: true });
 }"""
 """Keeps what the upload's status says."""
@@ -72,10 +72,54 @@ def test_a_page_at_work_shows_one_state_until_its_end_and_then_another(browser: 
         clip.end()
         clip.finish()
         expect(page.locator("#now")).to_have_text("ready")
+        expect(page.locator("#told")).to_have_text("ready")
         expect(page.get_by_text("heard now")).to_have_count(1)
         expect(page.locator("#change details").first).to_be_visible()
         expect(page.locator("main").get_by_text("being made")).to_have_count(0)
         page.context.close()
+
+
+def test_the_actions_of_an_article_come_before_its_text_which_is_one_tab_stop(browser: Browser, tmp_path: Path) -> None:
+    parts = make_parts(tmp_path)
+    ready_clip(parts, name="made")
+    with served(parts) as url:
+        page = Desk(url, signed(parts).headers["Cookie"], {}).open(browser, "light", 1280, "en")
+        page.goto(f"{url}/staff/articles/art_made")
+        expect(page.locator("#blocks-keys")).to_be_visible()
+        links = page.locator(".blocks a")
+        page.locator("#here a", has_text="Change").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Render again").first).to_be_focused()
+        assert page.locator(".blocks a:not([tabindex='-1'])").count() == 1 < links.count()
+        first, second = (page.locator(".blocks li").nth(n).locator("a") for n in (0, 1))
+        first.first.focus()
+        page.keyboard.press("ArrowDown")
+        expect(second.first).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        expect(second.nth(1)).to_be_focused()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        expect(second.nth(1)).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(first.first).to_be_focused()
+        page.keyboard.press("End")
+        expect(links.last).to_be_focused()
+        page.keyboard.press("Home")
+        expect(links.first).to_be_focused()
+        page.locator(".blocks a.sentence").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**?sentence=0#repair")
+        expect(page.locator(".blocks a:not([tabindex='-1'])")).to_have_attribute("aria-current", "true")
+        page.context.close()
+
+
+def test_a_search_says_how_much_it_found(browser: Browser, desk: Desk) -> None:
+    page = desk.open(browser, "light", 1280, "en")
+    for words, found in (("flood", "Found: 1"), ("zebra", "No article fits.")):
+        page.goto(f"{desk.url}/staff/articles?q={words}")
+        expect(page.get_by_role("status")).to_have_text(found)
+    page.context.close()
 
 
 def test_keys_do_nothing_while_somebody_types(browser: Browser, desk: Desk) -> None:
@@ -111,7 +155,7 @@ def test_a_recording_is_sent_with_its_progress_and_a_refused_one_stays_chosen(br
         page.locator("#any-length").check()
         page.get_by_role("button", name="Publish the recording").click()
         page.wait_for_url("**/staff/articles/art_made?done=recording.sent#told")
-        expect(page.locator("#told")).to_have_text("Recording sent")
+        expect(page.locator("#told p, p#told").first).to_contain_text("Recording sent")
         expect(page.locator("#told")).to_be_focused()
         expect(page.locator("#state")).to_have_text("The recording is being made ready.")
         page.context.close()

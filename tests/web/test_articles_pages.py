@@ -73,6 +73,16 @@ def article_of(parts: Parts, job_id: str) -> str:
         return session.get_one(JobRow, job_id).article_id
 
 
+def test_what_can_be_done_comes_before_the_text(client: TestClient, parts: Parts, anna: Signed) -> None:
+    ready_clip(parts, name="one")
+    page = read(client, "/staff/articles/art_one", anna)
+    assert page.index('id="sound"') < page.index('id="change"') < page.index('id="text"')
+    here = re.search(r'<nav id="here".*?</nav>', page, re.DOTALL)
+    assert here is not None
+    for place in re.findall(r'href="#([^"]+)"', here[0]):
+        assert f'id="{place}"' in page, place
+
+
 @pytest.fixture
 def several(parts: Parts) -> None:
     """One in each state, of two sites."""
@@ -91,13 +101,17 @@ def several(parts: Parts) -> None:
 def test_voices_of_the_language_come_first_and_test_tones_not_at_all(parts: Parts) -> None:
     known = {"tone": ("tone:beep", "en"), "piper": ("piper:de", "de-DE"), "other": ("other:en", "en-GB")}
     voices = [
-        SimpleNamespace(engine=engine, id=name, language=tag, cpu_s_per_minute=None)
+        SimpleNamespace(engine=engine, id=name, language=tag, cpu_s_per_minute=None, digital_source_type=None)
         for engine, (name, tag) in known.items()
     ]
     house: Any = SimpleNamespace(voices=SimpleNamespace(voices=lambda: voices))
     house.settings = parts.settings.model_copy(update={"test_voices": False})
     assert [voice.id for voice in voices_offered(house, first="de-AT")] == ["piper:de", "other:en"]
     assert [voice.id for voice in voices_offered(house, first="en")] == ["other:en", "piper:de"]
+    voices.append(SimpleNamespace(**vars(voices[1]) | {"id": "piper:af", "language": "af"}))
+    found = [(voice.group, voice.id) for voice in voices_offered(house, first="de-AT")]
+    assert found == [("de", "piper:de"), ("en", "other:en"), ("", "piper:af")]
+    del voices[-1]
     house.settings = parts.settings.model_copy(update={"test_voices": True})
     assert [voice.id for voice in voices_offered(house, "en")] == ["tone:beep", "other:en"]
     ready_clip(parts, language="de")
@@ -181,19 +195,32 @@ class TestArticle:
         assert send(client, path, anna, do="voice", voice="tone:low", why="x").status_code == 303
         at_work = read(client, path, anna)
         assert "an earlier version is heard" in at_work
-        assert renewed(at_work) == {"now": "rendering", "earlier": "2", "sound": "player", "change": "rendering out"}
+        assert renewed(at_work) == {
+            "now": "rendering",
+            "here": "recordable rendering",
+            "earlier": "2",
+            "sound": "player",
+            "doing": "0 queued",
+            "change": "rendering out",
+        }
         with parts.database.reading() as session:
             job = session.scalars(select(JobRow.id).order_by(JobRow.revision.desc())).first()
         assert workers.render(str(job))
         assert renewed(read(client, path, anna)) == {
             "now": "ready",
+            "here": "recordable ready",
             "earlier": "",
             "sound": "player",
+            "doing": "succeeded",
             "change": "ready out",
         }
         shown = read(client, path, anna)
         assert "an earlier version is heard" not in shown
-        why = [one for one in ("a correction", "the text changed", "first version") if f"<td>{one}" in shown]
+        why = [
+            one
+            for one in ("a correction", "the text changed", "first version")
+            if re.search(rf"<td>(?:<a [^>]*>)?{one}", shown)
+        ]
         assert why == ["a correction", "the text changed", "first version"]
         assert (shown.count("heard now"), "<td>low<" in shown) == (1, True)
         assert PAYLOAD not in shown
@@ -367,6 +394,14 @@ class TestNew:
         assert "Waiting for a free voice." in read(client, where, anna)
         again = paste(client, parts, text="Two herons stood at the weir.", title="Herons")
         assert again.headers["location"] == where
+
+    def test_the_site_of_the_newest_article_is_offered(self, client: TestClient, parts: Parts, anna: Signed) -> None:
+        assert re.findall(r"<option selected>(\w+)<", read(client, "/staff/articles/new", anna)) == ["pasted"]
+        ready_clip(parts, site="herald")
+        page = read(client, "/staff/articles/new", anna)
+        assert re.findall(r"<option selected>(\w+)<", page) == ["herald"]
+        assert "pasted" not in page
+        assert '<optgroup label="English">' in page
 
     def test_where_everything_is_skipped_the_page_says_why(
         self, client: TestClient, parts: Parts, anna: Signed, monkeypatch: pytest.MonkeyPatch

@@ -2,7 +2,7 @@
 
 import { listenForKeys } from "./keys.js";
 import { playInPlace, stop, toggle } from "./sound.js";
-import { read, say, takeOver } from "./swap.js";
+import { read, say, sayWhatWasFound, takeOver } from "./swap.js";
 
 const bulk = document.getElementById("bulk");
 const reason = document.getElementById("reason");
@@ -29,9 +29,12 @@ function moveTo(index, { focus = true } = {}) {
 }
 
 function count() {
-  const { one, some, none } = selected?.dataset ?? {};
   const n = chosen().length;
-  if (selected) selected.textContent = n === 0 ? none : n === 1 ? one : some.replace("{n}", n);
+  if (selected) selected.textContent = n ? counted(n) : selected.dataset.none;
+}
+
+function counted(n) {
+  return n === 1 ? selected.dataset.one : selected.dataset.some.replace("{n}", n);
 }
 
 /** The selected cases, or else the one under the cursor. */
@@ -115,9 +118,11 @@ listenForKeys({
   },
   "/": () => document.getElementById("q").focus(),
   Escape: () => {
+    const any = chosen().length;
     for (const box of boxes()) box.checked = false;
     asked = "";
     count();
+    if (any) say(counted(0));
     stop();
   },
 });
@@ -133,6 +138,7 @@ function select() {
   box.checked = !box.checked;
   asked = "";
   count();
+  say(counted(chosen().length)); // the focus stays on the link, and the box is elsewhere
 }
 
 // Space on a row's link plays, as the help says: a link itself does nothing with it.
@@ -210,6 +216,7 @@ function listenForNews() {
   function offer(text) {
     link.href = news.dataset.at;
     link.textContent = text;
+    say(text);
     link.hidden = false; // rows stay where they are until somebody asks for the new ones
   }
 }
@@ -218,4 +225,5 @@ playInPlace(document);
 count();
 const cameFrom = rows().findIndex((row) => location.hash === `#open-${row.id}`); // a case leads back to its row
 if (cameFrom >= 0) moveTo(cameFrom);
+sayWhatWasFound();
 listenForNews();

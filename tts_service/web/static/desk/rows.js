@@ -2,6 +2,7 @@
 // Keys do nothing while somebody types, or with a modifier.
 
 import { keysAreOff } from "./keys.js";
+import { sayWhatWasFound } from "./swap.js";
 
 const rows = [...document.querySelectorAll("[data-row] a:first-of-type")];
 const search = document.querySelector("[data-search]");
@@ -25,3 +26,5 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+sayWhatWasFound();

@@ -1,5 +1,7 @@
 // Pages that are sent once and renewed in parts: a form or an address is fetched, and what changed is taken over.
 
+const LOADED_MS = 500; // earlier, screen readers are still busy with the page's title
+
 /** The document at an address, or what it answers to a form. `null`: the connection is lost. */
 export async function read(address, body) {
   try {
@@ -30,12 +32,34 @@ export function takeOver(page, ...ids) {
   }
 }
 
-/** Says something in the page's status, for those who hear it: what they see has changed already. */
+const region = document.getElementById("told") ?? added();
+region.setAttribute("role", "status");
+region.ariaAtomic = "false"; // what stands in it already isn't read again
+
+/** The page's one live region: where it shows what was done, or a part of its own. */
+function added() {
+  const part = document.createElement("div");
+  part.id = "told";
+  document.getElementById("content").prepend(part);
+  return part;
+}
+
+/** Says something to those who hear the page. `seen`: shows it, too, in place of what was shown. */
 export function say(text, { seen = false } = {}) {
-  const line = document.createElement("p");
+  const line = document.createElement(seen ? "p" : "span");
   line.textContent = text;
-  if (!seen) line.className = "out-of-sight";
-  document.getElementById("told").replaceChildren(line);
+  if (seen) region.replaceChildren(line);
+  else {
+    line.className = "out-of-sight";
+    region.querySelector(":scope > .out-of-sight")?.remove();
+    region.append(line);
+  }
+}
+
+/** After a search: how much was found, once the page itself was read. */
+export function sayWhatWasFound() {
+  const found = document.getElementById("found");
+  if (found) setTimeout(() => say(found.textContent), LOADED_MS);
 }
 
 /** What a page of another kind says, such as that one is signed out: its heading and first words. */

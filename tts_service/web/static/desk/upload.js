@@ -1,5 +1,7 @@
 // Sends a form with a large file and shows how much has arrived. A refusal leaves the chosen file in the form.
 
+import { say } from "./swap.js";
+
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-upload]");
   if (!form) return;
@@ -16,14 +18,14 @@ function send(form) {
   const request = new XMLHttpRequest();
   const ended = () => {
     bar.hidden = true;
-    say(form, "");
+    tell(form, "");
   };
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     bar.value = loaded / total;
   });
   request.upload.addEventListener("load", () => {
     bar.removeAttribute("value");
-    say(form, form.dataset.checking);
+    tell(form, form.dataset.checking);
   });
   request.addEventListener("load", () => {
     ended();
@@ -36,7 +38,7 @@ function send(form) {
   document.getElementById("complaint")?.remove();
   bar.value = 0;
   bar.hidden = false;
-  say(form, form.dataset.sending);
+  tell(form, form.dataset.sending);
   request.open("POST", form.action);
   request.responseType = "document";
   request.setRequestHeader("Accept", "text/html");
@@ -69,6 +71,7 @@ function refuse(form, text, complaint = document.createElement("div")) {
   complaint.focus();
 }
 
-function say(form, text) {
-  form.querySelector("[role=status]").textContent = text;
+function tell(form, text) {
+  form.querySelector(".sending").textContent = text;
+  say(text);
 }
