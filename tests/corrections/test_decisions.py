@@ -13,6 +13,7 @@ from tts_service.access.staff import add_person
 from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.gathering import gather
 from tts_service.corrections.cases.history import history
+from tts_service.corrections.cases.queue import queued
 from tts_service.corrections.cases.settling import settle_corrected
 from tts_service.corrections.cases.state import locked_case
 from tts_service.corrections.cases.undoing import undo, undo_last
@@ -153,10 +154,41 @@ def test_a_duplicate_takes_the_state_of_the_case_that_counts(parts: Parts) -> No
     other = regrouping.mark_duplicate(parts, other.id, version=other.version, who=WHO, of=kept.id)
     assert (report_of(parts, reference).state, case_of(parts, kept.id).reports) == ("confirmed", 3)
     with pytest.raises(InputRefused, match="duplicate"):
-        regrouping.mark_duplicate(parts, kept.id, version=kept.version, who=WHO, of=other.id)
+        regrouping.mark_duplicate(parts, kept.id, version=kept.version + 1, who=WHO, of=other.id)
     undo(parts, other.id, version=other.version, who=WHO)
     row = report_of(parts, reference)
     assert (row.state, row.case_id, case_of(parts, kept.id).reports) == ("new", other.id, 2)
+
+
+def test_a_duplicate_is_in_the_history_of_the_case_that_counts_and_is_undone_there(parts: Parts) -> None:
+    kept, _ = two_reports(parts)
+    other = gathered(parts, sentence=1, word=3)
+    regrouping.mark_duplicate(parts, other.id, version=other.version, who=WHO, of=kept.id)
+    with parts.database.reading() as session:
+        assert [deed.what for deed in history(session, kept.id)] == ["case.merged"]
+    undo(parts, kept.id, version=kept.version + 1, who=WHO)
+    assert [(case_of(parts, one).state, case_of(parts, one).reports) for one in (kept.id, other.id)] == [
+        ("new", 2),
+        ("new", 1),
+    ]
+
+
+def test_a_merge_into_a_corrected_case_is_undone_and_the_correction_stays(parts: Parts) -> None:
+    kept, _ = two_reports(parts)
+    with parts.database.writing() as session:
+        settle_corrected(parts, session, locked_case(parts, session, kept.id), "cor_1", WHO)
+    other = gathered(parts, sentence=1, word=3)
+    regrouping.mark_duplicate(parts, other.id, version=other.version, who=WHO, of=kept.id)
+    with parts.database.reading() as session:
+        shown = queued(session, kept.id)
+    assert shown is not None
+    assert shown.can_undo
+    undo(parts, kept.id, version=shown.version, who=WHO)
+    with parts.database.reading() as session:
+        shown = queued(session, kept.id)
+    assert shown is not None
+    assert (shown.state, shown.correction_id, shown.reports, shown.can_undo) == ("corrected", "cor_1", 2, False)
+    assert (case_of(parts, other.id).state, case_of(parts, other.id).reports) == ("new", 1)
 
 
 def test_a_case_of_another_site_is_no_duplicate(parts: Parts) -> None:

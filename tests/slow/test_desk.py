@@ -46,7 +46,7 @@ def test_a_case_is_corrected_with_few_keys(browser: Browser, service: Running) -
         assert (revision(service, clip), revision(service, other)) == (2, 2)
         expect(seat.page.locator("#head .state")).to_have_text("corrected")
 
-        seat.page.get_by_role("button", name="Take back").click()
+        seat.press("u")
         until(lambda: revision(service, clip) == 3, 20, "the clip as before")
         seat.page.reload()
         expect(seat.page.locator("#head .state")).not_to_have_text("corrected")

@@ -11,13 +11,18 @@ from sqlalchemy.orm import Session, aliased, defer
 from tts_service.access.sites import within
 from tts_service.corrections.cases.case_filter import STATES, CaseFilter, conditions
 from tts_service.corrections.cases.heard_by_us import HeardByUs, heard_by_us
+from tts_service.corrections.cases.state import MOVING
 from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, StaffRow
 from tts_service.errors import InputRefused
 
 BEFORE_MS = 3000
 """Playing begins so long before the reported place."""
-# A value that was taken away is JSON's null, and one that never was is SQL's.
-_CAN_UNDO = and_(CaseRow.undo.is_not(None), cast(CaseRow.undo, Text) != "null")
+# A value that was taken away is JSON's null, and one that never was is SQL's. What a correction decided is taken back.
+_CAN_UNDO = and_(
+    CaseRow.undo.is_not(None),
+    cast(CaseRow.undo, Text) != "null",
+    or_(CaseRow.correction_id.is_(None), CaseRow.undo["what"].as_string().in_(MOVING)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +264,7 @@ def _queued(
         settled_ms=case.settled_ms,
         assigned_to=case.assigned_to,
         assigned_name=name,
-        can_undo=can_undo and case.correction_id is None,
+        can_undo=can_undo,
         comment=newest.comment if newest else "",
         heard=newest.place if newest else own_place,
         ours=ours,

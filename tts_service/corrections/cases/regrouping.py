@@ -29,18 +29,11 @@ from tts_service.parts import Parts
 
 
 def mark_duplicate(parts: Parts, case_id: str, *, version: int, who: str, of: str) -> CaseRow:
-    """Give a case's reports, and those that come, to another case. Raises NotFound, InputRefused, CaseChanged."""
-    with parts.database.writing() as session:
-        # In the order of their ids, so that two decisions never wait for each other crosswise.
-        for one in sorted({case_id, of}):
-            lock_case(session, one)
-        case = locked_case(parts, session, case_id, version)
-        target = _target(session, case, of)
-        remember(case, "case.duplicate")
-        _move_into(parts, session, case, target)
-        note_deed(parts, session, case, who, "case.duplicate", of=target.id)
-        recount_case(parts, session, target)
-    return case
+    """Give a case's reports, and those that come, to another case in whatever version. Returns the duplicate. Raises
+    NotFound, InputRefused, CaseChanged."""
+    if of == case_id:
+        raise InputRefused(f"The case {of} can't be the one that counts: choose one that is no duplicate itself.")
+    return _merged(parts, of, version=None, who=who, others={case_id: version})[case_id]
 
 
 def merge(parts: Parts, case_id: str, *, version: int, who: str, others: Mapping[str, int]) -> CaseRow:
@@ -48,23 +41,30 @@ def merge(parts: Parts, case_id: str, *, version: int, who: str, others: Mapping
     InputRefused, CaseChanged."""
     if not 0 < len(others) <= MAX_TOGETHER or case_id in others:
         raise InputRefused(f"Name 1 to {MAX_TOGETHER} other cases to merge into this one.")
+    return _merged(parts, case_id, version=version, who=who, others=others)[case_id]
+
+
+def _merged(
+    parts: Parts, case_id: str, *, version: int | None, who: str, others: Mapping[str, int]
+) -> dict[str, CaseRow]:
+    """The cases after a merge, by id: it is in the history of each, and undone at any of them."""
     with parts.database.writing() as session:
-        # In the order of their ids, as above.
+        # In the order of their ids, so that two decisions never wait for each other crosswise.
         versions = {**others, case_id: version}
         rows = {one: locked_case(parts, session, one, versions[one]) for one in sorted(versions)}
-        case = rows.pop(case_id)
+        case, duplicates = rows[case_id], [rows[one] for one in sorted(others)]
         if case.state == "duplicate":
             raise InputRefused(f"The case {case_id} is a duplicate itself: merge into {case.duplicate_of}.")
-        remember(case, "case.merged", others={one: kept_fields(row, DECIDED) for one, row in rows.items()})
-        for row in rows.values():
+        remember(case, "case.merged", others={row.id: kept_fields(row, DECIDED) for row in duplicates})
+        for row in duplicates:
             _same_place(row, case)
             remember(row, "case.duplicate")
             _move_into(parts, session, row, case)
             note_deed(parts, session, row, who, "case.duplicate", of=case.id)
         recount_case(parts, session, case)
         case.version += 1
-        note_deed(parts, session, case, who, "case.merged", cases=sorted(rows))
-    return case
+        note_deed(parts, session, case, who, "case.merged", cases=sorted(others))
+    return rows
 
 
 def split_off(parts: Parts, case_id: str, *, version: int, who: str, reports: Sequence[str]) -> CaseRow:
@@ -115,15 +115,6 @@ def keep_in_queue(parts: Parts, reference: str, who: str) -> None:
         note_deed(parts, session, own, who, "case.split", case=case.id, reports=1)
         for one in (case, own):
             recount_case(parts, session, one)
-
-
-def _target(session: Session, case: CaseRow, of: str) -> CaseRow:
-    """The case that another becomes a duplicate of. Raises NotFound, InputRefused."""
-    target = lock_case(session, of)
-    if target.id == case.id or target.state == "duplicate":
-        raise InputRefused(f"The case {of} can't be the one that counts: choose one that is no duplicate itself.")
-    _same_place(case, target)
-    return target
 
 
 def _same_place(case: CaseRow, target: CaseRow) -> None:

@@ -38,6 +38,8 @@ _DECIDED_BEFORE = {
 _CHANGED_BEFORE = "{name} changed this case {ago} ago: look at it again."
 DECIDED = ("state", "reason", "duplicate_of", "correction_id", "settled_ms")
 """What a decision changes of a case, and undoing it puts back."""
+MOVING = ("case.duplicate", "case.merged", "case.split")
+"""Decisions that gave reports to another case."""
 ANSWERED = ("case_id", "state", "note", "corrected_revision", "settled_ms")
 """The same of a report."""
 

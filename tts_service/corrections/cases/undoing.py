@@ -12,6 +12,7 @@ from tts_service.corrections.cases.following import follow_case
 from tts_service.corrections.cases.state import (
     ANSWERED,
     DECIDED,
+    MOVING,
     lock_case,
     locked_case,
     note_deed,
@@ -22,16 +23,13 @@ from tts_service.db.tables import CaseRow, ReportRow
 from tts_service.errors import Conflict
 from tts_service.parts import Parts
 
-_MOVING = ("case.duplicate", "case.merged", "case.split")
-"""Decisions that gave reports to another case."""
-
 
 def undo(parts: Parts, case_id: str, *, version: int, who: str) -> CaseRow:
     """Put back what the last decision replaced. Raises NotFound, CaseChanged; Conflict if there is nothing to undo, or
     if a correction must be taken back instead."""
     with parts.database.writing() as session:
         case = locked_case(parts, session, case_id, version)
-        if case.correction_id is not None:
+        if case.correction_id is not None and (case.undo or {}).get("what") not in MOVING:
             raise Conflict(
                 "A correction has been made for this case: take back the correction.", correction=case.correction_id
             )
@@ -45,11 +43,13 @@ def undo_last(parts: Parts, session: Session, case: CaseRow, who: str, *, told: 
     if not case.undo:
         raise Conflict("There is no decision to undo in this case.")
     before = case.undo
-    moved = before["what"] in _MOVING
+    moved = before["what"] in MOVING
     # A merged case may have been undone by itself.
     merged = [
         row for one in sorted(before.get("others", {})) if (row := lock_case(session, one)).duplicate_of == case.id
     ]
+    # What we heard ourselves are cases without reports, too: they aren't empty.
+    whole = {case.id, case.duplicate_of, *(row.id for row in merged)}
     answers = dict(before["reports"])
     for row in merged:
         answers |= (row.undo or {}).get("reports", {})
@@ -85,7 +85,7 @@ def undo_last(parts: Parts, session: Session, case: CaseRow, who: str, *, told: 
     case.undo, case.version = None, case.version + 1
     for row in touched.values():
         recount_case(parts, session, row)
-        if row.reports == 0 and row.id != case.id and row.state != "duplicate":
+        if row.reports == 0 and row.id not in whole and row.state != "duplicate":
             _close_empty(parts, session, row, case)
     if told:
         note_deed(parts, session, case, who, "case.undone", what=before["what"])

@@ -8,7 +8,9 @@ DESK_REFUSALS = (
     gettext_noop("Your account is only for: {sites}."),
     # Decisions about cases.
     gettext_noop("There is no case {id}."),
-    gettext_noop("Enter the number or the address of the other case."),
+    gettext_noop("Enter the word, the number or the address of the other case."),
+    gettext_noop("No other open case of this site and language is about {word}."),
+    gettext_noop("{count} open cases are about {word}: choose one of them."),
     gettext_noop("The form doesn't say which version of the case it shows: reload the page."),
     gettext_noop("There is no decision {decision}."),
     gettext_noop("The decision must be one of {decisions}."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from starlette.responses import RedirectResponse
 from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.cases import decisions, regrouping
+from tts_service.corrections.cases.naming import case_named
 from tts_service.corrections.cases.queue import neighbour
 from tts_service.corrections.cases.undoing import undo
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
@@ -40,12 +40,11 @@ _DEEDS = {
     "assign": "case.assigned",
     "note": "case.noted",
     "split": "case.split",
-    "duplicate": "case.duplicate",
+    "duplicate": "case.merged",
 }
 """What the page tells after each decision."""
 _FIELDS = {"reject": "reason", "note": "note", "duplicate": "other"}
 """The field that a refused decision complains at."""
-_ID = re.compile(r"case_[\w-]{1,60}")
 
 
 @router.get("/{case_id}")
@@ -156,7 +155,7 @@ def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]
             chosen = [name.removeprefix("report-") for name in form if name.startswith("report-")]
             return regrouping.split_off(parts, case_id, version=version, who=who, reports=chosen).id
         case "duplicate":
-            other = _other(parts, person, form)
+            other = _other(parts, person, case_id, form)
             regrouping.mark_duplicate(parts, case_id, version=version, who=who, of=other)
             return other
         case other:
@@ -172,13 +171,11 @@ def version_of(form: Mapping[str, str]) -> int:
     return int(sent)
 
 
-def _other(parts: Parts, person: Person, form: Mapping[str, str]) -> str:
-    """The case that a field names, by its id or address. Raises InputRefused, NotAllowed."""
-    found = _ID.search(form.get("other", ""))
-    if found is None:
-        raise InputRefused("Enter the number or the address of the other case.")
+def _other(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]) -> str:
+    """The case that a field names, or that was chosen among those it names. Raises InputRefused, NotAllowed."""
     with parts.database.reading() as session:
+        case = find_case(session, person, case_id)
         try:
-            return find_case(session, person, found.group()).id
+            return find_case(session, person, case_named(session, case, form.get("into") or form.get("other", ""))).id
         except NotFound as error:  # of what was typed: the page that it was typed in says so
             raise InputRefused(error.message) from error

@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from fastapi import Request, Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.staff import Person
@@ -79,6 +80,7 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         person.require_site(shown.case.site)
         people = colleagues(session)
         correction = correction_of_case(session, shown, person.sites, words)
+        fitting = _cases_named(session, found.error, language)
     draft = found.draft or EntryDraft.fresh(shown, offered_why(shown, shown.case.written, words))
     values = try_values(parts, person, shown, draft, found.outcome, words, language) | {
         "person": person,
@@ -97,6 +99,7 @@ def case_page_of(request: Request, parts: Parts, person: Person, found: CaseFoun
         "max_reason": MAX_COMMENT,
         "wrong": found.wrong,
         "told": deed_told(words, found.did),
+        "fitting": fitting,
         "typed": {name: found.form.get(name, "") for name in _TYPED},
         "queue": queue.query(after=queue.after),
         "carried": queue.carried,
@@ -156,6 +159,26 @@ def _case(shown: CasePage, words: NullTranslations, language: str) -> dict[str, 
     }
 
 
+def _cases_named(session: Session, error: ServiceError | None, language: str) -> list[dict[str, Any]]:
+    """The cases that a refusal offers to choose from, the heaviest first."""
+    ids = error.details.get("cases", ()) if error else ()
+    if not ids:
+        return []
+    row = CaseRow
+    query = select(row.id, row.written, row.language, row.voice, row.reports, row.sentence).where(row.id.in_(ids))
+    return [
+        {
+            "id": one.id,
+            "name": one.written,
+            "language": one.language,
+            "voice": voice_name(one.voice, language),
+            "reports": one.reports,
+            "sentence": one.sentence,
+        }
+        for one in session.execute(query.order_by(row.rank.desc()))
+    ]
+
+
 def _gone(newest: ReportedOnce | None, words: NullTranslations) -> str:
     """Why the newest report's sentence can't be heard any more; empty: it can."""
     if newest is None:
@@ -167,7 +190,7 @@ def _gone(newest: ReportedOnce | None, words: NullTranslations) -> str:
 
 def _undo(shown: CasePage, words: NullTranslations) -> str:
     """What the last decision was; empty: it can't be undone."""
-    if not shown.case.can_undo or shown.case.correction_id:  # a correction is taken back instead
+    if not shown.case.can_undo:
         return ""
     decided = [one for one in shown.deeds if one.what not in ("case.noted", "case.assigned")]
     return _said(decided[-1], words) if decided else words.gettext("the last decision")

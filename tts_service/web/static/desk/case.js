@@ -162,6 +162,14 @@ async function follow() {
 
 const press = (action) => document.querySelector(`#decide button[value="${action}"]`)?.click();
 
+/** The last decision: one about the case, or the correction that was accepted for it. */
+function undo() {
+  if (byId("undo")) return press("undo");
+  const back = byId("take-back");
+  if (back) return back.click();
+  say(byId("cannot-take-back")?.textContent ?? byId("told").dataset.nothing, { seen: true });
+}
+
 listenForKeys({
   j: () => byId("next").click(),
   k: () => byId("previous").click(),
@@ -169,7 +177,7 @@ listenForKeys({
   a: () => (form ? focusWay() : false),
   c: () => press("confirm"),
   x: () => (byId("reason") ? byId("reason").focus() : false),
-  u: () => (byId("undo") ? press("undo") : say(byId("told").dataset.nothing, { seen: true })),
+  u: undo,
   b: () => (byId("before") ? toggle(byId("before")) : false),
   n: () => toggle(byId("after") ?? byId("now")),
   Enter: () => (form && NEXT[outcome.dataset.step] ? step(nextStep()) : false),
