@@ -274,7 +274,7 @@ class TestCase:
         got = post(
             client, f"/staff/cases/{own}/decide", anna, do="duplicate", version="1", other=f"see /staff/cases/{case}?x"
         )
-        assert got.headers["location"] == f"/staff/cases/{case}?did=case.duplicate"
+        assert got.headers["location"] == f"/staff/cases/{case}?did=case.merged"
         with parts.database.reading() as session:
             assert session.get_one(CaseRow, case).reports == 3
 

@@ -14,8 +14,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.answering import answers
-from tts_service.corrections.cases.settling import settle_answered
-from tts_service.corrections.cases.state import locked_case
+from tts_service.corrections.cases.settling import settle_answered, settled_cases
 from tts_service.corrections.impact.clip_plan import ClipPlan
 from tts_service.corrections.impact.planning import CorrectionPlanner
 from tts_service.db.tables import ClipRow, CorrectionClipRow, CorrectionRow, JobRow, ReportRow
@@ -128,7 +127,7 @@ def open_clips(session: Session, correction_id: str) -> int:
 
 
 def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) -> None:
-    """Once no clip is open: the correction is done, failed or taken back, and its case is settled. The correction's row
+    """Once no clip is open: the correction is done, failed or taken back, and its cases are settled. The correction's row
     must be locked."""
     session.flush()
     if correction.state != "rendering" or open_clips(session, correction.id):
@@ -139,14 +138,14 @@ def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) ->
     correction.state = "failed" if failed else whole
     if correction.state == "done" and correction.done_ms is None:
         correction.done_ms = parts.database.now_ms(session)
-    if correction.state != "done" or correction.case_id is None:
-        return  # with a failure, the case stays open
+    if correction.state != "done":
+        return  # with a failure, the cases stay open
     affected = exists().where(CorrectionClipRow.correction_id == correction.id)
     if not session.scalar(select(affected)):
         return  # listeners hear what they heard before: staff decide what the case is
-    case = locked_case(parts, session, correction.case_id)
-    if case.correction_id == correction.id and case.state == "confirmed":  # nobody decided otherwise meanwhile
-        settle_answered(parts, session, case, correction.id, correction.who)
+    for case in settled_cases(session, correction.id):
+        if case.state == "confirmed":  # nobody decided otherwise meanwhile
+            settle_answered(parts, session, case, correction.id, correction.who)
 
 
 def locked_correction(session: Session, correction_id: str) -> CorrectionRow:

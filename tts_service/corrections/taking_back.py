@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.affected import add_clips, add_late_clips, planned_clips, search_start
-from tts_service.corrections.cases.settling import unsettle_clip, unsettle_corrected
-from tts_service.corrections.cases.state import locked_case
+from tts_service.corrections.cases.settling import settled_cases, unsettle_clip, unsettle_corrected
 from tts_service.corrections.follow_up import close_if_ended, locked_correction, queue_jobs
 from tts_service.corrections.impact.block_rules import RuleEdit
 from tts_service.corrections.impact.proposal import LexiconChange, LexiconProposal
@@ -61,7 +60,7 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
         add_clips(session, correction, affected, state="taking_back", now_ms=now)
         if correction.kind not in OF_ONE_ARTICLE:
             add_late_clips(parts, session, correction, start)
-        _reopen_case(parts, session, correction, who)
+        _reopen_cases(parts, session, correction, who)
         close_if_ended(parts, session, correction)
         deed = Deed(who=who, what="correction.taken_back", subject=correction_id, site=correction.site)
         note(parts.database, session, deed)
@@ -102,8 +101,7 @@ def take_back_clip(parts: Parts, correction_id: str, clip_id: str, who: str) -> 
             details={"clip": clip_id},
         )
         note(parts.database, session, deed)
-        if correction.case_id is not None:
-            case = locked_case(parts, session, correction.case_id)
+        for case in settled_cases(session, correction_id, also=correction.case_id):
             unsettle_clip(parts, session, case, correction_id, clip_id, who)
             _forget_revision(session, ReportRow.case_id == case.id, ReportRow.clip_id == clip_id)
     queue_jobs(parts, correction_id=correction_id, clips=[clip_id])
@@ -202,12 +200,9 @@ def _clips_taken_back(session: Session, correction: CorrectionRow) -> set[str]:
     return {details.get("clip", "") for details in session.scalars(query)}  # nothing of a clip that was erased
 
 
-def _reopen_case(parts: Parts, session: Session, correction: CorrectionRow, who: str) -> None:
-    """The case that it settled, or was about to, is open again."""
-    if correction.case_id is None:
-        return
-    case = locked_case(parts, session, correction.case_id)
-    if case.correction_id == correction.id:
+def _reopen_cases(parts: Parts, session: Session, correction: CorrectionRow, who: str) -> None:
+    """The cases that it settled, or was about to, are open again."""
+    for case in settled_cases(session, correction.id):
         unsettle_corrected(parts, session, case, correction.id, who)
         _forget_revision(session, ReportRow.case_id == case.id)
 

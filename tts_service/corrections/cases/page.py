@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.history import CaseDeed, author_name, history
 from tts_service.corrections.cases.queue import BEFORE_MS, QueuedCase, QueuePlace, queued, word_span
+from tts_service.corrections.cases.spoken_since import entries_since
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import (
     ArticleRow,
@@ -146,8 +147,10 @@ def case_page(session: Session, case_id: str) -> CasePage:
     span = next(((word.start, word.end) for word in words if word.reported), None)
     if span is None and case.kind == "word":
         span = word_span(sentence, case.written)
+    entries = _entries(session, case)
+    since = entries_since(session, [case.word], [row.id for row in entries]) if case.word and entries else {}
     return CasePage(
-        case=case,
+        case=replace(case, since=since.get(case.id)),
         sentence=sentence,
         word_start=span[0] if span else None,
         word_end=span[1] if span else None,
@@ -158,7 +161,7 @@ def case_page(session: Session, case_id: str) -> CasePage:
         reports=reports,
         notes=_notes(session, case_id),
         deeds=history(session, case_id),
-        entries=_entries(session, case),
+        entries=entries,
     )
 
 

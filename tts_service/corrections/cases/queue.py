@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased, defer
 from tts_service.access.sites import within
 from tts_service.corrections.cases.case_filter import STATES, CaseFilter, conditions
 from tts_service.corrections.cases.heard_by_us import HeardByUs, heard_by_us
+from tts_service.corrections.cases.spoken_since import EntrySince, HeardWord, entries_since
 from tts_service.corrections.cases.state import MOVING
-from tts_service.db.tables import CaseRow, ClipRevisionRow, ReportRow, StaffRow
+from tts_service.corrections.cases.weight import OPEN
+from tts_service.db.tables import ArticleRow, CaseRow, ClipRevisionRow, ClipRow, ReportRow, StaffRow
 from tts_service.errors import InputRefused
 
 BEFORE_MS = 3000
@@ -78,6 +80,10 @@ class QueuedCase:
     """Where its newest report heard it, or we did; None: neither is kept."""
     ours: HeardByUs | None
     """What we heard of its sentence ourselves; None: nothing that sounds wrong."""
+    word: HeardWord | None
+    """Its word, as long as nothing was decided that changes how it is said; None: it is about no word."""
+    since: EntrySince | None = None
+    """The entry by which its word is said otherwise since it was heard; None: there is none."""
 
     @property
     def heard_text(self) -> str:
@@ -124,6 +130,8 @@ def queue(session: Session, wanted: CaseFilter, *, after: str | None = None, mos
     cases = tuple(
         _queued(case, undoable, name, newest.get(case.id), ours.get(case.id)) for case, undoable, name in shown
     )
+    since = entries_since(session, [case.word for case in cases if case.word])
+    cases = tuple(replace(case, since=since.get(case.id)) for case in cases)
     return QueuePage(cases=cases, after=_cursor(shown[-1][0]) if len(rows) > most else None)
 
 
@@ -204,6 +212,10 @@ def _behind(cursor: str) -> ColumnElement[bool]:
 class _Newest:
     place: QueuePlace
     comment: str
+    heard_ms: int
+    """When the revision that was heard was made, or else when it was reported."""
+    external_id: str
+    """Of the article."""
 
 
 def _with_newest(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -218,15 +230,22 @@ def _with_newest(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     said = said.order_by(other.created_ms.desc(), other.id.desc()).limit(1)
     heard_in = (ClipRevisionRow.clip_id == row.clip_id) & (ClipRevisionRow.revision == row.revision)
     query = query.outerjoin(row, row.id == newest).outerjoin(ClipRevisionRow, heard_in)
+    query = query.outerjoin(ClipRow, ClipRow.id == row.clip_id).outerjoin(
+        ArticleRow, ArticleRow.id == ClipRow.article_id
+    )
     comment = said.scalar_subquery().label("comment")
-    return query.add_columns(row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title, comment)
+    heard_ms = func.coalesce(ClipRevisionRow.created_ms, row.created_ms).label("heard_ms")
+    place = (row.clip_id, row.revision, row.position_ms, ClipRevisionRow.title)
+    return query.add_columns(*place, comment, heard_ms, ArticleRow.external_id)
 
 
 def _newest(found: Any) -> _Newest | None:
     if found.clip_id is None:  # none of its reports is kept
         return None
     place = _place(found.clip_id, found.revision, found.position_ms, found.title or "")
-    return _Newest(place=place, comment=found.comment or "")
+    return _Newest(
+        place=place, comment=found.comment or "", heard_ms=found.heard_ms, external_id=found.external_id or ""
+    )
 
 
 def _place(clip_id: str, revision: int, at_ms: int, title: str) -> QueuePlace:
@@ -268,4 +287,18 @@ def _queued(
         comment=newest.comment if newest else "",
         heard=newest.place if newest else own_place,
         ours=ours,
+        word=_heard_word(case, newest) if newest else None,
+    )
+
+
+def _heard_word(case: CaseRow, newest: _Newest) -> HeardWord | None:
+    if case.kind != "word" or not case.written or case.state not in OPEN or case.correction_id is not None:
+        return None
+    return HeardWord(
+        case_id=case.id,
+        written=case.written,
+        language=case.language,
+        site=case.site,
+        external_id=newest.external_id,
+        heard_ms=newest.heard_ms,
     )

@@ -14,6 +14,7 @@ from tts_service.corrections.cases.answering import answers, open_reports
 from tts_service.corrections.cases.following import carrying_revision
 from tts_service.corrections.cases.state import (
     change_state,
+    lock_case,
     note_deed,
 )
 from tts_service.corrections.cases.undoing import undo_last
@@ -22,6 +23,14 @@ from tts_service.db.tables import AuditRow, CaseRow, CorrectionClipRow, ReportRo
 from tts_service.errors import Conflict
 from tts_service.listeners.reports import set_state
 from tts_service.parts import Parts
+
+
+def settled_cases(session: Session, correction_id: str, also: str | None = None) -> list[CaseRow]:
+    """The cases that a correction has settled or is about to, locked in the order of their ids: that in which it was
+    accepted, and those that were closed by it since. `also`: the id of one that comes with them anyway."""
+    ids = set(session.scalars(select(CaseRow.id).where(CaseRow.correction_id == correction_id)))
+    cases = [lock_case(session, one) for one in sorted(ids | {one for one in (also,) if one})]
+    return [case for case in cases if case.correction_id == correction_id or case.id == also]
 
 
 def begin_correction(parts: Parts, session: Session, case: CaseRow, correction_id: str, who: str) -> None:

@@ -14,8 +14,10 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.naming import case_named
+from tts_service.corrections.cases.page import case_page
 from tts_service.corrections.cases.queue import neighbour
 from tts_service.corrections.cases.undoing import undo
+from tts_service.corrections.closing import close_by_entry
 from tts_service.errors import CaseChanged, Conflict, InputRefused, NotFound
 from tts_service.parts import Parts
 from tts_service.web.given import GivenParts
@@ -141,6 +143,9 @@ def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]
             decisions.confirm_case(parts, case_id, version=version, who=who)
         case "reject":
             decisions.reject(parts, case_id, version=version, who=who, reason=form.get("reason", ""))
+        case "corrected" if form.get("entry"):
+            _require_since(parts, case_id, form["entry"])
+            close_by_entry(parts, case_id, version=version, who=who, entry_id=form["entry"])
         case "corrected":
             decisions.mark_corrected(parts, case_id, version=version, who=who)
         case "reopen":
@@ -161,6 +166,14 @@ def _decided(parts: Parts, person: Person, case_id: str, form: Mapping[str, str]
         case other:
             raise InputRefused(f"There is no decision {other[:40]!r}.")
     return case_id
+
+
+def _require_since(parts: Parts, case_id: str, entry_id: str) -> None:
+    """Raises InputRefused where the entry isn't the one that the case's word has got."""
+    with parts.database.reading() as session:
+        since = case_page(session, case_id).case.since
+    if since is None or since.entry_id != entry_id:
+        raise InputRefused("The form can't be read: reload the page.")
 
 
 def version_of(form: Mapping[str, str]) -> int:

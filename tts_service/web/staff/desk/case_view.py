@@ -28,7 +28,7 @@ from tts_service.web.pages.rule_names import rule_name
 from tts_service.web.pages.templating import page
 from tts_service.web.pages.voice_names import voice_name
 from tts_service.web.staff.desk.colleagues import colleagues, reasons
-from tts_service.web.staff.desk.correction_view import correction_of_case
+from tts_service.web.staff.desk.correction_view import correction_of_case, shown_as
 from tts_service.web.staff.desk.draft import EntryDraft
 from tts_service.web.staff.desk.marked import MarkedText
 from tts_service.web.staff.desk.queue_query import carried_query
@@ -124,7 +124,8 @@ def offered_why(shown: CasePage, word: str, words: NullTranslations) -> str:
 
 
 def _case(shown: CasePage, words: NullTranslations, language: str) -> dict[str, Any]:
-    case, place = shown.case, shown.now or shown.heard or shown.case.heard
+    # What the listeners heard, as long as it is kept: the newest revision may say it otherwise already.
+    case, place = shown.case, shown.heard or shown.now or shown.case.heard
     newest = shown.leading
     return {
         "id": case.id,
@@ -149,6 +150,7 @@ def _case(shown: CasePage, words: NullTranslations, language: str) -> dict[str, 
         "external_id": newest.external_id if newest else "",
         "gone": _gone(newest, words) if newest or not case.heard_text else "",
         "heard_text": case.heard_text,
+        "since": _since(shown, words),
         "may_reopen": case.state in RESOLVED and case.correction_id is None,
         "undo": _undo(shown, words),
         "reason": case.reason,
@@ -186,6 +188,22 @@ def _gone(newest: ReportedOnce | None, words: NullTranslations) -> str:
     if newest.clip_state in ("withdrawn", "failed"):
         return code_name(words, "state of a clip, to staff", newest.clip_state)
     return "" if newest.still_there else words.gettext("The article doesn’t say this sentence any more.")
+
+
+def _since(shown: CasePage, words: NullTranslations) -> dict[str, Any] | None:
+    """The pronunciation that the word has got since it was heard, and how it sounds now; None: there is none."""
+    since = shown.case.since
+    if since is None:
+        return None
+    renewed = shown.now is not None and shown.heard is not None and shown.now.revision > shown.heard.revision
+    return {
+        "id": since.entry_id,
+        "head": f"{', '.join(since.fields['graphemes'])} → {shown_as(since.fields, words)}",
+        "who": short_person(since.name),
+        "at": since.at_ms,
+        "site": since.fields["site"],
+        "sound": place_sound(shown.now) if renewed else "",
+    }
 
 
 def _undo(shown: CasePage, words: NullTranslations) -> str:

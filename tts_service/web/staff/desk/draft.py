@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.clean import clean
 from tts_service.corrections.cases.page import CasePage
+from tts_service.corrections.cases.spoken_since import names_word
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import LexiconEntryRow
 from tts_service.errors import InputRefused
 from tts_service.newsroom.lexicon import lexeme_of
 from tts_service.newsroom.lexicon_place import ArticleName, Place
-from tts_service.speakable.lexeme import Lexeme, Scope, same_when
+from tts_service.speakable.lexeme import Lexeme, Scope
 
 Way = Literal["alias", "ipa"]
 WAYS: tuple[Way, ...] = ("alias", "ipa")
@@ -141,9 +142,7 @@ def _entry_at(session: Session, place: Place, lexeme: Lexeme) -> LexiconEntryRow
 
 
 def _has(entry: LexiconEntryRow, word: str) -> bool:
-    """Whether one of an entry's spellings is the whole word."""
-    wanted = same_when(word, entry.case_sensitive)
-    return any(same_when(one, entry.case_sensitive) == wanted for one in entry.graphemes)
+    return names_word(entry.graphemes, word, case_sensitive=entry.case_sensitive)
 
 
 def _exceptions(entry: LexiconEntryRow | None) -> list[ArticleName]:

@@ -55,6 +55,7 @@ def queue_row(case: QueuedCase, words: NullTranslations, language: str) -> dict[
         "voice": case.voice,
         "voice_name": short_voice(case.voice),
         "state": case.state,
+        "since": case.since is not None,
         "assignee": short_person(case.assigned_name or ""),
     }
 

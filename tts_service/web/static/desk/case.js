@@ -8,7 +8,7 @@ import { read, say, saidBy, takeOver } from "./swap.js";
 const form = document.getElementById("trying");
 const outcome = document.getElementById("outcome");
 const correction = document.getElementById("correction");
-const DECIDED = ["decide", "deeds", "said", "touching"]; // what is otherwise once a correction is made
+const DECIDED = ["decide", "deeds", "said", "since", "touching"]; // what is otherwise once a correction is made
 const NEXT = { heard: "impact", impact: "accept" };
 let tried = ""; // what the outcome on the page was answered to
 let leftOut = "";
