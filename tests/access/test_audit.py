@@ -62,6 +62,7 @@ KEPT_ELSEWHERE = {
         if f"POST {below}{path}" in table()
     },
     "POST /staff/cases/{case_id}/try": "changes nothing, but for its last step: what that accepts has its line",
+    "POST /staff/articles/{article_id}/sentences/{position}": "as above",
     "POST /v1/feedback": "a listener's; the report itself says when",
     "POST /v1/clips/{clip_id}/grants": "one for each reader who pays, by the thousand; each ends by itself",
     "POST /v1/articles/{site}/{external_id:path}/grants": "as above",

@@ -81,7 +81,7 @@ def fill(parts: Parts) -> dict[str, str]:
         "new": "/staff/articles/new",
         "held": "/staff/articles/art_held",
         "article": "/staff/articles/art_made",
-        "sentence": "/staff/articles/art_made?sentence=0",
+        "sentence": "/staff/articles/art_made/sentences/0",
         "broken": "/staff/articles/art_failed",
         "making": "/staff/articles/art_making",
         "gone": "/staff/articles/art_gone",

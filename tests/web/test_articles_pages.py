@@ -19,13 +19,11 @@ from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.article.fetch import fetch_article
 from tts_service.db.tables import (
-    ArticleRepairRow,
     ArticleRevisionRow,
     ArticleRow,
     ClipRevisionRow,
     JobRow,
     LexiconEntryRow,
-    UtteranceRow,
 )
 from tts_service.errors import AddressRefused, NothingToSpeak
 from tts_service.http.client import Outbound
@@ -226,29 +224,6 @@ class TestArticle:
         assert PAYLOAD not in shown
         assert deeds(parts.database)[0].what == "correction.accepted"
         assert "is not a speed" in send(client, path, anna, do="voice", rate="fast").text
-
-    def test_a_sentence_is_repaired_for_this_article_only(
-        self, client: TestClient, parts: Parts, anna: Signed, workers: Workers
-    ) -> None:
-        path = self.made(parts, workers)
-        with parts.database.reading() as session:
-            row = session.scalars(select(UtteranceRow).where(UtteranceRow.block == 1)).first()
-        assert row is not None
-        shown = read(client, f"{path}?sentence={row.position}", anna)
-        assert "This sentence" in shown
-        text = re.findall(r'name="text" value="([^"]*)"', shown)[0]
-        form = {"revision": "1", "position": str(row.position), "text": text, "words": "Elmsworth"}
-        assert "Say what is to be repaired" in send(client, path, anna, do="sentence", **form).text
-        assert "contain" in send(client, path, anna, do="sentence", alias="x", **(form | {"words": "Zebra"})).text
-        done = send(client, path, anna, do="sentence", alias="Elms worth", pause="900", **form)
-        assert (done.status_code, done.headers["location"]) == (303, f"{path}?done=correction.accepted#told")
-        with parts.database.reading() as session:
-            repair = session.scalars(select(ArticleRepairRow)).one()
-        assert (repair.alias, repair.pause_after_ms, text[repair.start : repair.end]) == (
-            "Elms worth",
-            900,
-            "Elmsworth",
-        )
 
     def test_a_held_version_is_heard_by_session_and_released(
         self, client: TestClient, parts: Parts, anna: Signed, workers: Workers

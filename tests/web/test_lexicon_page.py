@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.parts.factories import make_article
 from tests.parts.quick_render import Workers
 from tests.parts.staff import Signed, signed
+from tests.parts.web_rows import ready_clip
 from tts_service.access.audit import deeds
 from tts_service.access.staff import set_sites
 from tts_service.db.tables import CorrectionRow, LexiconEntryRow
@@ -138,11 +139,11 @@ class TestEntry:
         form = NEW | {"sentence": "We live in Elmsworth."}
         tried = send(client, anna, "/staff/lexicon/new", "hear", **form)
         assert "We live in Elms worth." in tried.text
-        sounds = re.findall(r'src="(/staff/v1/preview/\w+\.wav)"', tried.text)
+        sounds = re.findall(r'href="(/staff/v1/preview/\w+\.wav)"', tried.text)
         assert len(set(sounds)) == 2
         assert client.get(sounds[1], headers=anna.headers).content[:4] == b"RIFF"
         alone = send(client, anna, "/staff/lexicon/new", "hear", **NEW)
-        assert ">Elms worth<" in alone.text
+        assert ">Elms worth <" in alone.text
         assert entries_kept(parts) == []
 
     def test_an_entry_that_matches_nothing_says_so(self, client: TestClient, anna: Signed) -> None:
@@ -293,3 +294,28 @@ class TestImport:
         assert got.headers["content-type"] == "application/pls+xml"
         assert "<grapheme>Elmsworth</grapheme>" in got.text
         read(client, anna, "/staff/lexicon/export.pls", status=404)
+
+
+def test_a_new_entry_is_for_the_site_that_was_last_worked_in(client: TestClient, parts: Parts, anna: Signed) -> None:
+    for site in ("bote", "gazette"):
+        ready_clip(parts, name=site, site=site)
+
+    def offered(who: Signed, query: str = "") -> str:
+        page = read(client, who, f"/staff/lexicon/new{query}")
+        return re.findall(r"<option[^>]*>(\w+)", page[page.index('id="site"') :])[0]
+
+    assert offered(anna) == "bote"
+    lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="so")
+    add(parts.database, parts.voices, Place.of("gazette"), lexeme, author=anna.person.who)
+    assert (offered(anna), offered(anna, "?site=bote")) == ("gazette", "bote")
+    assert offered(signed(parts, "ben@example.org", "staff", ["bote"])) == "bote"
+
+
+@pytest.mark.usefixtures("out")
+def test_each_step_says_where_the_focus_goes_on(client: TestClient, anna: Signed) -> None:
+    shown = send(client, anna, "/staff/lexicon/new", "impact", **NEW).text
+    assert re.findall(r"<(\w+)[^>]* autofocus", shown) == ["button"]
+    assert re.search(r'value="save"[^>]* id="next-step" aria-describedby="found" autofocus', shown)
+    heard = send(client, anna, "/staff/lexicon/new", "hear", **NEW).text
+    assert re.findall(r'id="(\w+)"[^>]* autofocus', heard) == ["outcome"]
+    assert re.findall(r'class="play" id="(\w+)" href="/staff/v1/preview/', heard) == ["before", "after"]

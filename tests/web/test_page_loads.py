@@ -96,6 +96,7 @@ PAGES = (
     "/staff/articles",
     "/staff/articles/new",
     "/staff/articles/{article}",
+    "/staff/articles/{article}/sentences/0",
     "/staff/articles?q=sentence",
     "/staff/callbacks",
     "/staff/callbacks/{delivery}",

@@ -152,12 +152,18 @@ def add_late_clips(parts: Parts, session: Session, correction: CorrectionRow, st
 
 def lock_missed_corrections(session: Session, article: ArticleRow, clip_id: str, since_ms: int) -> list[CorrectionRow]:
     """The corrections that were accepted or taken back since then and could concern a clip of which nothing was heard,
-    until the session ends untouched by others."""
+    and what was repaired in it before anything was heard; until the session ends untouched by others."""
     row = CorrectionRow
     of_article = or_(row.site.is_(None), row.site == article.site)
     later = or_(row.created_ms >= since_ms, row.taken_back_ms >= since_ms)
     known = select(CorrectionClipRow.correction_id).where(CorrectionClipRow.clip_id == clip_id)
-    query = select(row).where(row.kind.not_in(OF_ONE_ARTICLE), of_article, later, row.id.not_in(known)).order_by(row.id)
+    of_many = and_(row.kind.not_in(OF_ONE_ARTICLE), later)
+    own = and_(
+        row.kind.in_(OF_ONE_ARTICLE),
+        row.taken_back_ms.is_(None),
+        row.after["article_id"].as_string() == article.id,
+    )
+    query = select(row).where(of_article, or_(of_many, own), row.id.not_in(known)).order_by(row.id)
     found = session.scalars(query.with_for_update())
     return [one for one in found if _article_of(one) in (None, article.external_id)]
 

@@ -127,8 +127,8 @@ def open_clips(session: Session, correction_id: str) -> int:
 
 
 def close_if_ended(parts: Parts, session: Session, correction: CorrectionRow) -> None:
-    """Once no clip is open: the correction is done, failed or taken back, and its cases are settled. The correction's row
-    must be locked."""
+    """Once no clip is open: the correction is done, failed or taken back, and its cases are settled. The correction's
+    row must be locked."""
     session.flush()
     if correction.state != "rendering" or open_clips(session, correction.id):
         return

@@ -34,7 +34,9 @@ from tts_service.engines.pronunciation.ipa import cleaned
 from tts_service.engines.pronunciation.ipa_check import IpaCheck, SpelledBy
 from tts_service.engines.voices.languages import same_primary_language
 from tts_service.errors import Conflict, InputRefused, NotFound, RevisionOvertaken
+from tts_service.jobs.again import renew_held
 from tts_service.jobs.locks import lock_article_of
+from tts_service.jobs.publish import held_revision
 from tts_service.jobs.revise import RECORDING
 from tts_service.newsroom.repairs import SENTENCE, VOICE, repair_fields
 from tts_service.parts import Parts
@@ -50,7 +52,7 @@ class SentenceProposal:
     """Another spoken form for a sentence of a clip, or a pause behind it; at least one of the three."""
 
     revision: int
-    """The clip's current revision, which was heard."""
+    """The clip's current revision, which was heard, or the one that waits for its release."""
     position: int
     """Of the sentence in that revision."""
     start: int = 0
@@ -74,13 +76,17 @@ class VoiceProposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
+class RepairDraft:
     """A repair before it is kept."""
 
     row: ArticleRepairRow
     language: str
     change: JsonDict
     revision: int
+    is_held: bool = False
+    """Whether that revision waits for its release."""
+    repair: SentenceRepair | None = None
+    """What it is of a sentence; None: it is of the voice."""
     spelled_by: tuple[SpelledBy, ...] = ()
 
 
@@ -97,11 +103,12 @@ class Reason:
 
 
 def repair_sentence(parts: Parts, clip_id: str, proposal: SentenceProposal, reason: Reason) -> Accepted:
-    """Speak a sentence of one article otherwise. It stands above earlier repairs of the same words; others stay.
+    """Speak a sentence of one article otherwise. It stands above earlier repairs of the same words; others stay. Of a
+    revision that waits for its release, another one is made that waits in its stead.
 
     Raises InputRefused (with the symbols that no voice can say), NotFound, RevisionOvertaken (the clip has a newer
     revision: hear that), CaseChanged."""
-    return _keep(parts, clip_id, _sentence_draft(parts, clip_id, proposal), reason)
+    return _keep(parts, clip_id, sentence_draft(parts, clip_id, proposal), reason)
 
 
 def repair_voice(parts: Parts, clip_id: str, proposal: VoiceProposal, reason: Reason) -> Accepted:
@@ -111,7 +118,8 @@ def repair_voice(parts: Parts, clip_id: str, proposal: VoiceProposal, reason: Re
     return _keep(parts, clip_id, _voice_draft(parts, clip_id, proposal), reason)
 
 
-def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Draft:
+def sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> RepairDraft:
+    """What a proposal would keep. Raises as `repair_sentence`."""
     if wanted.alias is not None and wanted.ipa is not None:
         raise InputRefused("Give either a respelling or IPA, not both.")
     if wanted.alias is None and wanted.ipa is None and wanted.pause_after_ms is None:
@@ -119,7 +127,9 @@ def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Dr
     if wanted.pause_after_ms is not None and not 0 <= wanted.pause_after_ms <= MAX_PAUSE_MS:
         raise InputRefused(f"A pause lasts 0 to {MAX_PAUSE_MS} ms.")
     with parts.database.reading() as session:
-        clip, revision = _heard(session, clip_id)
+        held = held_revision(session, clip_id)
+        is_held = held is not None and held == wanted.revision
+        clip, revision = _heard(session, clip_id, held if is_held else None)
         if revision.revision != wanted.revision:
             raise RevisionOvertaken(
                 f"Clip {clip_id} has revision {revision.revision} now: hear the sentence there.",
@@ -155,7 +165,15 @@ def _sentence_draft(parts: Parts, clip_id: str, wanted: SentenceProposal) -> _Dr
     after = _with_words(before, said.start + wanted.start, said.start + end, words) if words else before
     place = {"block": said.block, "start": said.start, "end": said.end, "text": sentence}
     change = {**place, "before": said_words([before]), "after": said_words([after])}
-    return _Draft(row=row, language=said.language, change=change, revision=revision.revision, spelled_by=spelled)
+    return RepairDraft(
+        row=row,
+        language=said.language,
+        change=change,
+        revision=revision.revision,
+        is_held=is_held,
+        repair=repair,
+        spelled_by=spelled,
+    )
 
 
 def _with_words(said: Utterance, start: int, end: int, words: str) -> Utterance:
@@ -188,7 +206,7 @@ def _checked(
     return alias, None, ()
 
 
-def _voice_draft(parts: Parts, clip_id: str, wanted: VoiceProposal) -> _Draft:
+def _voice_draft(parts: Parts, clip_id: str, wanted: VoiceProposal) -> RepairDraft:
     if wanted.voice is None and wanted.rate is None:
         raise InputRefused("Say what is to be repaired: the voice or the speed.")
     if wanted.rate is not None and not MIN_RATE <= wanted.rate <= MAX_RATE:
@@ -212,15 +230,14 @@ def _voice_draft(parts: Parts, clip_id: str, wanted: VoiceProposal) -> _Draft:
     now = wanted.voice or str(revision.voice["id"])
     after = now if wanted.rate is None else f"{now}, {wanted.rate:g}×"
     change = {"block": 0, "start": 0, "end": 0, "text": "", "before": str(revision.voice["id"]), "after": after}
-    return _Draft(row=row, language=revision.language, change=change, revision=revision.revision)
+    return RepairDraft(row=row, language=revision.language, change=change, revision=revision.revision)
 
 
-def _heard(session: Session, clip_id: str) -> tuple[ClipRow, ClipRevisionRow]:
-    """A clip and the revision that is heard. Raises NotFound."""
+def _heard(session: Session, clip_id: str, held: int | None = None) -> tuple[ClipRow, ClipRevisionRow]:
+    """A clip and the revision that is heard, or the one that staff hear before its release. Raises NotFound."""
     clip = session.get(ClipRow, clip_id)
-    revision = (
-        session.get(ClipRevisionRow, (clip_id, clip.current_revision)) if clip and clip.current_revision else None
-    )
+    number = held or (clip.current_revision if clip else None)
+    revision = session.get(ClipRevisionRow, (clip_id, number)) if number else None
     if clip is None or revision is None or clip.state == "withdrawn":
         raise NotFound(f"Nothing is heard of clip {clip_id[:64]}.")
     if revision.cause == RECORDING:
@@ -228,7 +245,7 @@ def _heard(session: Session, clip_id: str) -> tuple[ClipRow, ClipRevisionRow]:
     return clip, revision
 
 
-def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted:
+def _keep(parts: Parts, clip_id: str, draft: RepairDraft, reason: Reason) -> Accepted:
     why = tidy_why(reason.why)
     correction_id = new_id("cor")
     with parts.database.writing() as session:
@@ -250,15 +267,16 @@ def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted
                 after=repair_fields(draft.row),
                 why=why,
                 who=reason.who,
-                state="rendering",
+                state="done" if draft.is_held else "rendering",
                 sentences=1,
-                clips=1,
+                clips=0 if draft.is_held else 1,
                 created_ms=now,
             )
         )
         session.flush()
-        row: dict[str, Any] = {"from_revision": draft.revision, "state": "waiting", "reason": "", "updated_ms": now}
-        session.add(CorrectionClipRow(correction_id=correction_id, clip_id=clip_id, changes=[draft.change], **row))
+        if not draft.is_held:  # of a held revision nobody has heard anything: it joins once that is released
+            row: dict[str, Any] = {"from_revision": draft.revision, "state": "waiting", "reason": "", "updated_ms": now}
+            session.add(CorrectionClipRow(correction_id=correction_id, clip_id=clip_id, changes=[draft.change], **row))
         if reason.case_id is not None:
             case = locked_case(parts, session, reason.case_id, reason.version)
             if case.site != article.site:
@@ -266,7 +284,10 @@ def _keep(parts: Parts, clip_id: str, draft: _Draft, reason: Reason) -> Accepted
             begin_correction(parts, session, case, correction_id, reason.who)
         deed = Deed(who=reason.who, what="correction.accepted", subject=correction_id, site=article.site)
         note(parts.database, session, deed)
-    queue_jobs(parts, correction_id=correction_id)
+    if draft.is_held:
+        renew_held(parts, draft.row.article_id)
+    else:
+        queue_jobs(parts, correction_id=correction_id)
     return Accepted(
         correction_id=correction_id, entry_id=draft.row.id, clips=1, sentences=1, spelled_by=draft.spelled_by
     )

@@ -29,6 +29,7 @@ from tts_service.db.tables import (
     ReportRow,
 )
 from tts_service.errors import Conflict, NotFound
+from tts_service.jobs.again import renew_held
 from tts_service.newsroom.lexicon_history import LexiconEdit
 from tts_service.newsroom.sites import lock_site
 from tts_service.parts import Parts
@@ -65,6 +66,8 @@ def take_back(parts: Parts, correction_id: str, who: str) -> CorrectionRow:
         deed = Deed(who=who, what="correction.taken_back", subject=correction_id, site=correction.site)
         note(parts.database, session, deed)
     queue_jobs(parts, correction_id=correction_id)
+    if correction.kind in OF_ONE_ARTICLE:
+        renew_held(parts, (correction.after or {}).get("article_id", ""))
     return correction
 
 

@@ -12,6 +12,7 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRo
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import take_offline
+from tts_service.jobs.publish import held_revision
 from tts_service.jobs.rendering import article_from
 from tts_service.jobs.submit import Submitted, submit
 from tts_service.newsroom.repairs import drop_voice
@@ -84,6 +85,21 @@ def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None =
             "Text, voice, pronunciations and policy are those of the newest version: it would sound the same."
         )
     return made.job_id
+
+
+def renew_held(parts: Parts, article_id: str) -> None:
+    """Speak the text of a revision that waits for its release again, as it was repaired since: the new one waits
+    instead. Does nothing where none waits, or it would sound the same."""
+    with parts.database.reading() as session:
+        article = session.get(ArticleRow, article_id)
+        clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id)).one_or_none()
+        if article is None or article.withdrawn_ms is not None or clip is None:
+            return
+        if held_revision(session, clip.id) is None:
+            return
+        kept = stored_text(session, article, _QUEUE)
+    if kept is not None:
+        submit(parts, kept.article, kept.wish)
 
 
 def take_article_offline(parts: Parts, article_id: str, *, who: str) -> None:

@@ -662,6 +662,12 @@ def _staff() -> dict[str, Row]:
             ok=303,
             make=lambda w: Call(path=f"/staff/articles/{w.article()}", data={"do": "withdraw"}),
         ),
+        "GET /staff/articles/{article_id}/sentences/{position}": row(Door.STAFF, "/staff/articles/art_1/sentences/0"),
+        "POST /staff/articles/{article_id}/sentences/{position}": Row(
+            door=Door.STAFF,
+            ok=400,  # nothing is typed
+            make=lambda w: Call(path="/staff/articles/art_1/sentences/0", data={"do": "hear"}),
+        ),
         "POST /staff/articles/{article_id}/recording": Row(
             door=Door.STAFF,
             ok=400,  # without a file, which the form's other fields stand for here

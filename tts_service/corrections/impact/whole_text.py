@@ -12,7 +12,7 @@ from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRo
 from tts_service.errors import NotFound, NothingToSpeak
 from tts_service.jobs.rendering import article_from
 from tts_service.jobs.revise import Basis, made_by
-from tts_service.narration.prepared import prepare
+from tts_service.narration.prepared import Prepared, prepare
 from tts_service.narration.speak import key_of
 from tts_service.newsroom.lexicon import lexicon_for
 from tts_service.newsroom.lexicon_place import ArticleName
@@ -25,6 +25,7 @@ from tts_service.parts import Parts
 from tts_service.speakable.changes import said_words
 from tts_service.speakable.utterances import make_utterances
 from tts_service.values import Article, Block
+from tts_service.values.repairs import ArticleRepairs
 from tts_service.values.speech_policy import BlockRule
 
 NOTHING_LEFT = "Nothing of the article would be read then."
@@ -47,21 +48,35 @@ def plan_repair(parts: Parts, clip_id: str, name: ArticleName) -> ClipPlan:
         mine = (UtteranceRow.clip_id == clip_id, UtteranceRow.revision == row.revision)
         stored = session.execute(select(*columns).where(*mine).order_by(UtteranceRow.position)).all()
     repairs = repairs_for(parts.database, name.site, name.external_id)
-    prepared = prepare(
-        article,
-        voices_for(parts.database, parts.voices, name.site),
-        repairs.voice or made.voice,
-        policy=policy_for(parts.database, parts.settings, name.site),
-        lexicon=lexicon_for(parts.database, name.site, name.external_id),
-        zone=options_for(parts.database, name.site).zone,
-        repairs=repairs,
-    )
+    prepared = prepared_now(parts, name, article, made.voice, repairs)
     wanted = [
         (one.block, one.start, one.end, key_of(one, prepared.cast), one.pause_after_ms) for one in prepared.utterances
     ]
     says_so = [tuple(one) for one in stored] == wanted
     basis = Basis(revision=row.revision, replacements=() if says_so else None, lexicon_version=version)
     return ClipPlan(basis=basis, changes=[], touched=True, complete=True)
+
+
+def prepared_now(
+    parts: Parts, name: ArticleName, article: Article, voice: str | None, repairs: ArticleRepairs
+) -> Prepared:
+    """An article's text as it would be prepared now, with these repairs; `voice`: what its job asked for. Raises as
+    `prepare`."""
+    return prepare(
+        article,
+        voices_for(parts.database, parts.voices, name.site),
+        repairs.voice or voice,
+        policy=policy_for(parts.database, parts.settings, name.site),
+        lexicon=lexicon_for(parts.database, name.site, name.external_id),
+        zone=options_for(parts.database, name.site).zone,
+        repairs=repairs,
+    )
+
+
+def text_of(session: Session, row: ClipRevisionRow) -> tuple[JobRow, Article]:
+    """The job that made a revision, and the text that it was made from. Raises NotFound."""
+    made = _job_of(session, row)
+    return made, _article_of(session, made)
 
 
 def plan_rule(parts: Parts, clip_id: str, name: ArticleName, rule: BlockRule) -> ClipPlan:

@@ -209,9 +209,18 @@ def _as_it_is(sentence: _Sentence, lexicon: Lexicon) -> tuple[Utterance, ...]:
 
 
 def _sounds(parts: Parts, engine: Speaks, sentence: _Sentence, said: Sequence[Utterance]) -> tuple[TriedSound, ...]:
-    voices = voices_for(parts.database, parts.voices, sentence.article.site or "")
-    cast, said = cast_for(said, voices, sentence.voice, sentence.language)
-    engine = BudgetedEngine(engine, parts.database, sentence.article.site or "")
+    site = sentence.article.site or ""
+    return tried_sounds(parts, engine, said, site=site, voice=sentence.voice, language=sentence.language)
+
+
+def tried_sounds(
+    parts: Parts, engine: Speaks, said: Sequence[Utterance], *, site: str, voice: Voice, language: str
+) -> tuple[TriedSound, ...]:
+    """The sound of some sentences of an article in a language, as its main voice and those of the site speak them.
+
+    Raises EngineUnavailable, StoreUnavailable, VoiceBudgetSpent."""
+    cast, said = cast_for(said, voices_for(parts.database, parts.voices, site), voice, language)
+    engine = BudgetedEngine(engine, parts.database, site)
     out = []
     for utterance in said:
         segment, fresh = spoken(utterance, cast, parts.segments, engine)

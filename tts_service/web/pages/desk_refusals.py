@@ -66,6 +66,7 @@ DESK_REFUSALS = (
     gettext_noop("Revision {revision} of clip {clip} has no sentence {sentence}."),
     gettext_noop("There is no clip {clip} with revision {revision}."),
     gettext_noop("This sound isn't kept any more: try the sentence again."),
+    gettext_noop("Today this sentence isn't read: render the article again first."),
     # Pronunciations.
     gettext_noop("The form can't be read: reload the page."),
     gettext_noop("Enter the word as it is written in the article."),

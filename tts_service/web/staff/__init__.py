@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tts_service.web.staff import first_page
-from tts_service.web.staff.articles import article, block_rules, hearing, listening
+from tts_service.web.staff.articles import article, block_rules, hearing, listening, sentence
 from tts_service.web.staff.articles import index as articles
 from tts_service.web.staff.desk import case, corrections, sound, trying
 from tts_service.web.staff.desk import queue as desk
@@ -27,6 +27,7 @@ ROUTERS = (
     account.router,
     articles.router,
     article.router,
+    sentence.router,
     people.router,
     events.router,
     checks.router,

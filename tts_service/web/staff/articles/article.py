@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +20,7 @@ from tts_service.access.staff import Person
 from tts_service.access.tokens import form_token
 from tts_service.cms.checks.restore import restore_articles
 from tts_service.corrections.release import release_held
-from tts_service.corrections.repairs import Reason, SentenceProposal, VoiceProposal, repair_sentence, repair_voice
+from tts_service.corrections.repairs import Reason, VoiceProposal, repair_voice
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow
 from tts_service.errors import InputRefused, NotFound, ServiceError
 from tts_service.jobs.again import render_again, restore_article, take_article_offline
@@ -64,15 +64,9 @@ _ENDED = ("succeeded", "failed", "cancelled", "superseded")
 
 
 @router.get("/{article_id}")
-def show_article(
-    request: Request,
-    article_id: ArticleId,
-    person: SignedIn,
-    parts: GivenParts,
-    sentence: Annotated[int | None, Query(ge=0, le=10**6)] = None,
-) -> Response:
-    """Everything about one article; `sentence`: with a form to repair this one. Raises NotFound, NotAllowed."""
-    return _page(request, parts, person, article_id, form={"position": "" if sentence is None else str(sentence)})
+def show_article(request: Request, article_id: ArticleId, person: SignedIn, parts: GivenParts) -> Response:
+    """Everything about one article. Raises NotFound, NotAllowed."""
+    return _page(request, parts, person, article_id)
 
 
 @router.get("/{article_id}/r/{revision}/audio.mp3", response_class=Response)
@@ -152,8 +146,6 @@ def _do(parts: Parts, person: Person, article: ArticleRow, form: dict[str, str])
             return "article.rendered-again"
         case "voice":
             return _speak_otherwise(parts, person, article, form)
-        case "sentence":
-            return _repair_sentence(parts, person, article, form)
         case "unrecord":
             take_back_recording(parts, article.id, who=person.who)
             return "recording.taken-back"
@@ -180,26 +172,6 @@ def _speak_otherwise(parts: Parts, person: Person, article: ArticleRow, form: Ma
     except ValueError as error:
         raise InputRefused(f"{rate[:20]!r} is not a speed: enter a number from 0.5 to 2.") from error
     repair_voice(parts, _clip_id(parts, article), proposal, Reason(who=person.who, why=form.get("why", "")))
-    return "correction.accepted"
-
-
-def _repair_sentence(parts: Parts, person: Person, article: ArticleRow, form: Mapping[str, str]) -> str:
-    """Another spoken form for a sentence of this article, or a pause behind it. Raises InputRefused, NotFound."""
-    words, text = form.get("words", "").strip(), form.get("text", "")
-    start = text.find(words)
-    if start < 0:
-        raise InputRefused(f"The sentence doesn't contain {words[:80]!r}.")
-    pause = form.get("pause", "").strip()
-    proposal = SentenceProposal(
-        revision=_number(form.get("revision", "")) or 0,
-        position=_number(form.get("position", "")) or 0,
-        start=start if words else 0,
-        end=start + len(words) if words else None,
-        alias=form.get("alias", "").strip() or None,
-        ipa=form.get("ipa", "").strip() or None,
-        pause_after_ms=_number(pause),
-    )
-    repair_sentence(parts, _clip_id(parts, article), proposal, Reason(who=person.who, why=form.get("why", "")))
     return "correction.accepted"
 
 
@@ -265,8 +237,8 @@ def _page(
         "blocks": blocks,
         "repairable": facts.clip is not None
         and facts.shown is not None
-        and facts.shown.revision == facts.clip.current_revision,
-        "chosen": next((one for one in facts.sentences if str(one.position) == (form or {}).get("position")), None),
+        and facts.shown.revision in (facts.held, facts.clip.current_revision)
+        and not recorded,
         "account": [line for line in skipped_parts(facts.shown, words) if line["kind"] == "lost"],
         "left_out": skipped_lines((facts.job.error or {}).get("account", ()) if facts.job else (), words),
         "voices": voices_offered(parts, facts.shown.language if facts.shown else None, site=facts.article.site),

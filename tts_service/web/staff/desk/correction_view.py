@@ -149,10 +149,8 @@ def _title_of_repaired() -> ScalarSelect[str | None]:
     """The title of the article that a correction repairs; none for a correction of many articles."""
     return (
         select(func.coalesce(ArticleRow.title, ArticleRow.external_id))
-        .join(ClipRow, ClipRow.article_id == ArticleRow.id)
-        .join(CorrectionClipRow, CorrectionClipRow.clip_id == ClipRow.id)
-        .where(CorrectionClipRow.correction_id == CorrectionRow.id, CorrectionRow.kind.in_(OF_ONE_ARTICLE))
-        .limit(1)
+        .where(ArticleRow.id == CorrectionRow.after["article_id"].as_string())
+        .where(CorrectionRow.kind.in_(OF_ONE_ARTICLE))
         .correlate(CorrectionRow)
         .scalar_subquery()
     )

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
+from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse
 
+from tts_service.access.sites import within
 from tts_service.access.staff import Person, people
 from tts_service.access.tokens import form_token
 from tts_service.corrections.accept import accept_proposal
@@ -19,7 +21,7 @@ from tts_service.corrections.accept_import import AcceptedImport, accept_import,
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.corrections.impact.weighing import Impact, impact
 from tts_service.corrections.trials.trial import FreeSentence, Trial, try_sentence
-from tts_service.db.tables import LexiconEntryRow
+from tts_service.db.tables import AuditRow, LexiconEntryRow
 from tts_service.errors import InputRefused, NotAllowed, ServiceError
 from tts_service.newsroom.lexicon import find
 from tts_service.newsroom.lexicon_history import entry_history
@@ -49,6 +51,8 @@ router = APIRouter(prefix="/staff/lexicon", include_in_schema=False)
 EntryId = Annotated[str, Path(max_length=64)]
 _PER_PAGE = 100
 MAX_SENTENCE = 300
+_LATELY = 1000
+"""Lines of the audit log that are looked at for what somebody did last."""
 _SHOWN = 50
 """Changed clips that an impact lists."""
 
@@ -96,7 +100,11 @@ def show_new(
     language: Annotated[str, Query(max_length=35)] = "",
 ) -> Response:
     """The form for a new entry, filled as far as the address says."""
-    form = fields_of_entry(None) | {"graphemes": grapheme, "site": site, "language": language}
+    form = fields_of_entry(None) | {
+        "graphemes": grapheme,
+        "site": site or _site_last_worked_in(parts, person),
+        "language": language,
+    }
     return _entry_page(request, parts, person, None, form)
 
 
@@ -151,6 +159,15 @@ async def send_entry(
     """Show what another wording of an entry, or its removal, would change, or do it. Raises NotFound, NotAllowed."""
     row = await run_in_threadpool(_seen, parts, person, entry_id)
     return await run_in_threadpool(_change, request, parts, person, row, dict(form))
+
+
+def _site_last_worked_in(parts: Parts, person: Person) -> str:
+    """Empty: nothing that the person did lately is of a site that is theirs still."""
+    row = AuditRow
+    with parts.database.reading() as session:
+        newest = select(row.id).order_by(row.id.desc()).limit(_LATELY)
+        mine = (row.id.in_(newest), row.who == person.who, row.site.is_not(None), within(person.sites, row.site))
+        return session.scalar(select(row.site).where(*mine).order_by(row.id.desc()).limit(1)) or ""
 
 
 def _change(
@@ -229,6 +246,7 @@ def _entry_page(
         "may_change": row is None or person.may_see(row.site),
         "scopes": tuple(Scope) if person.sites is None else (Scope.SITE, Scope.ARTICLE),
         "trial": trial,
+        "tried": lambda sounds: [f"/staff/v1/preview/{one.segment_key}.wav" for one in sounds],
         "max_sentence": MAX_SENTENCE,
         "languages": languages_offered(parts, language_accepted(request)),
         "history": [{"row": one, "who": names.get(one.who, one.who)} for one in history],
