@@ -302,7 +302,7 @@ def test_a_new_entry_is_for_the_site_that_was_last_worked_in(client: TestClient,
 
     def offered(who: Signed, query: str = "") -> str:
         page = read(client, who, f"/staff/lexicon/new{query}")
-        return re.findall(r"<option[^>]*>(\w+)", page[page.index('id="site"') :])[0]
+        return str(re.findall(r"<option[^>]*>(\w+)", page[page.index('id="site"') :])[0])
 
     assert offered(anna) == "bote"
     lexeme = Lexeme(graphemes=("Elmsworth",), language="en", alias="so")
