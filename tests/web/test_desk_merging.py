@@ -8,9 +8,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.parts.cases import case_row
+from tests.parts.correction_rows import corrected
 from tests.parts.desk_rows import desk
 from tests.parts.staff import Signed, signed
 from tests.web.test_desk_pages import post, read, state_of
+from tts_service.db.tables import CaseRow
 from tts_service.parts import Parts
 
 
@@ -86,3 +88,16 @@ def test_both_cases_tell_of_the_merge_and_it_is_undone_where_it_leads_to(
     version = str(state_of(parts, case)[1])
     post(client, f"/staff/cases/{case}/decide", anna, do="undo", version=version)
     assert state_of(parts, own)[0] == "new"
+
+
+def test_who_cannot_take_a_correction_back_is_told_where_it_is_done(
+    client: TestClient, parts: Parts, anna: Signed
+) -> None:
+    case = desk(parts)["case"]
+    correction = corrected(parts, "clip_holyrood", site=None)
+    with parts.database.writing() as session:
+        session.get_one(CaseRow, case).correction_id = correction
+    editor = signed(parts, "editor@example.org", "staff", ["gazette"])
+    mine, theirs = (read(client, f"/staff/cases/{case}", who) for who in (anna, editor))
+    assert ('id="take-back"' in mine, 'id="cannot-take-back"' in mine) == (True, False)
+    assert ('id="take-back"' in theirs, 'id="cannot-take-back"' in theirs) == (False, True)

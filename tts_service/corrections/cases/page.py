@@ -55,6 +55,8 @@ class ReportedOnce:
     written: str
     clip_state: str
     """rendering, ready, withdrawn, failed."""
+    clip_revision: int | None
+    """The one that is heard now."""
     still_there: bool
     """Whether the sentence is still in the article."""
     now_revision: int | None
@@ -185,7 +187,7 @@ def report_place(revision: ClipRevisionRow, said: UtteranceRow, token: int | Non
 
 def _reports(session: Session, case_id: str) -> tuple[tuple[ReportedOnce, ...], Sequence[ReportRow]]:
     query = (
-        select(ReportRow, ClipRow.state, ArticleRow.external_id, ArticleRow.title)
+        select(ReportRow, ClipRow.state, ClipRow.current_revision, ArticleRow.external_id, ArticleRow.title)
         .join(ClipRow, ClipRow.id == ReportRow.clip_id)
         .join(ArticleRow, ArticleRow.id == ClipRow.article_id)
         .where(ReportRow.case_id == case_id)
@@ -210,12 +212,13 @@ def _reports(session: Session, case_id: str) -> tuple[tuple[ReportedOnce, ...], 
             sentence=row.sentence,
             written=row.written,
             clip_state=clip_state,
+            clip_revision=clip_revision,
             still_there=row.obsolete_ms is None and clip_state != "withdrawn",
             now_revision=row.now_revision,
             now_utterance=row.now_utterance,
             has_email=row.email is not None,
         )
-        for row, clip_state, external_id, title in found
+        for row, clip_state, clip_revision, external_id, title in found
     )
     return shown, [row for row, *_ in found]
 

@@ -203,6 +203,7 @@ def _since(shown: CasePage, words: NullTranslations) -> dict[str, Any] | None:
         "at": since.at_ms,
         "site": since.fields["site"],
         "sound": place_sound(shown.now) if renewed else "",
+        "waits": shown.leading is not None and shown.leading.clip_revision == shown.leading.revision,
     }
 
 
