@@ -67,7 +67,7 @@ class SentenceRepairIn(_RepairIn):
         {"clip": "clip_019b4c5e77f27c10", "revision": 1, "position": 3, "alias": "Read this instead.", "why": "A typo"}
     )
 
-    revision: int = Field(ge=1, le=2**31, description="The clip's current revision, which was heard")
+    revision: int = Field(ge=1, le=2**31, description="The clip's revision that was heard: the current or the held one")
     position: int = Field(ge=0, le=2**31, description="Position of the sentence in that revision, from 0")
     start: int = Field(0, ge=0, le=2**31, description="First character of the words in the sentence")
     end: int | None = Field(
