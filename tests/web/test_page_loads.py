@@ -197,4 +197,4 @@ def test_every_page_of_staff_is_looked_at(parts: Parts) -> None:
 
 def _filled(path: str) -> str:
     """As PAGES write it."""
-    return path.replace("{site}", "gazette").replace("{revision}", "1")
+    return path.replace("{site}", "gazette").replace("{revision}", "1").replace("{position}", "0")

@@ -156,3 +156,18 @@ def test_a_version_that_waits_for_release_is_repaired_by_the_next_one(
     assert newsroom.correction(bright.id).state == "taken_back"
     with parts.database.reading() as session:
         assert session.scalars(select(ArticleRepairRow)).all() == []
+
+
+def test_a_repair_that_no_quota_is_left_for_says_that_it_is_kept(
+    client: TestClient, newsroom: Newsroom, anna: Signed
+) -> None:
+    parts = newsroom.parts
+    set_options(parts.database, "gazette", {"hold": True})
+    clip = newsroom.publish("2")
+    set_options(parts.database, "gazette", {"hold": True, "characters_a_day": 20})
+    form = {"words": "dark", "alias": "bright"}
+    page = send(client, anna, at(newsroom, clip), **form).text
+    refused = send(client, anna, at(newsroom, clip), "accept", seen=seen(page), **form)
+    assert (refused.status_code, "The change is kept" in refused.text) == (409, True)
+    with parts.database.reading() as session:
+        assert session.scalars(select(ArticleRepairRow)).one().alias == "bright"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import Deed, note
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, ClipRow, JobRow
-from tts_service.errors import Conflict, NotFound
+from tts_service.errors import Conflict, NotFound, QuotaExceeded, ServiceError
 from tts_service.jobs.acceptable import Wish
 from tts_service.jobs.control import take_offline
 from tts_service.jobs.publish import held_revision
@@ -21,6 +21,7 @@ from tts_service.values import Article
 
 _QUEUE = "breaking"
 """Somebody waits for it."""
+_NOT_RENEWED = "The change is kept, but the version that waits could not be spoken again: render the article again, which says why."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,9 @@ def render_again(parts: Parts, article_id: str, *, who: str, voice: str | None =
 
 def renew_held(parts: Parts, article_id: str) -> None:
     """Speak the text of a revision that waits for its release again, as it was repaired since: the new one waits
-    instead. Does nothing where none waits, or it would sound the same."""
+    instead. Does nothing where none waits, or it would sound the same.
+
+    Raises Conflict if it can't be spoken now: what was changed stays."""
     with parts.database.reading() as session:
         article = session.get(ArticleRow, article_id)
         clip = session.scalars(select(ClipRow).where(ClipRow.article_id == article_id)).one_or_none()
@@ -98,8 +101,16 @@ def renew_held(parts: Parts, article_id: str) -> None:
         if held_revision(session, clip.id) is None:
             return
         kept = stored_text(session, article, _QUEUE)
-    if kept is not None:
+    if kept is None:
+        return
+    try:
         submit(parts, kept.article, kept.wish)
+    except QuotaExceeded as error:  # it isn't permanent, but is the same today
+        raise Conflict(_NOT_RENEWED) from error
+    except ServiceError as error:
+        if not error.permanent:
+            raise
+        raise Conflict(_NOT_RENEWED) from error
 
 
 def take_article_offline(parts: Parts, article_id: str, *, who: str) -> None:

@@ -55,7 +55,7 @@ router = APIRouter(prefix="/v1/corrections", tags=["corrections"], dependencies=
 _Id = Annotated[str, Path(max_length=64, description="The correction's id", examples=["cor_019b4c5e77f68a31"])]
 
 _REPAIRING = (CaseChanged, Conflict, InputRefused, NotFound)
-_CHANGING = (CaseChanged, Conflict, InvalidRequest, NotFound)
+_CHANGING = (Conflict, InvalidRequest, NotFound)
 
 
 @router.get("", responses=problems(*STAFF, InputRefused, InvalidRequest))

@@ -67,6 +67,10 @@ DESK_REFUSALS = (
     gettext_noop("There is no clip {clip} with revision {revision}."),
     gettext_noop("This sound isn't kept any more: try the sentence again."),
     gettext_noop("Today this sentence isn't read: render the article again first."),
+    gettext_noop(
+        "The change is kept, but the version that waits could not be spoken again: render the article again, which "
+        "says why."
+    ),
     # Pronunciations.
     gettext_noop("The form can't be read: reload the page."),
     gettext_noop("Enter the word as it is written in the article."),
