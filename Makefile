@@ -7,7 +7,7 @@ ONCE ?=
 KOKORO := .tts-data/voices/kokoro
 KOKORO_STYLES := bf_emma bm_george ef_dora em_alex ff_siwis if_sara im_nicola
 
-.PHONY: help setup demo kokoro-styles test check bench hear voices text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams simulate costs sabotage pictures voice-samples messages kubernetes house clean
+.PHONY: help setup demo kokoro-styles test check bench hear voices text-score doors api-lint desk closed cms listen live faults soak pythons wheel-check upgrade rebuild seams generated simulate costs sabotage pictures voice-samples messages kubernetes house clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t12
@@ -108,6 +108,9 @@ rebuild: $(VENV)/.dev  ## Deletes all that docs/operations.md calls deletable, s
 
 seams: $(VENV)/.dev  ## Addresses, a path prefix, formats, settings: many inputs, planted faults (ONLY=part)
 	$(BIN)/python -m tests.measure.seams $(if $(ONLY),--only $(ONLY))
+
+generated: $(VENV)/.dev  ## Every test of made-up inputs, with two and a half times as many as in `make test`
+	$(BIN)/python -m pytest -q -n auto --hypothesis-profile thorough -m hypothesis
 
 simulate: $(VENV)/.dev  ## Cores, waits, database and store at 1 to 10,000 articles a minute (ENGINE=piper, PRICES=file.toml, ARGS='--edits 1')
 	$(BIN)/python -m tests.measure.scale $(if $(ENGINE),--engine $(ENGINE)) $(if $(PRICES),--prices $(PRICES)) $(ARGS)

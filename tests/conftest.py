@@ -15,6 +15,7 @@ import pytest
 import typer.testing
 from hypothesis import settings
 
+from tests.parts.examples import THOROUGH
 from tests.parts.factories import Doorbell, make_parts, make_settings
 from tests.parts.route_parameters import remember
 from tts_service.parts import Parts
@@ -31,8 +32,9 @@ remember()
 typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]
 
 # The same examples every time: a run that fails, fails again. New ones are looked for with
-# `pytest --hypothesis-profile search`.
+# `pytest --hypothesis-profile search`, and more of the same ones with `thorough`.
 settings.register_profile("steady", derandomize=True)
+settings.register_profile("thorough", derandomize=True, max_examples=THOROUGH)
 settings.register_profile("search", max_examples=5_000)
 settings.load_profile("steady")
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.article.test_golden import FORMATS, GOLDEN
+from tests.parts.examples import examples
 from tests.parts.processor import takes_at_most
 from tts_service.article.account import account, check_spans
 from tts_service.article.blocks import ReadArticle, read_blocks
@@ -23,8 +24,8 @@ from tts_service.values import Article, Block, BlockKind, Direction, SourceForma
 
 pytestmark = pytest.mark.slow
 
-BATCH = settings(max_examples=250, deadline=None)
-"""Eight tests of it: 2 000 generated sources."""
+BATCH = settings(max_examples=examples(250), deadline=None)
+"""Eight tests of it: 2 000 generated sources in `make generated`."""
 WORDS = st.lists(
     st.sampled_from(["ab", "Share", "ef.", "gh!", "x1", "ü", "中", "&", "&amp;", "&#8203;", "12", "\n", "By Ann Lee"]),
     min_size=1,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.parts.examples import examples
 from tests.parts.places import DATA, ROOT
 from tests.parts.processor import takes_at_most
 from tts_service.article.account import account
@@ -221,7 +222,7 @@ TREES = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(TREES)
 def test_every_character_of_a_fragment_is_in_a_block(tree: str) -> None:
     import re
@@ -236,7 +237,7 @@ def test_every_character_of_a_fragment_is_in_a_block(tree: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(max_size=200))
 def test_every_character_of_a_plain_text_is_in_a_block(text: str) -> None:
     seen, _ = clean(text)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.parts.examples import examples
 from tests.parts.processor import takes_at_most
 from tts_service.article.blocks import read_blocks
 from tts_service.article.clean import clean, one_line
@@ -56,7 +57,7 @@ def test_spans_lie_in_the_text_that_is_left_and_change_nothing_of_it(raw: str, e
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(WORDS.map("".join), min_size=2, max_size=6))
 def test_an_alias_lies_over_exactly_its_elements_characters(parts: list[str]) -> None:
     source = "<p>" + "".join(

@@ -84,7 +84,7 @@ def _bring_up_to_date(database: Database) -> None:
     """A new SQLite file is a copy of one that was migrated once: every migration takes ten times as long."""
     path = Path(database.url.removeprefix("sqlite:///"))
     if database.is_sqlite and not path.exists():
-        path.write_bytes(_migrated())
+        path.write_bytes(migrated_database())
     else:
         upgrade(database)
 
@@ -111,7 +111,7 @@ def _compiled() -> tuple[Dialect, dict[Any, Any]]:
 
 
 @lru_cache(maxsize=1)
-def _migrated() -> bytes:
+def migrated_database() -> bytes:
     """An empty database of today's version."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "empty.sqlite3"

@@ -86,13 +86,18 @@ FIRST_PORT = 10_000 + os.getpid() % 2_000 * 10
 
 
 @contextmanager
-def running(data: Path, **settings: Any) -> Iterator[Running]:
-    """Start `tts-service run` on a free port and stop it at the end; fails with the logs when it doesn't come up."""
+def running(data: Path, *, empty: bool = False, **settings: Any) -> Iterator[Running]:
+    """Start `tts-service run` on a free port and stop it at the end; fails with the logs when it doesn't come up.
+
+    Its processes don't migrate a new database, they find a migrated one, unless it is to start from an `empty` folder.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TTS_")}
     # Tests write quicker than people, and don't wait for an editor's next save.
     environment |= {"TTS_FEEDBACK_MIN_S": "0", "TTS_SETTLE_S": "0"}
     environment |= {f"TTS_{name.upper()}": str(value) for name, value in settings.items()}
     environment |= {"TTS_DATA_DIR": str(data), "TTS_PORT": environment.get("TTS_PORT", str(FIRST_PORT))}
+    if not empty and "TTS_DATABASE_URL" not in environment:
+        _place_database(data)
     process = subprocess.Popen(
         [sys.executable, "-m", "tts_service.cli", "run"],
         env=environment,
@@ -121,6 +126,16 @@ def running(data: Path, **settings: Any) -> Iterator[Running]:
             reader.join(5)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def _place_database(data: Path) -> None:
+    """A migrated database, where the service looks for its own and has none."""
+    from tests.parts.factories import migrated_database  # loads the product, which many that import this don't need
+
+    path = data / "tts.sqlite3"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(migrated_database())
 
 
 def _read_welcome(process: subprocess.Popen[str], said: list[str], data: Path) -> Running:

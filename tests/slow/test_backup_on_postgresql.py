@@ -20,7 +20,7 @@ from tts_service.retention.backup.restore import restore_backup
 from tts_service.settings import Settings
 from tts_service.storage.store import open_store
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tts_service.db.session import Database
 from tts_service.db.tables import DeliveryRow
 from tts_service.settings import Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 
 class Receiver:

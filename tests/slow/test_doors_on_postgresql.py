@@ -24,7 +24,7 @@ from tts_service.newsroom.sites import all_origins, set_origins
 from tts_service.parts import Parts
 from tts_service.retention.listeners import ReportSelection, erase_reports, export_reports, forget_expired
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

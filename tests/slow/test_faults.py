@@ -13,7 +13,7 @@ from tests.measure.faults.texts import article
 from tests.measure.faults.world import Plan
 from tests.parts.service import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 JOBS = 12
 """Fewer would end before the last fault."""

@@ -13,7 +13,7 @@ import pytest
 
 from tts_service.audio.decode import decoded_ms
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -42,7 +42,7 @@ from tts_service.http.client import outbound_of
 from tts_service.jobs.lease import claim
 from tts_service.jobs.slices import run_slice
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 STEPS = ("published", "changed", "withdrawn")
 ASKED = {

@@ -23,7 +23,7 @@ from tts_service.db.session import Database
 from tts_service.errors import NotFound
 from tts_service.parts import Parts
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 VOICES = {"ghost": "pyttsx3:en-us", "wordpress": "tone:beep", "contentful": "tone:beep"}
 

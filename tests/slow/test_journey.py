@@ -16,7 +16,7 @@ import pytest
 
 from tests.parts.service import Running, descendants, running, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 SENTENCES = [
     "The ferry left the harbour at dawn with forty passengers on board.",

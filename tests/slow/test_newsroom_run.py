@@ -27,7 +27,7 @@ from tests.parts.service import Running, running
 from tts_service.commands import app
 from tts_service.provenance.read_back import State, read_disclosure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 ODD = "Zeitung #1? 100% ü"
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>

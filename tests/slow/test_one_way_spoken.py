@@ -24,7 +24,7 @@ from tts_service.errors import VoiceNotFound
 from tts_service.jobs.acceptable import Wish
 from tts_service.parts import Parts
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 VOICES = [("piper:en_US-joe-medium", "pyttsx3:en-us"), ("pyttsx3:en-us", "pyttsx3:en")]
 
 

@@ -20,7 +20,7 @@ from tests.parts.service import until
 from tts_service.engines.child.speak import EngineChild
 from tts_service.parts import Parts
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.parts.service import FIRST_PORT, Running, descendants, running, until
 from tests.slow.test_journey import alive
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 ARTICLE = {
     "site": "gazette",
     "id": "1",
@@ -24,31 +24,6 @@ ARTICLE = {
     "language": "en",
     "text": "The library opens at nine. It closes at noon.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FirstStart:
-    """What a service left that was started once, at a taken port."""
-
-    folder: Path
-    key: str
-    answered_elsewhere: bool
-
-
-@pytest.fixture(scope="module")
-def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
-    folder = tmp_path_factory.mktemp("run") / "d"
-    with (
-        socket.create_server(("127.0.0.1", FIRST_PORT)),
-        running(folder, port=FIRST_PORT, warm_voices="") as service,
-        service.client() as client,
-    ):
-        elsewhere = service.url != f"http://127.0.0.1:{FIRST_PORT}" and client.get("/healthz").is_success
-        return FirstStart(folder, service.key, elsewhere)
-
-
-def test_a_taken_port_is_said_and_the_next_one_used(first_start: FirstStart) -> None:
-    assert first_start.answered_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +45,31 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
 
 
 @pytest.fixture(scope="module")
-def second_start(first_start: FirstStart, disk: Disk) -> Iterator[Running]:
-    """The same data folder again; its clips go to a small disk."""
-    with running(first_start.folder, warm_voices="", min_free_mb=0, store_url=f"file://{disk.folder}") as service:
-        service.key = first_start.key  # it was shown only once
+def first_start(tmp_path_factory: pytest.TempPathFactory, disk: Disk) -> Iterator[Running]:
+    """A service that found nothing in its data folder and its port taken; its clips go to a small disk."""
+    given = {"port": FIRST_PORT, "warm_voices": "", "min_free_mb": 0, "store_url": f"file://{disk.folder}"}
+    with (
+        socket.create_server(("127.0.0.1", FIRST_PORT)),
+        running(tmp_path_factory.mktemp("run") / "d", empty=True, **given) as service,
+    ):
         yield service
 
 
-def test_two_services_never_share_a_data_folder(service: Running) -> None:
-    environment = dict(os.environ) | {"TTS_DATA_DIR": str(service.data)}
+def test_a_taken_port_is_said_and_the_next_one_used(first_start: Running) -> None:
+    assert first_start.url != f"http://127.0.0.1:{FIRST_PORT}"
+    with first_start.client() as client:
+        assert client.get("/healthz").is_success
+
+
+def test_two_services_never_share_a_data_folder(first_start: Running) -> None:
+    environment = dict(os.environ) | {"TTS_DATA_DIR": str(first_start.data)}
     second = subprocess.run(
         [sys.executable, "-m", "tts_service.cli", "run"],
         env=environment,
         text=True,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
     assert second.returncode == 1
@@ -97,26 +81,26 @@ def waiting(service: Running, job_id: str) -> bool:
         return bool(client.get(f"/v1/jobs/{job_id}").json().get("waiting") == "disk_full")
 
 
-def test_a_full_disk_makes_the_job_wait_and_go_on(second_start: Running, disk: Disk) -> None:
+def test_a_full_disk_makes_the_job_wait_and_go_on(first_start: Running, disk: Disk) -> None:
     if disk.refused:
         pytest.skip(f"no right to mount a small disk here: {disk.refused}")
     colours = ["red", "blue", "green", "white", "brown", "grey", "black", "pink"]
     rooms = [f"Room {n} has a {colour} door and a view of the river." for n, colour in enumerate(colours)]
-    job = second_start.post(ARTICLE | {"text": " ".join(rooms)}, voice="pyttsx3:en-us")
-    until(lambda: waiting(second_start, job["id"]), 60, "the job waits for room")
+    job = first_start.post(ARTICLE | {"text": " ".join(rooms)}, voice="pyttsx3:en-us")
+    until(lambda: waiting(first_start, job["id"]), 60, "the job waits for room")
     half = [path for path in disk.folder.rglob("*") if path.is_file() and "#" in path.name]
     assert half == []
     subprocess.run(["mount", "-o", "remount,size=20m", str(disk.folder)], check=True)
 
-    assert second_start.ended(job["id"], 90)["state"] == "succeeded"
+    assert first_start.ended(job["id"], 90)["state"] == "succeeded"
 
 
-def test_ctrl_c_leaves_no_process(second_start: Running) -> None:
+def test_ctrl_c_leaves_no_process(first_start: Running) -> None:
     """The last one here: the service is gone after it."""
-    below = descendants(second_start.process.pid)
+    below = descendants(first_start.process.pid)
     assert len(below) >= 4  # valkey, worker, beat, api; slots come a little later
-    second_start.process.send_signal(signal.SIGINT)
-    second_start.process.wait(20)
+    first_start.process.send_signal(signal.SIGINT)
+    first_start.process.wait(20)
 
     assert [pid for pid in below if alive(pid)] == []
-    assert second_start.process.returncode == 0
+    assert first_start.process.returncode == 0

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from tts_service.commands import app
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 TEXT = "L'8 marzo la funivia riparte alle 9.30. Il biglietto costa 12,50 €, dice l'ing. Bellandi."
 

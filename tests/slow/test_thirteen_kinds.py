@@ -105,7 +105,6 @@ CASES = [(trapped, voice) for trapped in (ENGLISH, GERMAN) for voice in trapped.
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(("trapped", "voice"), CASES, ids=[voice for _, voice in CASES])
 def test_a_trap_of_each_kind_leads_back_to_what_was_written(tmp_path: Path, trapped: Trapped, voice: str) -> None:
     article = replace(

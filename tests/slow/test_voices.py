@@ -20,7 +20,7 @@ from tts_service.newsroom.policies import set_policy
 from tts_service.parts import Parts
 from tts_service.values import DigitalSourceType, SourceFormat
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 PIPER, ENGLISH, GERMAN = "piper:en_US-joe-medium", "pyttsx3:en-us", "pyttsx3:de"
 SOURCE = (
     "<p>The ferry between Elmsworth and the islands sailed for the last time on Sunday. Two hundred people stood on "

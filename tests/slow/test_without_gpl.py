@@ -13,7 +13,7 @@ import pytest
 from tests.parts.places import ROOT
 from tts_service.provenance.read_back import read_disclosure
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 pytest.importorskip("hibari", reason="the extra hibari isn't installed")
 
 NOT_INSTALLED = """

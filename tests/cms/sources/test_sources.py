@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.parts.examples import examples
 from tests.parts.webhooks import NAMES, body_of, case_of, event_in, now_ms, plain_headers
 from tts_service.article.blocks import read_blocks
 from tts_service.cms.inbox.addresses import options_from
@@ -323,7 +324,7 @@ JSON = st.recursive(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", NAMES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(data=st.data())
 def test_reading_never_fails(source: str, data: st.DataObject) -> None:
     body = data.draw(JSON)
