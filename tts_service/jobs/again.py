@@ -21,7 +21,10 @@ from tts_service.values import Article
 
 _QUEUE = "breaking"
 """Somebody waits for it."""
-_NOT_RENEWED = "The change is kept, but the version that waits could not be spoken again: render the article again, which says why."
+_NOT_RENEWED = (
+    "The change is kept, but the version that waits could not be spoken again: "
+    "render the article again, which says why."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
