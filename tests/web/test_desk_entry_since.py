@@ -148,3 +148,21 @@ def test_what_was_heard_by_the_entry_already_or_is_as_before_is_not_meant(
     assert HAS_ONE not in read(client, AT, anna)
     with newsroom.parts.database.reading() as session:
         assert session.scalars(select(LexiconEntryRow)).all() == []
+
+
+def test_an_entry_that_says_the_word_as_it_was_heard_is_not_meant(
+    client: TestClient, newsroom: Newsroom, anna: Signed
+) -> None:
+    made = newsroom.correct()
+    newsroom.work()
+    newsroom.change(ReportRow, "R-0000-0001", revision=2)
+    form = {"form_token": anna.token, "do": "save", "graphemes": "Elmsworth", "language": "en", "alias": "Emsworth"}
+    got = client.post(
+        f"/staff/lexicon/{made.entry_id}", data=form | {"note": "as the mayor says"}, headers=anna.headers
+    )
+    assert got.status_code == 303
+    assert HAS_ONE not in read(client, AT, anna)
+    again = newsroom.correct(alias="Elms wuth", entry_id=made.entry_id)
+    assert HAS_ONE in read(client, AT, anna)
+    take_back(newsroom.parts, again.correction_id, "staff:2")
+    assert HAS_ONE not in read(client, AT, anna)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, defer
 from tts_service.access.sites import within
 from tts_service.corrections.cases.case_filter import STATES, CaseFilter, conditions
 from tts_service.corrections.cases.heard_by_us import HeardByUs, heard_by_us
-from tts_service.corrections.cases.spoken_since import EntrySince, HeardWord, entries_since
+from tts_service.corrections.cases.spoken_since import EntrySince, WordOfCase, entries_since
 from tts_service.corrections.cases.state import MOVING
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRevisionRow, ClipRow, ReportRow, StaffRow
@@ -80,7 +80,7 @@ class QueuedCase:
     """Where its newest report heard it, or we did; None: neither is kept."""
     ours: HeardByUs | None
     """What we heard of its sentence ourselves; None: nothing that sounds wrong."""
-    word: HeardWord | None
+    word: WordOfCase | None
     """Its word, as long as nothing was decided that changes how it is said; None: it is about no word."""
     since: EntrySince | None = None
     """The entry by which its word is said otherwise since it was heard; None: there is none."""
@@ -291,10 +291,10 @@ def _queued(
     )
 
 
-def _heard_word(case: CaseRow, newest: _Newest) -> HeardWord | None:
+def _heard_word(case: CaseRow, newest: _Newest) -> WordOfCase | None:
     if case.kind != "word" or not case.written or case.state not in OPEN or case.correction_id is not None:
         return None
-    return HeardWord(
+    return WordOfCase(
         case_id=case.id,
         written=case.written,
         language=case.language,

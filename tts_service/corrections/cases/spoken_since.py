@@ -20,7 +20,7 @@ _SAID = ("graphemes", "language", "alias", "ipa", "case_sensitive", "alone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardWord:
+class WordOfCase:
     """A word that a listener heard before something was changed."""
 
     case_id: str
@@ -46,7 +46,7 @@ class EntrySince:
 
 
 def entries_since(
-    session: Session, words: Sequence[HeardWord], entry_ids: Collection[str] | None = None
+    session: Session, words: Sequence[WordOfCase], entry_ids: Collection[str] | None = None
 ) -> dict[str, EntrySince]:
     """By case: the newest entry that says its word otherwise since. `entry_ids`: only these, with their whole
     history."""
@@ -70,7 +70,7 @@ def names_word(graphemes: Iterable[str], word: str, *, case_sensitive: bool) -> 
     return any(same_when(one, case_sensitive) == wanted for one in graphemes)
 
 
-def _since(word: HeardWord, histories: Iterable[Sequence[tuple[LexiconChangeRow, str]]]) -> EntrySince | None:
+def _since(word: WordOfCase, histories: Iterable[Sequence[tuple[LexiconChangeRow, str]]]) -> EntrySince | None:
     """`histories`: the changes of each entry, newest first."""
     for history in histories:
         later = [one for one in history if one[0].at_ms > word.heard_ms]
@@ -82,7 +82,7 @@ def _since(word: HeardWord, histories: Iterable[Sequence[tuple[LexiconChangeRow,
     return None
 
 
-def _holds(entry: JsonDict, word: HeardWord) -> bool:
+def _holds(entry: JsonDict, word: WordOfCase) -> bool:
     of_language, language = str(entry["language"]).lower(), word.language.lower()
     varieties = f"{language}-".startswith(f"{of_language}-") or f"{of_language}-".startswith(f"{language}-")
     return (
