@@ -44,19 +44,23 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
+TAKEN = FIRST_PORT + 5
+"""A port at which something listens already: no service that other tests share got so far."""
+
+
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory: pytest.TempPathFactory, disk: Disk) -> Iterator[Running]:
     """A service that found nothing in its data folder and its port taken; its clips go to a small disk."""
-    given = {"port": FIRST_PORT, "warm_voices": "", "min_free_mb": 0, "store_url": f"file://{disk.folder}"}
+    given = {"port": TAKEN, "warm_voices": "", "min_free_mb": 0, "store_url": f"file://{disk.folder}"}
     with (
-        socket.create_server(("127.0.0.1", FIRST_PORT)),
+        socket.create_server(("127.0.0.1", TAKEN)),
         running(tmp_path_factory.mktemp("run") / "d", empty=True, **given) as service,
     ):
         yield service
 
 
 def test_a_taken_port_is_said_and_the_next_one_used(first_start: Running) -> None:
-    assert first_start.url != f"http://127.0.0.1:{FIRST_PORT}"
+    assert first_start.url != f"http://127.0.0.1:{TAKEN}"
     with first_start.client() as client:
         assert client.get("/healthz").is_success
 
