@@ -126,7 +126,7 @@ def _scan(text: str, start: int, end: int, rules: RuleSet, drafts: list[_Draft],
             opened += _mark(text, place, end, drafts, opened)
             place += 1
             continue
-        found.before, opened = opened[-2:], ""
+        found.before, opened = opened[-2:] if found.spoken else "", ""
         if found.pause_before:
             _pause(drafts, ",")
         if found.rules:
