@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from tts_service.article.html import read_fragment
 from tts_service.article.loss import Lost, long_words, lost_text, text_of_html
 from tts_service.article.markdown_notes import FrontMatter, front_matter, with_notes
+from tts_service.article.markdown_signs import LEFT_OUT, NOTES, read_signs
 from tts_service.article.pieces import Piece, piece
 from tts_service.values import BlockKind
 
@@ -58,12 +59,16 @@ def to_html(source: str) -> tuple[str, str]:
     tokens = parser.parse(source, env)
     references = [f"{name} {link['href']} {link['title']}" for name, link in env.get("references", {}).items()]
     references += [f"{link['href']} {link['title']} {link['label']}" for link in env.get("duplicate_refs", ())]
-    html = parser.renderer.render(tokens, parser.options, env)
-    return str(html), " ".join([*references, *(token.info for token in tokens)])
+    html = str(parser.renderer.render(tokens, parser.options, env))
+    notes = "".join(f"<p>{parser.renderInline(note)}</p>" for note in env.get(NOTES, ()))
+    html += f'<div class="footnotes">{notes}</div>' if notes else ""
+    return html, " ".join([*references, *env.get(LEFT_OUT, ()), *(token.info for token in tokens)])
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    parser.core.ruler.before("inline", "signs", read_signs)
+    return parser
