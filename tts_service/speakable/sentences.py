@@ -63,6 +63,11 @@ _LETTERS = re.compile(r"(?:[^\W\d_]{1,4}\.[ \u00a0-]?){0,2}[^\W\d_]{1,2}$")
 _AT_START = re.compile(r"(?:^|(?<!\s[^\W\d_])[.!?…]\s)[\s\"“„«(]*$")
 _HOUSE = re.compile(r"\d[\w-]{0,4}\s(?:[NSEW]\.?\s)?(?:[A-Z][\w'’]{1,20}\s)?$")
 """`12 Oak` and `5th` before the short form of a street."""
+_NAME_BEFORE = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w'’]{1,20}(?P<comma>,)?\s$")
+_COUNTS = re.compile(
+    r"\d[\d.,]{0,9}(?:st|nd|rd|th)?\s(?!(?:miles?|blocks?|feet|metres?|meters?|minutes?|hours?|days?)\s)[^\W\d_]{3}"
+)
+"""`12 people`, but not `2 miles north`."""
 _ABROAD = frozenset(("u.s", "u.s.a", "u.k", "u.n", "e.u", "d.c"))
 
 
@@ -280,6 +285,8 @@ def _dot_belongs(dot: _Dot) -> bool:
         # "in the U.S. The vote" ends; "the U.S. Senate" goes on.
         return not dot.opens and not _ends_abroad(dot)
     name = dot.word[:1].isupper() and bare in ends.capitalised
+    if name and ends.nouns_are_capital and dot.head.strip() and _goes_on_small(dot, ends):
+        return False
     cut = ends.cut_short is not None and dot.word.isalpha() and ends.cut_short.fullmatch(dot.word) is not None
     cut = (cut and bare not in ends.loan_words) or (ends.consonants_alone and _has_no_vowel(dot.word))
     known = name or bare in ends.abbreviations or cut
@@ -299,6 +306,8 @@ def _ends_by_kind(dot: _Dot) -> bool | None:
         return capital and dot.next_word.strip(",") not in ends.behind_units
     if bare in ends.months and (dot.before[:1].isdigit() or dot.before in ends.before_months):
         return capital
+    if _COUNTS.match(dot.following) and _ends_name(dot):
+        return True
     if bare in ends.roads and _HOUSE.search(head):
         return dot.opens or _goes_on_small(dot, ends)
     letters = _LETTERS.search(head + dot.word) if ends.closing else None
@@ -306,6 +315,26 @@ def _ends_by_kind(dot: _Dot) -> bool | None:
         closed = tight in ends.closing or (tight[1:] in ends.closing and len(tight) > 2)
         return (dot.opens if ends.nouns_are_capital else capital) if closed else None
     return None
+
+
+def _ends_name(dot: _Dot) -> bool:
+    """Whether what stands before a number of things ends a name: "Kevin B.", "Oak St.", "Portland, Ore."."""
+    name = _NAME_BEFORE.search(dot.head)
+    if not name:
+        return False
+    if len(dot.word) == 1:
+        if dot.ends.nouns_are_capital and not dot.following.split()[1][:1].isupper():
+            # "Siehe S. 12 und"
+            return False
+        side = dot.word in "NSEW" and dot.next_word[-1:].isalpha()
+        return dot.word.isupper() and not side and dot.before not in dot.ends.lettered
+    if name["comma"]:
+        return (
+            not dot.ends.nouns_are_capital
+            and dot.word[:1].isupper()
+            and (dot.bare in dot.ends.capitalised or dot.bare in _ABROAD)
+        )
+    return dot.word[:1].isupper() and dot.bare in dot.ends.roads
 
 
 def _goes_on_small(dot: _Dot, ends: SentenceEnds) -> bool:

@@ -33,7 +33,9 @@ def _ends() -> SentenceEnds:
         function=lists["function"],
         binding=lists["binding"],
         before_names=lists["before names"] | pairs("de", "recipe_kinds").keys() | dotted("de", "adjectives"),
-        before_numbers=lists["before numbers"] | _books() | {"mär", "mrz", "jän"},
+        before_numbers=lists["before numbers"]
+        | {"mär", "mrz", "jän"}
+        | _books() - {day.lower() for day in pairs("de", "weekdays")},
         abbreviations=frozenset(key.removesuffix(".") for key in pairs("de", "abbreviations")) | lists["short units"],
         capitalised=frozenset(day.lower() for day in pairs("de", "weekdays")),
         often_last=lists["often last"],
@@ -52,6 +54,7 @@ def _ends() -> SentenceEnds:
         lettered=lists["lettered"],
         closing=lists["closing"],
         nouns_are_capital=True,
+        behind_subject=lists["behind subject"],
     )
 
 

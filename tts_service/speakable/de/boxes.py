@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.de.grammar import ordinal, words_before
+from tts_service.speakable.de.places import CITIES
 from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
 from tts_service.speakable.tables import rows
 
@@ -22,10 +23,12 @@ _RENT = {"NK": "Nebenkosten", "BK": "Betriebskosten", "HK": "Heizkosten", "WM": 
 def box_rules() -> Iterator[Rule]:
     """Asked before acronyms and numbers."""
     numbered = r"(?!(?:i{1,3}|iv|vi{0,3}|ix|xi{0,3})\))"
-    credited = rf"\({numbered}[a-zäöü]{{2,6}}(?:/[a-zäöü]{{2,6}})?\)(?=\s[A-ZÄÖÜ„])"
+    agency = r"(?:[a-zäöü]{2,6}|[A-Z]{3})"
+    credited = rf"\({numbered}{agency}(?:/{agency}){{0,3}}\)(?=\s[A-ZÄÖÜ„])"
     yield rule("agency", "sign", credited, _agency)
     yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_CROSSINGS)})(?=\s[A-ZÄÖÜ][a-zäöü])", _crossing)
     yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_RENT)})(?![\w-])", _rent)
+    yield rule("abbreviation", "letter", r"(?P<general>Gen)?StA(?![\w'’])(?!-)", _prosecution)
     ends = rf"(?P<name>[A-ZÄÖÜ][^\W\d_]{{1,30}}(?:-[A-ZÄÖÜ][^\W\d_]{{1,30}}){{0,2}})-(?P<end>{any_of(_ENDS)})\.(?!\w)"
     yield rule("abbreviation", "letter", ends, _compound_end)
     ranked = rf"(?P<name>{_RANKED})-(?P<rank>\d{{1,2}})\.(?=[\s,;:!?)]|$)"
@@ -49,6 +52,19 @@ def _rent(match: re.Match[str]) -> str | None:
     head = match.string[max(0, match.start() - 24) : match.start()]
     led = re.search(r"(?:€|Euro)\s(?:\w{4}\s)?(?:(?:zzgl|inkl|zuzügl|exkl)\.|plus|und|u\.|\+)?\s?$", head)
     return _RENT[match["short"]] if led else None
+
+
+_PROSECUTORS = re.compile(r"(?:(?:[Dd]e[mn]|[Ee]in(?:e[mn])?|Erste[rnm]|Leitende[rnm]|Oberste[rnm]|Herr)\s|\bDer\s)$")
+_PERSON = re.compile(r"(?:^|[.!?:]|,)\s?$")
+
+
+def _prosecution(match: re.Match[str]) -> str:
+    """`die StA ermittelt` is the office; `der erste StA` and `StA Meier` are people."""
+    head = match.string[max(0, match.start() - 24) : match.start()]
+    after = word_after(match)
+    named = _PERSON.search(head) and after[:1].isupper() and after not in CITIES
+    word = "staatsanwalt" if _PROSECUTORS.search(head) or named else "staatsanwaltschaft"
+    return f"General{word}" if match["general"] else word.capitalize()
 
 
 def _compound_end(match: re.Match[str]) -> str:

@@ -97,6 +97,9 @@ def _parts_of_dates() -> Iterator[Rule]:
     yield rule("date", "digit", rf"(?P<day>\d{{1,2}})\.-(?P<month>{_FULL})-(?=\w)", feast)
     yield rule("date", "digit", rf"{first}(?=(?P<b>\d{{1,2}}){follows})", span)
     yield rule("date", "sign", rf"[-–](?=\d{{1,2}}{follows})", until)
+    included = r"(?:(?:inkl|einschl)\.\s|inklusive\s|einschließlich\s|zum\s)?"
+    led = rf"(?P<day>\d{{1,2}})\.(?=\s(?:bis|und|oder|sowie)\s{included}\d{{1,2}}{follows})"
+    yield rule("date", "digit", led, lambda match: ordinal(match["day"], _day_ending(match)))
 
 
 def calendar_rules() -> Iterator[Rule]:
@@ -125,8 +128,14 @@ def calendar_rules() -> Iterator[Rule]:
         beside = day_before.search(match.string, max(0, match.start() - 14), match.start())
         return _WEEKDAYS[match["day"]] if sure or beside else None
 
+    def before(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in _BEFORE_FRIDAY
+        return _WEEKDAYS[match["day"]] if led or match["day"] != "Fr" else None
+
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
+    before_noun = rf"(?P<day>{day})\.(?=\s[A-ZÄÖÜ][a-zäöüß])"
+    yield rule("weekday", "letter", before_noun, before)
     francs = r"(?!(?<=Fr\.)\s(?:[\d,.]{1,6}\s(?:Mio|Mrd)|[\d'’.]{1,12}[.,][-–—]))"
     yield rule("weekday", "letter", rf"(?P<day>{day})\.{francs}", led)
     yield rule("weekday", "letter", rf"(?P<a>{day})\.?\s?(?P<mark>[-–/+]|bis|und|u\.)\s?(?P<b>{day})(?!\w)\.?", days)
@@ -146,6 +155,7 @@ def calendar_rules() -> Iterator[Rule]:
 
 
 _BEFORE_WEEKDAY, _BEHIND_WEEKDAY = words("de")["weekday leads"], words("de")["weekday follows"]
+_BEFORE_FRIDAY = words("de")["before friday"]
 _BEFORE_MONTH = listed("im seit bis ab anfang ende mitte vom von")
 
 _YEAR_CUES = words("de")["year cues"] | {month.lower() for month in MONTHS}

@@ -15,10 +15,13 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 _OWN_NAMES = pairs("de", "own_names")
+_BEGUN = r"(?=[A-ZÄÖÜ][a-zäöü]{0,3}[aeiouyäöü])(?P<begin>[A-ZÄÖÜ][a-zäöü]{2,9})(?P<letters>[A-ZÄÖÜ]{1,3})"
+"""A name whose beginning is said as a word: `FavAC`, `BayernLB`."""
+_BEGINS_AS_WORD = re.compile(_BEGUN)
 
 
 def formula_rules() -> Iterator[Rule]:
-    """`CO₂`, `Boeing 737`, `KW 12`, `Q3`."""
+    """`CO₂`, `Boeing 737`, `KW 12`, `BAföG`, `FavAC`."""
 
     def chemical(match: re.Match[str]) -> str:
         parts = re.findall(r"[A-Za-z]|\d+", match.group().translate(_SUBSCRIPTS))
@@ -49,7 +52,14 @@ def formula_rules() -> Iterator[Rule]:
 
     def mixed(match: re.Match[str]) -> str | None:
         known = as_acronym(match["word"])
+        if not known and _BEGINS_AS_WORD.fullmatch(match["word"]):
+            return None
         return f"{known or ' '.join(match['word'].upper())}{match['s'] or ''}"
+
+    def begun(match: re.Match[str]) -> str | None:
+        if as_acronym(match["begin"] + match["letters"]):
+            return None
+        return " ".join([match["begin"], *match["letters"]]) + (match["s"] or "")
 
     def power(match: re.Match[str]) -> str:
         return f"{' '.join(match['letters'])} {'Quadrat' if match['p'] == '²' else 'hoch drei'}"
@@ -58,6 +68,7 @@ def formula_rules() -> Iterator[Rule]:
     yield rule("formula", "letter", r"(?![cdkm]?m[²³])(?P<letters>[A-Za-z]{1,2})(?P<p>[²³])(?!\w)", power)
     inner = r"(?=[^\W\d_]{1,4}[a-zäöü])[A-ZÄÖÜ][^\W\d_]{1,5}(?<=[A-ZÄÖÜ])"
     yield rule("acronym", "letter", rf"(?P<word>{inner})(?P<s>s)?(?![^\W_]|['’])[-‑]?", mixed)
+    yield rule("acronym", "letter", rf"{_BEGUN}(?P<s>s)?(?![^\W_]|['’])[-‑]?", begun)
 
 
 def own_name_rule() -> Rule:

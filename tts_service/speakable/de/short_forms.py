@@ -46,7 +46,8 @@ def contextual_rules() -> Iterator[Rule]:
 
     def person(match: re.Match[str]) -> str | None:
         titles = {"Fr.": "Frau", "Hr.": "Herr", "Hrn.": "Herrn", "Frl.": "Fräulein"}
-        return titles[match.group()] if word_after(match)[:1].isupper() else None
+        friday = match.group() == "Fr." and word_before(match).lower() in _BEFORE_FRIDAY
+        return titles[match.group()] if word_after(match)[:1].isupper() and not friday else None
 
     def younger(match: re.Match[str]) -> str:
         name = word_before(match)
@@ -209,6 +210,8 @@ def decide(key: str, match: re.Match[str]) -> str | None:
 
 
 _DAYS = {f"{day}." for day in pairs("de", "weekdays")} | set(pairs("de", "weekdays").values())
+_BEFORE_FRIDAY = words("de")["before friday"]
+"""Behind these no woman is named: `Bis Fr. Anmeldung`."""
 _MONTH_KEYS = words("de")["month keys"]
 _MONTHS = words("de")["short forms: months"]
 _GENITIVES = pairs("de", "genitives")

@@ -20,6 +20,8 @@ _NOUNS = (
     "side"
 )
 
+_COUNTED = re.compile(r"\d\s[a-z]{2,20}$")
+"""`1.3 births` before the stroke of "1.3 births/woman"."""
 _PAID = pairs("en", "paid")
 """Behind a sum: what it is paid for."""
 
@@ -37,13 +39,19 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("rate", "sign", rf"/(?P<unit>{per})(?!\w)", rate)
     yield rule("rate", "sign", rf"-(?P<rest>an?-(?:{_NOUNS}))(?!\w)", lambda match: match["rest"].replace("-", " "))
 
+    def each(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 30) : match.start()]
+        return amounts.per if _COUNTED.search(head) else None
+
     def paid(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 24) : match.start()]
         return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s?$", head) else None
 
+    measured = r"1(?:0{1,3}|0{1,2},000)\s?(?:mL|ml|g|kg|L|l|km|miles)"
     yield rule(
-        "rate", "sign", r"(?<=[A-Za-z])/(?=1(?:0{1,3}|0{1,2},000)\s?(?:mL|ml|g|kg|L|l|km|miles|people)(?!\w))", _per
+        "rate", "sign", rf"(?<=[A-Za-z])/(?=(?:{measured}|10{{0,2}}(?:,000){{1,2}}(?![,.]\d)|10{{3,6}})(?!\w))", _per
     )
+    yield rule("rate", "sign", r"(?<=[a-z]s)/(?=(?P<each>[a-z]{2,20}[a-rt-z])(?![\w/]))", each)
     yield rule("rate", "letter word", rf"(?P<word>{any_of(_PAID)})(?!\w)", paid)
     if is_american(amounts.language):
         yield rule("percent", "word", r"per cent(?!\w)", lambda match: "percent")
