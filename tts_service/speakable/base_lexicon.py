@@ -7,6 +7,7 @@ known from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -20,6 +21,8 @@ from tts_service.speakable.tables import rows
 from tts_service.values import Block
 
 RULE = "lexicon (base)"
+_CREDIT = re.compile(r"\s{0,8}\([a-z]{2,6}(?:/[a-z]{2,6}){0,3}\)(?=\s[A-ZÀ-Þ„])")
+"""`(epd) Der Bischof`: who wrote a text; the rules decide whether it is said."""
 _STRESS, _LIGHT_STRESS = "ˈ", "ˌ"
 _NO_GENITIVE = tuple("sxzßSXZ’'")
 """Endings behind which German writes an apostrophe at most."""
@@ -34,7 +37,9 @@ def readings_of(block: Block, lexicon: Lexical) -> tuple[Reading, ...]:
 def base_readings(text: str, language: str) -> list[Reading]:
     """What the base lexicon of a language says of a text."""
     found = base_lexicon(language.split("-", 1)[0].lower()).readings(text, language)
-    return [replace(word, rule=RULE) for reading in found for word in _word_by_word(reading)]
+    credit = _CREDIT.match(text)
+    said = credit.end() if credit else 0
+    return [replace(word, rule=RULE) for reading in found if reading.start >= said for word in _word_by_word(reading)]
 
 
 def _word_by_word(reading: Reading) -> Iterator[Reading]:
