@@ -99,6 +99,14 @@ def test_another_speed_speaks_the_whole_article_now_and_after_edits(newsroom: Ne
     assert {line.rate for line in newsroom.lines(clip)} == {0.8}
 
 
+@pytest.mark.parametrize(("voice", "rate"), [("tone:beep", None), (None, 1.0), ("tone:beep", 1.0)])
+def test_the_present_voice_and_speed_are_no_repair(newsroom: Newsroom, voice: str | None, rate: float | None) -> None:
+    clip = newsroom.publish()
+    with pytest.raises(InputRefused, match="already spoken by this voice at this speed"):
+        repair_voice(newsroom.parts, clip, VoiceProposal(voice=voice, rate=rate), STAFF)
+    assert newsroom.work() == []
+
+
 def test_of_a_repaired_voice_and_one_chosen_when_rendering_again_the_later_holds(newsroom: Newsroom) -> None:
     clip = newsroom.publish()
     repair = repair_voice(newsroom.parts, clip, VoiceProposal(voice="tone:low", rate=0.8), STAFF)
@@ -173,14 +181,14 @@ def test_a_speed_and_a_voice_are_repaired_and_taken_back_apart(newsroom: Newsroo
     clip = newsroom.publish()
     slower = repair_voice(newsroom.parts, clip, VoiceProposal(rate=0.8), STAFF).correction_id
     newsroom.work()
-    repair_voice(newsroom.parts, clip, VoiceProposal(voice="tone:beep"), STAFF)
+    repair_voice(newsroom.parts, clip, VoiceProposal(voice="tone:low"), STAFF)
     newsroom.work()
-    assert repairs_for(newsroom.parts.database, "gazette", "1") == ArticleRepairs(voice="tone:beep", rate=0.8)
+    assert repairs_for(newsroom.parts.database, "gazette", "1") == ArticleRepairs(voice="tone:low", rate=0.8)
     take_back(newsroom.parts, slower, "staff:2")
     newsroom.work()
 
     assert {line.rate for line in newsroom.lines(clip)} == {1.0}
-    assert repairs_for(newsroom.parts.database, "gazette", "1") == ArticleRepairs(voice="tone:beep")
+    assert repairs_for(newsroom.parts.database, "gazette", "1") == ArticleRepairs(voice="tone:low")
 
 
 def test_a_sentence_between_marks_is_repaired_and_a_part_of_a_word_is_named(newsroom: Newsroom) -> None:

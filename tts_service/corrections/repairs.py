@@ -114,7 +114,7 @@ def repair_sentence(parts: Parts, clip_id: str, proposal: SentenceProposal, reas
 def repair_voice(parts: Parts, clip_id: str, proposal: VoiceProposal, reason: Reason) -> Accepted:
     """Speak an article by another voice, or at another speed: the whole of it is spoken again.
 
-    Raises InputRefused, VoiceNotFound, NotFound, CaseChanged."""
+    Raises InputRefused (also if it is spoken so already), VoiceNotFound, NotFound, CaseChanged."""
     return _keep(parts, clip_id, _voice_draft(parts, clip_id, proposal), reason)
 
 
@@ -213,6 +213,11 @@ def _voice_draft(parts: Parts, clip_id: str, wanted: VoiceProposal) -> RepairDra
         raise InputRefused(f"The speed is {MIN_RATE} to {MAX_RATE}; 1.0 is the voice's own.")
     with parts.database.reading() as session:
         clip, revision = _heard(session, clip_id)
+        utterance = UtteranceRow
+        of_revision = (utterance.clip_id == clip_id, utterance.revision == revision.revision)
+        rates = session.scalars(select(utterance.rate).where(*of_revision).distinct()).all()
+    if wanted.voice in (None, revision.voice["id"]) and wanted.rate in (None, *rates) and len(rates) < 2:
+        raise InputRefused("The article is already spoken by this voice at this speed: choose another.")
     if wanted.voice is not None:
         voice = parts.voices.find(wanted.voice)
         if not same_primary_language(voice.language, revision.language):

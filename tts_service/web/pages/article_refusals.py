@@ -110,6 +110,7 @@ ARTICLE_REFUSALS = (
     gettext_noop("Say what is to be repaired: the voice or the speed."),
     gettext_noop("A pause lasts 0 to {most} ms."),
     gettext_noop("A respelling has 1 to {most} characters."),
+    gettext_noop("The article is already spoken by this voice at this speed: choose another."),
     gettext_noop("The speed is {least} to {most}; 1.0 is the voice's own."),
     gettext_noop("{voice} speaks {spoken}, but the article is in {language}."),
     gettext_noop("A rule's text must have 1 to 300 characters, a letter or digit among them."),
