@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tts_service.audio.loudness import Meter
 from tts_service.engines.base import Sound, Speaks
 from tts_service.engines.voices.languages import same_primary_language
+from tts_service.engines.voices.order import is_trained
 from tts_service.engines.voices.registry import Registry
 from tts_service.values import SAMPLE_WIDTH, SpokenWord, Voice
+
+_NO_DIALECT = re.compile(r"[a-z]{2,3}(-([a-z]{2}|\d{3}))?", re.IGNORECASE)
+"""Tags of a language, or of a language in a country or region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +61,15 @@ class VoiceMeter:
 def voices_to_audition(voices: Registry, language: str) -> tuple[Voice, ...]:
     """The installed voices of a language (BCP 47), trained ones first; test tones only if test voices are on.
 
+    Rule-based voices of a dialect ("en-gb-x-rp") aren't among them: they differ little and make the list long.
+
     Raises LanguageNotSpoken.
     """
     found = tuple(
         voice
         for voice in voices.voices()
-        if same_primary_language(voice.language, language) and (voice.engine != "tone" or voices.settings.test_voices)
+        if same_primary_language(voice.language, language)
+        and (voice.engine != "tone" or voices.settings.test_voices)
+        and (is_trained(voice) or _NO_DIALECT.fullmatch(voice.language))
     )
     return found or (voices.default_voice(language),)

@@ -30,6 +30,8 @@ class _Looks:
         self.count = 0
         self.barriers: list[str] = []
         self.wide: list[str] = []
+        self.keys: set[int] = set()
+        """Pressed from the queue to the corrected clip."""
 
     def look(self, page: Page, name: str) -> None:
         self.count += 1
@@ -39,7 +41,7 @@ class _Looks:
 
 
 def figures() -> Iterator[Figure]:
-    """Barriers, and pages wider than the screen."""
+    """Barriers, pages wider than the screen, and the keys from a case to its corrected clip."""
     looks = _Looks()
     pages = _all_pages(looks)
     _states_of_a_case(looks)
@@ -50,6 +52,8 @@ def figures() -> Iterator[Figure]:
     yield exact(
         "pages wider than the screen", len(looks.wide), target=0, sense="=", note="; ".join(looks.wide[:5]) or note
     )
+    note = "opened, heard, weighed and accepted by keyboard; the respelling's own letters don't count"
+    yield exact("key presses from the queue to a corrected clip", max(looks.keys), target=8, sense="≤", note=note)
 
 
 def _all_pages(looks: _Looks) -> int:
@@ -78,6 +82,10 @@ def _states_of_a_case(looks: _Looks) -> None:
             with started() as browser, workplace(browser, service, **_options(scheme, width, language)) as seat:
                 for state in from_queue_to_correction(seat, site):
                     looks.look(seat.page, f"{state} {scheme} {width} {language}")
+                    if state == "keys":
+                        before = seat.pressed + 1  # Escape, which closes the list of keys
+                    if state == "corrected":
+                        looks.keys.add(seat.pressed - before)
 
 
 def _options(scheme: str, width: int, language: str) -> dict[str, Any]:
