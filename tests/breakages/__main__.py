@@ -21,13 +21,14 @@ from tests.breakages import BREAKAGES, Breakage
 from tests.parts.places import ROOT
 
 _SECONDS = 120
+_SECONDS_OF_ALL = 1800
 _AT_ONCE = 2
 
 
-def run_tests(folder: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
+def run_tests(folder: Path, tests: list[str], seconds: float = _SECONDS) -> subprocess.CompletedProcess[str]:
     """Run the named tests in a copy, with the copy's own code."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    return subprocess.run(command, cwd=folder, text=True, capture_output=True, timeout=_SECONDS, check=False)
+    return subprocess.run(command, cwd=folder, text=True, capture_output=True, timeout=seconds, check=False)
 
 
 def apply(breakage: Breakage, folder: Path) -> None:
@@ -63,7 +64,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sabotage-") as name:
         folders = [copied(Path(name) / str(number)) for number in range(_AT_ONCE)]
         print(f"{len(chosen)} breakages; first the named tests on the code as it is …", flush=True)
-        fine = run_tests(folders[0], sorted({breakage.test for breakage in chosen}))
+        fine = run_tests(folders[0], sorted({breakage.test for breakage in chosen}), _SECONDS_OF_ALL)
         if fine.returncode != 0:
             print(f"The tests are not green before any breakage:\n{fine.stdout[-2000:]}{fine.stderr[-500:]}")
             return 1
@@ -87,12 +88,9 @@ def main() -> int:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of what the tests need."""
-    folder.mkdir()
-    for file in ("pyproject.toml", "README.md", "constraints.txt"):
-        shutil.copy(ROOT / file, folder / file)
-    for part in ("samples", "docs", "tts_service", "workers", "tests"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the checkout, without what is made in it."""
+    made = (".git", ".venv", ".tts-data", "out", "build", "__pycache__", ".*_cache", "*.egg-info")
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*made))
     return folder
 
 
