@@ -38,6 +38,8 @@ _ELIDED = re.compile(r"^[^\W\d_]{1,6}['’]")
 _SPAN_BEGIN = re.compile(r"^[^\W\d_]{2,6}\.?-")
 """`lun.-dom. 9-18`"""
 _CLOCK = frozenset(("a.m", "p.m"))
+_ZONE = re.compile("[A-Z]{2,3}T")
+"""`2:47 a.m. HST`"""
 _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
 _DAY_BEFORE = re.compile(r"(?<!\d)\d{1,2}\.[ \u00a0]?$")
@@ -278,7 +280,7 @@ def _dot_belongs(dot: _Dot) -> bool:
     ):
         return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
-        return next_word.strip(".,") in ends.behind_clock
+        return next_word.strip(".,") in ends.behind_clock or _ZONE.fullmatch(next_word.strip(".,)")) is not None
     if len(bare) == 1 and bare.isalpha():
         return _is_letter_of(dot)
     if "." in bare and all(len(part) <= 2 and part.isalpha() for part in bare.replace("-", "").split(".")):

@@ -27,6 +27,7 @@ def _ends() -> SentenceEnds:
     led_by = (
         rf"\b(?:{articles})\s(?:[a-zäöüß]{{3,20}}e[nrsm]?\s)?$",
         r"\b(?-i:[A-ZÄÖÜ])[a-zäöüß]{2,20}s\s$",
+        r"(?<!\d\s)\b(?:und|sowie)\s$",
     )
     return SentenceEnds(
         openers=lists["openers"],

@@ -91,7 +91,7 @@ class German(Amounts):
 
 _DATIVE = words("de")["dative"]
 _ABOUT = words("de")["about"]
-_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge")
+_DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge Spiele Mitglieder Jugendliche")
 _FIRST_PART = re.compile(
     r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$"
 )
@@ -143,6 +143,8 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("unit", "letter", raised, lambda match: UNITS[re.sub(r"\s", " ", match["unit"])].many)
     per = rf"/\s?(?P<per>{_spaced(PER)})(?![^\W\d_])"
     yield rule("rate", "sign", per, lambda match: f"pro {amounts.shared_by(match['per'])}" if _is_rate(match) else None)
+    within = r"/(?=\d{1,3}\s?(?:h|Std\.|Stunden|Min\.|Minuten|Tagen?|Jahren?)(?!\w))"
+    yield rule("rate", "sign", within, lambda match: "in" if _ends_amount(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
 
 
@@ -229,6 +231,11 @@ def _behind_word(match: re.Match[str]) -> str | None:
 _UNIT = _spaced(_NOUNS)
 _ENDS_AMOUNT = re.compile(rf"\d\s?(?:{_UNIT})\s?$")
 _IS_AMOUNT = re.compile(rf"[-–]\d[\d.,]{{0,20}}\s?(?:{_UNIT})(?!\w)")
+
+
+def _ends_amount(match: re.Match[str]) -> bool:
+    """`34 cm/24 h`"""
+    return _ENDS_AMOUNT.search(match.string, max(0, match.start() - 12), match.start()) is not None
 
 
 def _between_amounts(match: re.Match[str]) -> bool:

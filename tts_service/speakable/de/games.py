@@ -53,6 +53,8 @@ def _minutes() -> Iterator[Rule]:
         return f"{ordinal(match['minute'], end)} plus {ordinal(match['more'], end)}"
 
     yield rule("minute", "digit", r"(?P<minute>\d{1,3})[.'’]\s?\+\s?(?P<more>\d{1,2})(?!\d)\.?", added)
+    scored = r"(?P<minute>\d{1,3})[.'’](?=/(?:FE|HE|ET|Elfm|Elfmeter|Foulelfmeter|Handelfmeter|Eigentor)(?!\w))"
+    yield rule("minute", "digit", scored, lambda match: ordinal(match["minute"], "e"))
     alone = r"(?<=\()(?P<minute>\d{1,3})[.'’](?=[),/])"
     yield rule("minute", "digit", alone, lambda match: ordinal(match["minute"], "e"))
 

@@ -198,6 +198,16 @@ def score_rule(amounts: Amounts) -> Rule:
     return rule("score", "digit", r"(?P<a>\d{1,3})\s?:\s?(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", say)
 
 
+def row_rule(amounts: Amounts) -> Rule:
+    """`im 4-2-3-1`, `Bilanz: 5-2-0`."""
+
+    def say(match: re.Match[str]) -> str:
+        return " ".join(amounts.say(number) or number for number in re.split("[-–]", match["row"]))
+
+    row = r"(?P<row>\d{1,2}(?:[-–]\d{1,2}){2,4})(?:[-‑](?=[A-ZÄÖÜ][a-zäöüß])|(?![\w-]|[.,:/–]\d))"
+    return rule("row", "digit", row, say)
+
+
 def school_marks() -> Iterator[Rule]:
     """`Note 2-`, `die Note 3+`."""
 

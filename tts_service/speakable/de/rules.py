@@ -22,6 +22,7 @@ from tts_service.speakable.de.numbers import (
     one_rules,
     ordinal_rules,
     percentage_rule,
+    row_rule,
     school_marks,
     score_rule,
     version_rule,
@@ -98,7 +99,7 @@ def _stages(amounts: German, traits: frozenset[str]) -> dict[Stage, Iterable[Rul
             *measure_rules(amounts),
             *one_rules(amounts),
         ),
-        Stage.SCORES: (score_rule(amounts),),
+        Stage.SCORES: (score_rule(amounts), row_rule(amounts)),
         Stage.NAMES: (
             *formula_rules(),
             *ordinal_rules(),

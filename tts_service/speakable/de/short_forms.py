@@ -116,7 +116,7 @@ def _small_words() -> Iterator[Rule]:
     def dated(match: re.Match[str]) -> str:
         return (
             "vom"
-            if re.match(r"\s\d{1,2}\.\s?(?:\d{1,2}\.|[A-ZÄÖÜ])", match.string[match.end() : match.end() + 12])
+            if re.match(r"\s\d{1,2}\.\s?(?:[-–]?\s?\d{1,2}\.|[A-ZÄÖÜ])", match.string[match.end() : match.end() + 12])
             else "von"
         )
 
@@ -134,6 +134,10 @@ def _small_words() -> Iterator[Rule]:
             return f"{number}jährige{ending[1:]}".capitalize()
         return f"{number}jährig{ending_of(match)}"
 
+    yield rule("abbreviation", "letter", r"(?:[Ii]\.\s?)?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _article)
+    accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd)\."
+    yield rule("abbreviation", "letter", accused, _accused)
+    yield rule("abbreviation", "letter", r"gg\.(?=\s[\dA-ZÄÖÜ])", lambda match: "gegen")
     yield rule("age", "digit", r"(?P<number>\d{1,3})[-‑](?P<j>[jJ])\.", aged)
     yield rule("abbreviation", "letter", r"[mbo]\.(?=\s[A-ZÄÖÜ][a-zäöüß])", small)
     yield rule("abbreviation", "letter", r"v\.(?=\s\d)(?<!\s[a-z]\.\sv\.)", dated)
@@ -143,10 +147,38 @@ def _small_words() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"(?<=\()[mwd](?=,\s\d{1,3}[),])", person)
 
 
+def _article(match: re.Match[str]) -> str | None:
+    """`Leiter d. Schule`, `Ende d. Jahres`, `stürmen d. Rathaus`, `i. d. Stadt`."""
+    noun, before = word_after(match), word_before(match)
+    gender = gender_of(noun)
+    if match.group()[0] in "iI":
+        return "in der" if gender == "f" else "in dem"
+    if len(before) < 3 or before.endswith("."):
+        return None
+    if gender != "f" and noun.endswith("s") and before[0].isupper():
+        return "des"
+    dative = before.lower() in words("de")["with dative"]
+    if dative or (gender == "f" and before[0].isupper()):
+        return "der" if gender == "f" else "dem"
+    return {"m": "den", "f": "die", "n": "das"}[gender]
+
+
+_ACCUSED = {"angekl": "Angeklagte", "beschuld": "Beschuldigte", "geschäd": "Geschädigte"}
+
+
+def _accused(match: re.Match[str]) -> str:
+    """`des Angekl.`, `ein Beschuld.`"""
+    article = word_before(match).lower()
+    ending = "r" if article == "ein" else "" if article in ("der", "die", "das", "eine", "") else "n"
+    return f"{_ACCUSED[match['stem'].lower()]}{ending}"
+
+
 def _sports() -> Iterator[Rule]:
     """`(45.+1, FE)`, `3:2 n. P.`, `AK 17 Euro`, `WK 47`."""
     names = {"FE": "Foulelfmeter", "HE": "Handelfmeter", "ET": "Eigentor"}
-    yield rule("abbreviation", "letter", r"(?<=,\s)(?:FE|HE|ET)(?=\))", lambda match: names[match.group()])
+    yield rule(
+        "abbreviation", "letter", r"(?:(?<=,\s)|(?<=[.'’]/))(?:FE|HE|ET)(?=[,)])", lambda match: names[match.group()]
+    )
     yield rule("abbreviation", "letter", r"(?<=\d\s)n\.\s?P\.(?!\w)", lambda match: "nach Penaltyschießen")
     yield rule("abbreviation", "letter", r"AK(?=\s\d{1,3}(?:,\d\d)?\s?(?:€|Euro))", lambda match: "Abendkasse")
     yield rule("abbreviation", "letter", r"SR:?(?=\s[A-ZÄÖÜ][a-zäöüß])", _referee)
@@ -175,7 +207,8 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         place = word_after(match)[:1].isupper() and word_before(match).lower() not in _ARTICLES
         return None if place or word_before(match) == "ins" else ""
     if key in _MONTH_KEYS or key in ("bio.", "z.", "sp.", "rd.", "max.", "kl.", "pkt.", "einw.", "jun.", "anl."):
-        near = beside_number(match) or (key == "jun." and word_before(match)[:1].isupper())
+        near = beside_number(match) or (key == "kl." and re.fullmatch("[A-Z]", word_after(match)) is not None)
+        near = near or (key == "jun." and word_before(match)[:1].isupper())
         return None if near else ""
     if key == "geb." and re.fullmatch(r"\d{1,3}\.", word_before(match)):
         return "Geburtstag"
@@ -191,10 +224,13 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         return ""
     if key == "a. d.":
         return "an der" if written[-2] == "d" else None
+    if key == "i. r." and word_after(match).lower() in _OF | {"der", "von"}:
+        return "im Rahmen"
     if key in ("i. a.", "i. v.", "i. r.", "e. v.", "a. m.") and written[-2].islower():
         return "im Auftrag" if key == "i. a." and not word_after(match) else ""
     if key in ("n. e.", "i. e.", "n. v."):
-        return None if any(re.search(r"\d:\d", word) for word in words_before(match, 3)) else ""
+        scores = (*words_before(match, 3), word_after(match))
+        return None if any(re.search(r"\d:\d", word) for word in scores) else ""
     if key == "abb." and word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isdecimal():
         return "Abbildungen"
     if key == "s." and word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isdecimal():

@@ -28,6 +28,10 @@ def compass_rules() -> Iterator[Rule]:
             return _spoken(match.group()).capitalize() if len(match.group()) == 1 else None
         return _spoken(match.group())
 
+    def bound(match: re.Match[str]) -> str:
+        return f"{_POINTS[match['side'].upper()]}bound"
+
+    yield rule("direction", "word letter", r"(?P<side>[nsewNSEW])/[bB](?![\w/])", bound)
     yield rule("direction", "letter", r"(?:[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?)(?![\w.'’&/-])", say)
 
 

@@ -16,6 +16,7 @@ _EXAMS = words("en")["exams"]
 _CARDS = re.compile(r"\b(?:card|account|number|phone|plate)", re.IGNORECASE)
 _PARTED = listed("section sections sec rule rules article clause paragraph para subsection regulation §")
 _NUMBERED = listed("no. nos. case docket ordinance ord. resolution res. bill file permit petition application contract")
+_CIRCUITS = re.compile(r"(?:1?[0-9](?:st|nd|rd|th)|D\.C\.|DC|Fed\.)")
 _LAWS = listed("of act code rules")
 
 
@@ -46,6 +47,9 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         carded = ends and _CARDS.search(match.string, max(0, match.start() - 60), match.start())
         return numerals.each_digit(match.group(), amounts.language) if carded else None
 
+    def circuit(match: re.Match[str]) -> str | None:
+        return "Circuit" if _CIRCUITS.fullmatch(word_before(match)) else None
+
     def parts(match: re.Match[str]) -> str | None:
         several = match["parts"].count("(") > 1
         if not several and word_before(match).lower().rstrip(".") not in _PARTED:
@@ -54,6 +58,7 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         said = [amounts.say(part) if part.isdecimal() else part for part in (match["number"], *inner)]
         return " ".join(filter(None, said))
 
+    yield rule("abbreviation", "letter", r"Cir\.", circuit)
     part = r"(?P<number>\d{1,4}[A-Z]?)(?P<parts>(?:\([a-zA-Z0-9]{1,4}\)){1,4})"
     yield rule("section", "digit", part, parts)
     yield rule("docket", "digit", r"(?P<year>\d{2}|(?:19|20)\d{2})-(?P<number>\d{2,5})(?![\w-])", docket)

@@ -84,8 +84,17 @@ def metre_rule(amounts: Amounts) -> Rule:
         event = before in ("the", "men's", "women's") and not after.endswith("s") and match["number"] in _DISTANCES
         high = before in _ALTITUDE and not _MILLIONS & {*words_before(match, 6), after}
         run = before in _COVERED
+        large = "," in match["number"] and not _MILLIONS & {*words_before(match, 6), after}
         if not (
-            high or run or match["gap"] or match["dash"] or tail == "-" or after in RACES or after in _LONG or event
+            high
+            or run
+            or large
+            or match["gap"]
+            or match["dash"]
+            or tail == "-"
+            or after in RACES
+            or after in _LONG
+            or event
         ):
             return None
         one = match["dash"] or tail == "-" or after in RACES or amounts.is_adjective(match)

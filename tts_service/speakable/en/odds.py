@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before, words_after, words_before
-from tts_service.speakable.tables import words
+from tts_service.speakable.tables import pairs, words
 
 _BET = words("en")["bet"]
 _SHARED = listed("of length lengths")
@@ -16,6 +16,7 @@ _PROPORTION = words("en")["proportion"]
 _DRAWN = words("en")["drawn"]
 """Beside these `1:50` is a scale; `a map at 10:30` stays a time."""
 _CLOCK = words("en")["clock"]
+_SHORT_UNITS = pairs("en", "short_units")
 _DEGREE = listed("in from at degree degrees honours")
 
 
@@ -27,7 +28,8 @@ def odds_rules(amounts: Amounts) -> Iterator[Rule]:
         if not first or not second:
             return None
         between = match["word"].replace("-", " ").replace("vs", "versus")
-        return f"{first} {between} {second}{(match['rest'] or '').replace('-', ' ')}"
+        rest = [_SHORT_UNITS.get(word, word) for word in (match["rest"] or "").split("-") if word]
+        return " ".join((first, between, second, *rest))
 
     def odds(match: re.Match[str]) -> str | None:
         behind = word_after(match).lower()

@@ -28,6 +28,7 @@ _TICKETS = {
     "OTD": "on the door",
     "otd": "on the door",
 }
+_SHARE = re.compile(r"\d\s?(?:%|percent|per cent)")
 _SUM = re.compile(r"[$£€]\d[\d.,]{0,6}\s$")
 
 
@@ -44,5 +45,18 @@ def price_rules(amounts: Amounts) -> Iterator[Rule]:
         behind = _SUM.search(match.string, max(0, match.start() - 10), match.start())
         return _TICKETS[match.group().rstrip("/")] + "," * match.group().endswith("/") if behind else None
 
+    def small(match: re.Match[str]) -> str | None:
+        noun = amounts.currencies["$"].part
+        return amounts.amount(match, match["number"], None, noun) if noun else None
+
+    def points(match: re.Match[str]) -> str | None:
+        near = match.string[max(0, match.start() - 60) : match.end() + 14]
+        if not _SHARE.search(near):
+            return None
+        said = amounts.say(match["number"])
+        return f"{said} point{'s' * (match['number'] != '1')}" if said else None
+
+    yield rule("points", "digit", rf"(?P<number>{amounts.number})[\s-]?pts?(?!\w)\.?", points)
+    yield rule("money", "digit", r"(?P<number>\d{1,3}(?:\.\d)?)c(?![\w'’-]|\.\w|\.\s[a-z])", small)
     yield rule("money", "sign", rf"\$(?P<whole>\d{{0,3}})\.(?P<cents>\d\d)(?P<part>[{''.join(_PARTS)}])(?!\w)", cents)
     yield rule("abbreviation", "letter word", rf"(?:{any_of(_TICKETS)})(?!\w|\.\w)/?", ticket)

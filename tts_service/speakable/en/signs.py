@@ -43,6 +43,10 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
         head = match.string[max(0, match.start() - 30) : match.start()]
         return amounts.per if _COUNTED.search(head) else None
 
+    def priced(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 14) : match.start()]
+        return amounts.per if re.search(r"[$£€]\d[\d.,]{0,12}$", head) else None
+
     def paid(match: re.Match[str]) -> str | None:
         head = match.string[max(0, match.start() - 24) : match.start()]
         return _PAID[match["word"]] if re.search(r"[$£€]\d[\d.,]{0,12}(?:k|m|bn|\smillion)?\s?$", head) else None
@@ -51,6 +55,7 @@ def rate_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule(
         "rate", "sign", rf"(?<=[A-Za-z])/(?=(?:{measured}|10{{0,2}}(?:,000){{1,2}}(?![,.]\d)|10{{3,6}})(?!\w))", _per
     )
+    yield rule("rate", "sign", r"(?<=\d)/(?=[a-z]{3,20}(?![\w/]))", priced)
     yield rule("rate", "sign", r"(?<=[a-z]s)/(?=(?P<each>[a-z]{2,20}[a-rt-z])(?![\w/]))", each)
     yield rule("rate", "letter word", rf"(?P<word>{any_of(_PAID)})(?!\w)", paid)
     if is_american(amounts.language):
