@@ -11,7 +11,7 @@ from tts_service.speakable.tables import words
 _RATED = words("")["rated"]
 _OTHER = re.compile(r"[a-d]{2,3}[-−+]?|[a-d][-−+]")
 """A rating near by: `from A- to BBB+`."""
-_HANGING = re.compile(r"\s(?:and|or|to|und|oder|bis|sowie)\s[A-ZÄÖÜ]\w{0,20}[-‑]\w")
+_HANGING = re.compile(r"(?:,\s[A-ZÄÖÜ]\w{0,20}[-‑]){0,4}\s(?:and|or|to|und|oder|bis|sowie)\s[A-ZÄÖÜ]\w{0,20}[-‑]\w")
 """`A- und B-Klasse`: what the hyphen stands for follows."""
 
 

@@ -42,6 +42,9 @@ _ZONE = re.compile("[A-Z]{2,3}T")
 """`2:47 a.m. HST`"""
 _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
+_ORDINALS = re.compile(r"\d{1,3}\.[-‑]\d{1,3}")
+"""`die 1.-4. Klassen`"""
+_SHORT_NOUN = re.compile(r"[^\W\d_]{1,6}\.")
 _DAY_BEFORE = re.compile(r"(?<!\d)\d{1,2}\.[ \u00a0]?$")
 """`3. 10. 2024`"""
 _MONTH_BEHIND = re.compile(r"(?:0?[1-9]|1[0-2])\.\s?(?:[12]\d{3}|\d\d)(?!\w|[.,]\d)")
@@ -261,6 +264,8 @@ def _dot_belongs(dot: _Dot) -> bool:
         return False
     if bare.replace(".", "").isdecimal():
         return ends.ordinals is not None and _is_ordinal(dot, ends.ordinals)
+    if ends.ordinals is not None and _ORDINALS.fullmatch(bare):
+        return not dot.opens
     if (ended := _ends_by_kind(dot)) is not None:
         return not ended
     names = ends.before_names
@@ -272,13 +277,14 @@ def _dot_belongs(dot: _Dot) -> bool:
         return True
     if ends.roman_ordinals and set(dot.word) <= set("IVXL") and len(dot.word) > 1:
         return not dot.opens
-    named = bare in ends.streets or bare not in ends.abbreviations
+    named = (bare in ends.streets or bare not in ends.abbreviations) and dot.word[:1].isupper()
     if ends.streets and named and bare.endswith(ends.streets):
         return next_word[0].isdigit()
     if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (
         len(bare) == 1 and dot.word.isupper()
     ):
-        return next_word[0].isdigit() or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
+        amount = next_word.lstrip("$£€¥~")[:1].isdigit()
+        return amount or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock or _ZONE.fullmatch(next_word.strip(".,)")) is not None
     if len(bare) == 1 and bare.isalpha():
@@ -389,6 +395,8 @@ def _is_ordinal(dot: _Dot, ordinals: Ordinals) -> bool:
         return True
     if dot.opens:
         return False
+    if _SHORT_NOUN.match(dot.following) and _has_no_vowel(next_word) and next_word.lower() not in dot.ends.before_names:
+        return True
     if ordinals.led_by and ordinals.led_by.search(dot.head):
         return True
     if len(dot.bare) > 2:

@@ -25,7 +25,7 @@ def _ends() -> SentenceEnds:
     lists = words("de")
     articles = r"[ai]m|vom|zu[mr]|beim|de[mnrs]|die|das|[smdk]?ein(?:e[mnrs]?)?|(?:ihr|unser|jed|dies)(?:e[mnrs]?)?"
     led_by = (
-        rf"\b(?:{articles})\s(?:[a-zäöüß]{{3,20}}e[nrsm]?\s)?$",
+        rf"\b(?:{articles})\s(?:\d{{1,3}}\.\s?(?:[-–/]|bis|und|oder|sowie)\s?)?(?:[a-zäöüß]{{3,20}}e[nrsm]?\s)?$",
         r"\b(?-i:[A-ZÄÖÜ])[a-zäöüß]{2,20}s\s$",
         r"(?<!\d\s)\b(?:und|sowie)\s$",
     )
@@ -55,6 +55,7 @@ def _ends() -> SentenceEnds:
         lettered=lists["lettered"],
         closing=lists["closing"],
         nouns_are_capital=True,
+        cut_short=re.compile(r"[A-ZÄÖÜa-zäöüß][a-zäöüß]{1,20}(?:[bdfgkpt]r|[bfgkp]l|[lmnr]h|[bdfghlmnr]w|[a-z]j)"),
         behind_subject=lists["behind subject"],
     )
 

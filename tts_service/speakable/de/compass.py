@@ -10,6 +10,7 @@ from tts_service.speakable.rules import Rule, rule, word_before, words_before
 _POINTS = {"N": "Nord", "S": "Süd", "O": "Ost", "W": "West"}
 _WINDS = frozenset(("wind", "winde", "böen", "sturm", "brise", "luft", "strömung", "schauer", "wolken", "regen"))
 
+_ROADS = re.compile(r"\b[AB]\s?\d{1,3}\b|\b(?:stau|Stau|Ausfahrt|Anschlussstelle|Kreuz|Dreieck)")
 _BEFORE = frozenset(("aus", "im", "von", "um", "nach", "richtung", "auf"))
 
 
@@ -19,9 +20,16 @@ def compass_rules() -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         letters, before = match.group(), word_before(match).lower()
         near = bool(_WINDS & set(words_before(match, 4)))
+        if near and len(letters) > 1 and before in _WINDS:
+            return "".join(_POINTS[letter] for letter in letters).capitalize()
         if before not in _BEFORE or not (near or (len(letters) > 1 and before in ("aus", "im"))):
             return None
         said = "".join(_POINTS[letter] for letter in letters).capitalize()
         return f"{said}en" if before in ("im", "nach") else said
 
+    def side(match: re.Match[str]) -> str | None:
+        near = _ROADS.search(match.string, max(0, match.start() - 60), match.end() + 40)
+        return f"{match['place']}-{_POINTS[match['side']]}" if near else None
+
+    yield rule("direction", "letter", r"(?P<place>[A-ZÄÖÜ][a-zäöüß]{2,20})-(?P<side>[NSOW])(?![\w-])", side)
     yield rule("direction", "letter", r"(?:[NS](?:[NS]?[OW])?|[OW](?:[NS][OW])?)(?![\w'’&/-]|\.\w)", say)

@@ -156,7 +156,7 @@ def calendar_rules() -> Iterator[Rule]:
 
 _BEFORE_WEEKDAY, _BEHIND_WEEKDAY = words("de")["weekday leads"], words("de")["weekday follows"]
 _BEFORE_FRIDAY = words("de")["before friday"]
-_BEFORE_MONTH = listed("im seit bis ab anfang ende mitte vom von")
+_BEFORE_MONTH = listed("im i. seit bis ab anfang ende mitte vom von")
 
 _YEAR_CUES = words("de")["year cues"] | {month.lower() for month in MONTHS}
 _QUANTITY_CUES = words("de")["quantity cues"]

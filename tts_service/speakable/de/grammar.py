@@ -76,7 +76,8 @@ def words_after(match: re.Match[str], count: int = 4) -> list[str]:
 
 def noun_after(match: re.Match[str]) -> str:
     """The noun that a number belongs to: the next word with a capital; "" for none near."""
-    return next((word for word in words_after(match) if word[:1].isupper()), "")
+    noun = next((word for word in words_after(match) if word[:1].isupper()), "")
+    return "Runde" if noun == "Rd" else noun
 
 
 # Without an article these are women: "1. Vorsitzende", but "1. Vorsitzender".

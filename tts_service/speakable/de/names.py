@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
-from tts_service.speakable.acronyms import as_acronym
+from tts_service.speakable.acronyms import SPELT, as_acronym
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.rules import Rule, any_of, rule
 from tts_service.speakable.tables import pairs
@@ -68,6 +68,12 @@ def formula_rules() -> Iterator[Rule]:
     yield rule("formula", "letter", r"(?![cdkm]?m[²³])(?P<letters>[A-Za-z]{1,2})(?P<p>[²³])(?!\w)", power)
     inner = r"(?=[^\W\d_]{1,4}[a-zäöü])[A-ZÄÖÜ][^\W\d_]{1,5}(?<=[A-ZÄÖÜ])"
     yield rule("acronym", "letter", rf"(?P<word>{inner})(?P<s>s)?(?![^\W_]|['’])[-‑]?", mixed)
+
+    def extended(match: re.Match[str]) -> str | None:
+        known = as_acronym(match["name"])
+        return f"{known} {match['rest']}" if known and match["name"] in SPELT else None
+
+    yield rule("acronym", "letter", r"(?P<name>[A-Z]{3})(?P<rest>[a-z]{3,8})(?![\w'’])", extended)
     yield rule("acronym", "letter", rf"{_BEGUN}(?P<s>s)?(?![^\W_]|['’])[-‑]?", begun)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.de.grammar import ending_of, gender_of, one, ordinal, words_after, words_before
-from tts_service.speakable.de.units import SCALES
+from tts_service.speakable.de.units import SCALES, UNITS
 from tts_service.speakable.items import item_rule
 from tts_service.speakable.language import language_of
 from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
@@ -29,7 +29,7 @@ def ordinal_rules() -> Iterator[Rule]:
         number = re.sub(r"\D", "", match["number"])
         if len(number) > 2 and len(match["number"]) == 4 and before not in _ARTICLES:
             return None
-        return ordinal(number, ending_of(match))
+        return ordinal(number, ending_of(match)) + (" bis" if match["until"] else "")
 
     def alone(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
@@ -38,8 +38,10 @@ def ordinal_rules() -> Iterator[Rule]:
         return ordinal(match["number"], "en" if before in ("die", "den", "am", "vom", "zum", "dem", "des") else "e")
 
     number = r"(?P<number>\d{1,3}(?:\.\d{3}){1,2}|\d{1,4})\."
-    yield rule("ordinal", "digit", rf"{number}(?=[-\s]{{0,2}}[^\W\d_]|\s?(?:[-–/]|,\s)\s?\d{{1,3}}\.\s?[^\W\d_])", say)
-    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?=\s?(?:$|[,;!?)]))", alone)
+    until = r"\s?(?P<until>[-–])\s?(?=\d{1,3}\.\s?[^\W\d_])"
+    follows = r"(?=[-\s]{0,2}[^\W\d_]|\s?(?:/|,\s)\s?\d{1,3}\.\s?[^\W\d_])"
+    yield rule("ordinal", "digit", rf"{number}(?:{until}|{follows})", say)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?=\s?(?:$|[,;!?)“”«»\"]))", alone)
 
 
 def numbered_rule(amounts: Amounts) -> Rule:
@@ -78,6 +80,7 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
         end = "eine" if match["end"] == "e" else "ein" if match["end"] in ("er", "es") else f"ein{match['end']}"
         return end if after[0] not in ("oder", "unter", "über", "hinter") else None
 
+    yield rule("one", "digit", r"1(?=\sdavon(?!\w))", _one_of_them)
     yield rule("one", "digit", rf"1(?=\s(?:[A-ZÄÖÜ][a-zäöüß]{{2}}|(?:Ei|Öl|{_VEHICLES})(?!\w)))", noun)
     yield rule("one", "digit", r"1(?=\s[a-zäöüß]{3,20}(?P<end>e[rnsm]?)\s[A-ZÄÖÜ])", adjective)
 
@@ -89,6 +92,13 @@ def one_rules(amounts: Amounts) -> Iterator[Rule]:
         return f"ein {'bis' if match['to'] in '-–' else match['to']}" if counts(match) else None
 
     yield rule("one", "digit", rf"1\s?(?P<to>bis|oder|und|[-–])\s?(?={amounts.number}\s[A-ZÄÖÜ])", span)
+
+
+def _one_of_them(match: re.Match[str]) -> str:
+    """`3 Personen, 1 davon schwer`"""
+    noun = re.findall(r"\d\s([A-ZÄÖÜ]\w{2,30}\.?)", match.string[max(0, match.start() - 60) : match.start()])
+    name = UNITS[noun[-1]].one if noun and noun[-1] in UNITS else noun[-1] if noun else ""
+    return {"m": "einer", "f": "eine", "n": "eins"}[gender_of(name.rstrip("."))]
 
 
 _VEHICLES = "LKW|PKW|PW|SUV|RTW|KTW|PC"

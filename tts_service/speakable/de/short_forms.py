@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable import numerals
+from tts_service.speakable.de.agreeing import agreeing_rules
 from tts_service.speakable.de.grammar import ending_of, gender_of, noun_after, words_before
 from tts_service.speakable.de.regions import is_woman
 from tts_service.speakable.letters import beside_number
@@ -75,6 +76,7 @@ def contextual_rules() -> Iterator[Rule]:
         return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
 
     yield from _small_words()
+    yield from agreeing_rules()
     yield from _sports()
     yield rule("abbreviation", "letter", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
     yield rule("abbreviation", "letter", r"(?<=\d\.\s)St\.(?!\s?[A-ZÄÖÜ])", lambda match: "Stock")
@@ -134,10 +136,6 @@ def _small_words() -> Iterator[Rule]:
             return f"{number}jährige{ending[1:]}".capitalize()
         return f"{number}jährig{ending_of(match)}"
 
-    yield rule("abbreviation", "letter", r"(?:[Ii]\.\s?)?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _article)
-    accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd)\."
-    yield rule("abbreviation", "letter", accused, _accused)
-    yield rule("abbreviation", "letter", r"gg\.(?=\s[\dA-ZÄÖÜ])", lambda match: "gegen")
     yield rule("age", "digit", r"(?P<number>\d{1,3})[-‑](?P<j>[jJ])\.", aged)
     yield rule("abbreviation", "letter", r"[mbo]\.(?=\s[A-ZÄÖÜ][a-zäöüß])", small)
     yield rule("abbreviation", "letter", r"v\.(?=\s\d)(?<!\s[a-z]\.\sv\.)", dated)
@@ -145,32 +143,6 @@ def _small_words() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"a\.\s?d\.(?=\s\d{1,2}\.\s?Jh)", lambda match: "aus dem")
     yield rule("abbreviation", "letter", r"(?<=\d\.\s)d\.\s?M\.(?!\w)", lambda match: "dieses Monats")
     yield rule("abbreviation", "letter", r"(?<=\()[mwd](?=,\s\d{1,3}[),])", person)
-
-
-def _article(match: re.Match[str]) -> str | None:
-    """`Leiter d. Schule`, `Ende d. Jahres`, `stürmen d. Rathaus`, `i. d. Stadt`."""
-    noun, before = word_after(match), word_before(match)
-    gender = gender_of(noun)
-    if match.group()[0] in "iI":
-        return "in der" if gender == "f" else "in dem"
-    if len(before) < 3 or before.endswith("."):
-        return None
-    if gender != "f" and noun.endswith("s") and before[0].isupper():
-        return "des"
-    dative = before.lower() in words("de")["with dative"]
-    if dative or (gender == "f" and before[0].isupper()):
-        return "der" if gender == "f" else "dem"
-    return {"m": "den", "f": "die", "n": "das"}[gender]
-
-
-_ACCUSED = {"angekl": "Angeklagte", "beschuld": "Beschuldigte", "geschäd": "Geschädigte"}
-
-
-def _accused(match: re.Match[str]) -> str:
-    """`des Angekl.`, `ein Beschuld.`"""
-    article = word_before(match).lower()
-    ending = "r" if article == "ein" else "" if article in ("der", "die", "das", "eine", "") else "n"
-    return f"{_ACCUSED[match['stem'].lower()]}{ending}"
 
 
 def _sports() -> Iterator[Rule]:
@@ -203,6 +175,8 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         return f"{pairs('de', 'abbreviations')[key]}{'in' * is_woman(named['first'])}"
     if key == "enth." and word_before(match) in ("1", "einer", "eine"):
         return "Enthaltung"
+    if key == "prov.":
+        return None if "%" in match.string[max(0, match.start() - 8) : match.start()] else ""
     if key == "rest.":
         place = word_after(match)[:1].isupper() and word_before(match).lower() not in _ARTICLES
         return None if place or word_before(match) == "ins" else ""

@@ -37,6 +37,7 @@ def _clock(hour: str, minute: str | None) -> str | None:
     return said if not (minute or "").strip("0") else f"{said} {numerals.cardinal(minute or '', 'de')}"
 
 
+_DAY_BEFORE = re.compile(rf"(?:\d{{1,2}}\.\s?\d{{1,2}}\.|(?<!\w)(?:{'|'.join(pairs('de', 'weekdays'))})\.?),\s$")
 _HOUR, _MINUTE = r"(?P<hour>\d{1,2})", r"(?P<minute>[0-5]\d)"
 _UHR = r"\s?[Uu]hr(?![^\W_])-?"
 
@@ -79,7 +80,9 @@ def _with_h() -> Iterator[Rule]:
 
     def led(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return _clock(match["hour"], None) if before in ("um", "ab", "bis", "von", "gegen", "seit") else None
+        dated = _DAY_BEFORE.search(match.string, max(0, match.start() - 14), match.start())
+        led = before in ("um", "ab", "bis", "von", "gegen", "seit") or dated
+        return _clock(match["hour"], None) if led else None
 
     def spanned(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]

@@ -17,6 +17,7 @@ _CARDS = re.compile(r"\b(?:card|account|number|phone|plate)", re.IGNORECASE)
 _PARTED = listed("section sections sec rule rules article clause paragraph para subsection regulation §")
 _NUMBERED = listed("no. nos. case docket ordinance ord. resolution res. bill file permit petition application contract")
 _CIRCUITS = re.compile(r"(?:1?[0-9](?:st|nd|rd|th)|D\.C\.|DC|Fed\.)")
+_BILLS = listed("bill bills senate senators act passed sponsored vetoed signed introduced")
 _LAWS = listed("of act code rules")
 
 
@@ -58,6 +59,11 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         said = [amounts.say(part) if part.isdecimal() else part for part in (match["number"], *inner)]
         return " ".join(filter(None, said))
 
+    def bill(match: re.Match[str]) -> str | None:
+        near = {*words_before(match, 4), *words_after(match, 5)}
+        return f"Senate Bill {by_pairs(match['number'], amounts.language)}" if near & _BILLS else None
+
+    yield rule("docket", "letter", r"S\.\s?(?P<number>\d{1,4})(?!\w|[.,]\d)", bill)
     yield rule("abbreviation", "letter", r"Cir\.", circuit)
     part = r"(?P<number>\d{1,4}[A-Z]?)(?P<parts>(?:\([a-zA-Z0-9]{1,4}\)){1,4})"
     yield rule("section", "digit", part, parts)

@@ -197,6 +197,8 @@ def multiples(amounts: Amounts) -> Iterator[Rule]:
         return f"{said} times" if said else None
 
     yield rule("scale", "digit", rf"(?P<number>{number})K(?![\w+-])", follows)
+    millions = rf"(?!3M)(?P<number>{number})M(?![\w+-])"
+    yield rule("scale", "digit", millions, lambda match: f"{amounts.say(match['number'])} million")
 
     def often(match: re.Match[str]) -> str | None:
         said = {"1": "once", "2": "twice"}.get(match["number"]) or f"{amounts.say(match['number'])} times"

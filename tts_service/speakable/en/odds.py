@@ -17,7 +17,14 @@ _DRAWN = words("en")["drawn"]
 """Beside these `1:50` is a scale; `a map at 10:30` stays a time."""
 _CLOCK = words("en")["clock"]
 _SHORT_UNITS = pairs("en", "short_units")
+_RUNNER = re.compile(r"[A-Z][\w'’]{1,20}\s\($")
+"""`Lord Haw (9/2)`"""
 _DEGREE = listed("in from at degree degrees honours")
+
+
+def _head(match: re.Match[str]) -> tuple[str, int, int]:
+    """Where to search for what stands before a match."""
+    return match.string, max(0, match.start() - 24), match.start()
 
 
 def odds_rules(amounts: Amounts) -> Iterator[Rule]:
@@ -37,7 +44,7 @@ def odds_rules(amounts: Amounts) -> Iterator[Rule]:
             return f"{amounts.say(match['a'])} {amounts.say(match['b'])}"
         if behind in _SHARED or word_before(match).lower() == "by":
             return None
-        sure = match["b"] == "1" and int(match["a"]) > 1
+        sure = int(match["a"]) > int(match["b"]) and (match["b"] == "1" or _RUNNER.search(*_head(match)) is not None)
         near = {*words_before(match, 5), *words_after(match, 3)}
         return amounts.between(amounts.say(match["a"]), amounts.say(match["b"])) if sure or near & _BET else None
 
@@ -60,6 +67,7 @@ def odds_rules(amounts: Amounts) -> Iterator[Rule]:
     rest = r"(?P<rest>(?:-[a-z]{2,20}){1,3})?"
     yield rule("chance", "digit", rf"(?P<a>{number})-(?P<word>{words})-(?P<b>{number}){rest}(?![\w-]|[.,:/]\d)", chance)
     yield rule("odds", "digit", r"(?P<a>\d{1,4})/(?P<b>\d{1,2})(?![\w/%-]|[.,]\d)", odds)
+    yield rule("odds", "digit", r"100-30(?![\w/%-]|[.,]\d)", lambda m: between(amounts.say("100"), amounts.say("30")))
     large = r"\d{1,3}(?:,\d{3}){1,3}|\d{1,3}(?:[ \u00a0\u202f]000){1,2}"
     yield rule("ratio", "digit", rf"(?P<a>\d{{1,3}}):(?P<b>{large})(?![\w:]|[.,]\d)", scale)
     yield rule("ratio", "digit", r"(?P<a>\d{1,3}):(?P<b>\d{1,5})(?![\w:]|[.,]\d|\s?[ap]\.?m)", proportion)

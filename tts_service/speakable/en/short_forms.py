@@ -64,6 +64,8 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
     name, number = after[:1].isupper(), after[:1].isdigit()
     if key == "st.":
         return "Saint" if name else "Street" if before[:1].isupper() else ""
+    if key == "min." and _ORDINAL.fullmatch(before):
+        return "minute"
     if key in ("max.", "min.") and after.islower() and after.isalpha():
         return "maximum" if key == "max." else "minimum"
     if key == "dr." and before[:1].isupper() and not name:
@@ -74,6 +76,8 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return ENGLISH[key]
     if key in ("sec.", "pt.") and not number:
         return ("Secretary" if key == "sec." else "Point") if name else ""
+    if key == "rev." and match.group()[0] == "r" and not name:
+        return "revenue" if after else ""
     if key == "ord." and after in ("No", "No.", "Number"):
         return "Ordinance"
     if key == "pt." and word_before(match).endswith("-"):

@@ -106,11 +106,19 @@ def letter_a_rule() -> Rule:
     return rule("letter", "letter", r"A(?![\w'’*+&/-]|\.\w)", letter)
 
 
+_YOUTH = (
+    "final|finals|team|squad|side|match|game|international|World|European|Euro|championships?|coach|player|women|men|"
+    "boys|girls|cap|captain|level|tournament"
+)
+"""Behind these `U17` is an age."""
 _LETTERED = words("en")["lettered"]
 
 
 def school_rules(amounts: Amounts) -> Iterator[Rule]:
     """`grades K-5`, `Version 3.11`, `(S2, Ep 4)`."""
+
+    def under(match: re.Match[str]) -> str:
+        return f"under {amounts.say(match['age'])}"
 
     def until(match: re.Match[str]) -> str | None:
         graded = word_before(match).lower() in ("grade", "grades", "serves", "students", "from")
@@ -128,6 +136,8 @@ def school_rules(amounts: Amounts) -> Iterator[Rule]:
     free = r"(?=\s(?:go\s|get\sin\s)?free\b)"
     aged = rf"(?P<word>(?:[Uu]nder|[Oo]ver))(?:[-‑](?P<age>\d{{1,2}})s(?!\w)|\s(?P<age2>\d{{1,2}})s(?!\w){free})"
     yield rule("prefix", "letter word", aged, ages)
+    teams = rf"U-?(?P<age>1\d|2[0-3])(?=\s(?:{_YOUTH})(?!\w))"
+    yield rule("prefix", "letter", teams, under)
     series = "season" if is_american(amounts.language) else "series"
     yield rule("range", "letter", r"(?P<first>pre-K|Pre-K|K)[-–](?P<last>\d{1,2})(?!\w)", until)
     yield rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>[1-9]\d)(?![\w]|[.,]\d)", version)

@@ -1,0 +1,76 @@
+"""German short forms of articles, prepositions and nouns that take their form from the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tts_service.speakable.de.grammar import ending_of, gender_of
+from tts_service.speakable.rules import Rule, listed, rule, word_after, word_before
+from tts_service.speakable.tables import words
+
+
+def agreeing_rules() -> Iterator[Rule]:
+    """`Leiter d. Schule`, `i. Kreis`, `des Angekl.`, `2. Rd.`, `im Gr. Saal`."""
+    yield rule("abbreviation", "letter", r"(?:[Ii]\.\s?)?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _article)
+    accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd)\."
+    yield rule("abbreviation", "letter", accused, _accused)
+    inside = (
+        rf"i\.(?=\s(?:[A-ZÄÖÜ][a-zäöüß]{{2}}|{'|'.join(key[:3].capitalize() for key in words('de')['month keys'])}))"
+    )
+    yield rule("abbreviation", "letter", inside, _inside)
+    yield rule("abbreviation", "letter", r"(?<=\()s\.(?=\s[A-ZÄÖÜ][a-zäöü])", lambda match: "siehe")
+    yield rule("abbreviation", "letter", r"f\.(?=\s(?:1\d|20)\d\d(?!\d))", _for_year)
+    yield rule("abbreviation", "letter", r"Rd\.", _round)
+    yield rule("abbreviation", "letter", r"Vorl\.(?=\s[A-ZÄÖÜ])", lambda match: "Vorlage")
+    yield rule("abbreviation", "letter", r"(?P<size>Gr|Kl)\.(?=\s[A-ZÄÖÜ][a-zäöüß]{3})", _size)
+    yield rule("abbreviation", "letter", r"gg\.(?=\s[\dA-ZÄÖÜ])", lambda match: "gegen")
+
+
+def _article(match: re.Match[str]) -> str | None:
+    """`Leiter d. Schule`, `Ende d. Jahres`, `stürmen d. Rathaus`, `i. d. Stadt`."""
+    noun, before = word_after(match), word_before(match)
+    gender = gender_of(noun)
+    if match.group()[0] in "iI":
+        return "in der" if gender == "f" else "in dem"
+    if len(before) < 3 or before.endswith("."):
+        return None
+    if gender != "f" and noun.endswith("s") and before[0].isupper():
+        return "des"
+    dative = before.lower() in words("de")["with dative"]
+    if dative or (gender == "f" and before[0].isupper()):
+        return "der" if gender == "f" else "dem"
+    return {"m": "den", "f": "die", "n": "das"}[gender]
+
+
+def _inside(match: re.Match[str]) -> str:
+    """`i. Kreis`, `i. Okt.`"""
+    return "in der" if gender_of(word_after(match)) == "f" else "im"
+
+
+def _for_year(match: re.Match[str]) -> str | None:
+    """`Zahlen f. 2024`"""
+    return None if not word_before(match) or word_before(match)[-1].isdecimal() else "für"
+
+
+def _round(match: re.Match[str]) -> str | None:
+    """`2. Rd.`"""
+    return "Runde" if re.fullmatch(r"\d{1,2}\.", word_before(match)) else None
+
+
+def _size(match: re.Match[str]) -> str | None:
+    """`im Gr. Saal`"""
+    if word_before(match).lower() not in _BEFORE_SIZE:
+        return None
+    return f"{'Groß' if match['size'] == 'Gr' else 'Klein'}{ending_of(match)}"
+
+
+_BEFORE_SIZE = listed("der die das den dem des im am zum zur vom beim")
+_ACCUSED = {"angekl": "Angeklagte", "beschuld": "Beschuldigte", "geschäd": "Geschädigte"}
+
+
+def _accused(match: re.Match[str]) -> str:
+    """`des Angekl.`, `ein Beschuld.`"""
+    article = word_before(match).lower()
+    ending = "r" if article == "ein" else "" if article in ("der", "die", "das", "eine", "") else "n"
+    return f"{_ACCUSED[match['stem'].lower()]}{ending}"
