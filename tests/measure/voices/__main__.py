@@ -17,7 +17,13 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 
 from tests.measure.voices.costs import costs, word_starts
-from tests.measure.voices.heard_rows import english_understood, faults_in_english, faults_in_german, german_understood
+from tests.measure.voices.heard_rows import (
+    catalogue_understood,
+    english_understood,
+    faults_in_english,
+    faults_in_german,
+    german_understood,
+)
 from tests.measure.voices.opinion import opinions
 from tests.measure.voices.studio import Studio
 from tests.measure.voices.table import VoiceFigure, show_table
@@ -26,6 +32,7 @@ PARTS: dict[str, Callable[[Studio], Sequence[VoiceFigure]]] = {
     "costs": costs,
     "english": english_understood,
     "german": german_understood,
+    "catalogue": catalogue_understood,
     "opinion": opinions,
     "word-starts": word_starts,
     "faults": faults_in_english,

@@ -11,6 +11,7 @@ from tests.measure.voices.sentences import news_sentences
 from tests.measure.voices.studio import ENGLISH, GERMAN, GERMAN_FLOOR, JOE, Studio
 from tests.measure.voices.table import VoiceFigure, at_least, at_most, not_measured
 from tts_service.ears.listener import Listener
+from tts_service.engines.voices.catalogue import voice_catalogue
 from tts_service.errors import ServiceError
 from tts_service.values import Segment, Voice
 
@@ -27,6 +28,22 @@ def english_understood(studio: Studio) -> Sequence[VoiceFigure]:
 def german_understood(studio: Studio) -> Sequence[VoiceFigure]:
     """Kokoro's German beside the floor."""
     return _understood(studio, "de-DE", (GERMAN, GERMAN_FLOOR), "German CER", 0.5)
+
+
+def catalogue_understood(studio: Studio) -> Sequence[VoiceFigure]:
+    """Each voice of the catalogue that is installed: the figures for errors in `catalogue.json`."""
+    found = []
+    for voice in (one for one in studio.voices if one.id in voice_catalogue()):
+        name = f"CER, {voice.id}"
+        try:
+            sentences = studio.sentences(voice.language)[:_COMPARED]
+            rate = error_rate(studio.recogniser, partial(studio.speak, voice=voice), sentences)
+        except ServiceError as error:
+            found.append(not_measured(name, "–", "–", error.message))
+            continue
+        note = f"{len(sentences)} sentences of news"
+        found.append(VoiceFigure(name=name, before="–", reach="–", value=f"{rate:.3f}", fine=True, note=note))
+    return found
 
 
 def faults_in_english(studio: Studio) -> Sequence[VoiceFigure]:

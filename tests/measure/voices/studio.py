@@ -55,6 +55,10 @@ class Studio:
 
         return Recogniser()
 
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        return Registry(self.settings).voices()
+
     def voice(self, voice_id: str) -> Voice:
         """Raises VoiceNotFound."""
         return Registry(self.settings).find(voice_id)
