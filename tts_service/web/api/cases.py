@@ -20,21 +20,17 @@ from tts_service.web.auth import MayReport
 from tts_service.web.given import GivenParts
 from tts_service.web.reading import iso
 from tts_service.web.responses import JSON_BODY, STAFF, problems
-from tts_service.web.schemas.cases import (
+from tts_service.web.schemas.case_decisions import (
     CaseDecision,
-    CaseDetail,
-    CaseList,
     CaseMerge,
-    CaseNote,
     CaseNoteIn,
-    CaseOut,
     CaseOutcome,
-    CaseQuery,
     CasesDecided,
     CasesDecision,
     CaseSeen,
     CaseSplit,
 )
+from tts_service.web.schemas.cases import CaseDetail, CaseList, CaseNote, CaseOut, CaseQuery
 from tts_service.web.security import SESSION
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], dependencies=[Security(SESSION)])

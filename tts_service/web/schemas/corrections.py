@@ -17,7 +17,7 @@ from tts_service.engines.pronunciation.ipa_check import SpelledBy
 from tts_service.speakable.lexeme import MAX_SAID
 from tts_service.values.speech_policy import MAX_PAUSE_MS, MAX_RATE, MIN_RATE
 from tts_service.web.reading import iso
-from tts_service.web.schemas.cases import CaseVersion
+from tts_service.web.schemas.case_decisions import CaseVersion
 from tts_service.web.schemas.fields import (
     Cleaned,
     Maybe,
