@@ -44,6 +44,8 @@ _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
 _ORDINALS = re.compile(r"\d{1,3}\.[-‑]\d{1,3}")
 """`die 1.-4. Klassen`"""
+_CODE = re.compile(r"[A-Z]{1,4}-?\d")
+"""`no. XR-250B`"""
 _SHORT_NOUN = re.compile(r"[^\W\d_]{1,6}\.")
 _DAY_BEFORE = re.compile(r"(?<!\d)\d{1,2}\.[ \u00a0]?$")
 """`3. 10. 2024`"""
@@ -198,7 +200,17 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     if word.lower() in _CLOCK and "(" in text[match.end() : rest] and following[0].isdigit():
         # `5:58 p.m. (0.9 ft.)`
         return False
+    if word and following[0].isdigit() and _in_bracket(text, match.start()):
+        return False
     return quoted or not _dot_belongs(_Dot(head=head, word=word, following=following, ends=ends))
+
+
+def _in_bracket(text: str, place: int) -> bool:
+    """`(Cat. 4)`, `(n = 500, Fehlertol. 2,5 %)`: in a bracket that stands within a sentence."""
+    opened = text.rfind("(", max(0, place - 60), place)
+    if opened < 1 or ")" in text[opened:place] or ")" not in text[place : place + 60]:
+        return False
+    return text[opened - 1].isspace() and text[:opened].rstrip()[-1:].isalnum()
 
 
 def _goes_on(text: str, match: re.Match[str], following: str, ends: SentenceEnds) -> bool:
@@ -283,7 +295,10 @@ def _dot_belongs(dot: _Dot) -> bool:
     if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (
         len(bare) == 1 and dot.word.isupper()
     ):
-        amount = next_word.lstrip("$£€¥~")[:1].isdigit()
+        if bare == "no" and next_word == "I":
+            # "No. I won't."
+            return False
+        amount = next_word.lstrip("$£€¥~")[:1].isdigit() or _CODE.match(next_word) is not None
         return amount or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock or _ZONE.fullmatch(next_word.strip(".,)")) is not None

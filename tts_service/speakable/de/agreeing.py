@@ -21,6 +21,7 @@ def agreeing_rules() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", inside, _inside)
     yield rule("abbreviation", "letter", r"(?<=\()s\.(?=\s[A-ZÄÖÜ][a-zäöü])", lambda match: "siehe")
     yield rule("abbreviation", "letter", r"f\.(?=\s(?:1\d|20)\d\d(?!\d))", _for_year)
+    yield rule("abbreviation", "letter", r"z\.(?=\s[A-ZÄÖÜ][a-zäöüßj])", _to)
     yield rule("abbreviation", "letter", r"Rd\.", _round)
     yield rule("abbreviation", "letter", r"Vorl\.(?=\s[A-ZÄÖÜ])", lambda match: "Vorlage")
     yield rule("abbreviation", "letter", r"(?P<size>Gr|Kl)\.(?=\s[A-ZÄÖÜ][a-zäöüß]{3})", _size)
@@ -33,12 +34,13 @@ def _article(match: re.Match[str]) -> str | None:
     gender = gender_of(noun)
     if match.group()[0] in "iI":
         return "in der" if gender == "f" else "in dem"
-    if len(before) < 3 or before.endswith("."):
+    if len(before) < 2 and not before.isdecimal():
         return None
-    if gender != "f" and noun.endswith("s") and before[0].isupper():
-        return "des"
-    dative = before.lower() in words("de")["with dative"]
-    if dative or (gender == "f" and before[0].isupper()):
+    if before.endswith("."):
+        return None
+    if before[0].isupper() or before.isdecimal():
+        return "des" if gender != "f" and noun.endswith("s") else "der"
+    if before.lower() in words("de")["with dative"]:
         return "der" if gender == "f" else "dem"
     return {"m": "den", "f": "die", "n": "das"}[gender]
 
@@ -46,6 +48,14 @@ def _article(match: re.Match[str]) -> str | None:
 def _inside(match: re.Match[str]) -> str:
     """`i. Kreis`, `i. Okt.`"""
     return "in der" if gender_of(word_after(match)) == "f" else "im"
+
+
+def _to(match: re.Match[str]) -> str | None:
+    """`2 % z. Vormonat`"""
+    opened = match.string[max(0, match.start() - 1) : match.start()] == "("
+    if len(word_before(match).rstrip(".")) < 2 and word_before(match) != "%" and not opened:
+        return None
+    return "zur" if gender_of(word_after(match)) == "f" else "zum"
 
 
 def _for_year(match: re.Match[str]) -> str | None:

@@ -89,4 +89,9 @@ def _ranked(match: re.Match[str]) -> str:
 def _by(match: re.Match[str]) -> str | None:
     """`Werke v. J. S. Bach`, `Bernd v. Hagen`; `5 v. H.` and `i. v. Müller` are none."""
     before = word_before(match)
-    return "von" if before[:1].isalpha() and len(before.rstrip(".")) > 1 and word_after(match) != "Chr" else None
+    quoted = match.string[max(0, match.start() - 2) : match.start()].strip() in ("“", "”", '"', "«", "»")
+    return (
+        "von"
+        if (before[:1].isalpha() or quoted) and len(before.rstrip(".")) > 1 and word_after(match) != "Chr"
+        else None
+    )

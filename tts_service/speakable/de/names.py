@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import SPELT, as_acronym
 from tts_service.speakable.roman import roman_value
-from tts_service.speakable.rules import Rule, any_of, rule
+from tts_service.speakable.rules import Rule, any_of, rule, word_before
 from tts_service.speakable.tables import pairs
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -52,6 +52,8 @@ def formula_rules() -> Iterator[Rule]:
 
     def mixed(match: re.Match[str]) -> str | None:
         known = as_acronym(match["word"])
+        if known and known.endswith("gericht") and word_before(match) == "des":
+            return f"{known}s"
         if not known and _BEGINS_AS_WORD.fullmatch(match["word"]):
             return None
         return f"{known or ' '.join(match['word'].upper())}{match['s'] or ''}"

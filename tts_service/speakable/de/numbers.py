@@ -205,7 +205,7 @@ def score_rule(amounts: Amounts) -> Rule:
     def say(match: re.Match[str]) -> str | None:
         return f"{amounts.say(match['a'])} zu {amounts.say(match['b'])}"
 
-    return rule("score", "digit", r"(?P<a>\d{1,3})\s?:\s?(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", say)
+    return rule("score", "digit", r"(?P<a>\d{1,3})(?::|\s:\s?)(?P<b>\d{1,3}(?:\.000){0,2})(?![\w:])[-‑]?", say)
 
 
 def row_rule(amounts: Amounts) -> Rule:

@@ -131,7 +131,7 @@ def telephone_rules() -> Iterator[Rule]:
 _ACCOUNTS = words("de")["accounts"]
 _EXTENSIONS = words("de")["extensions"]
 _CALLS = words("de")["calls"]
-_FAXES = ("fax", "telefax", "durchwahl", "dw", "oder")
+_FAXES = ("fax", "telefax", "tel.", "tel", "telefon", "durchwahl", "dw", "oder")
 _POLICE = re.compile(r"Polizei|Notruf|Feuerwehr|Rettung|Hinweise")
 _LOTTERY = ("spiel 77", "super 6")
 

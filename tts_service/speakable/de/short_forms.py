@@ -175,6 +175,8 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         return f"{pairs('de', 'abbreviations')[key]}{'in' * is_woman(named['first'])}"
     if key == "enth." and word_before(match) in ("1", "einer", "eine"):
         return "Enthaltung"
+    if key == "vgl." and written[0] == "V":
+        return "Vergleich"
     if key == "prov.":
         return None if "%" in match.string[max(0, match.start() - 8) : match.start()] else ""
     if key == "rest.":

@@ -22,6 +22,7 @@ _DATIVE = words("de")["dative"]
 _SCORE_AFTER = words("de")["score after"]
 
 
+_PLAYED = listed("verlor verloren gewann gewannen siegte siegten unterlag unterlagen")
 _CHANNELS = (["Ersten"], ["Zweiten"], ["Dritten"], ["Fernsehen"], ["TV"], ["ZDF"], ["Programm"], ["Erste"])
 """`20:15 im Ersten`."""
 
@@ -107,7 +108,7 @@ def _bare() -> Iterator[Rule]:
             if beside and _SETS.search(match.string, max(0, match.start() - 80), match.start()):
                 return None
             opened = match.string[max(0, match.start() - 1) : match.start()] == "("
-            score = opened or word_after(match).lower() in _SCORE_AFTER
+            score = opened or word_after(match).lower() in _SCORE_AFTER or before in _PLAYED
             if score or (int(minute) % 5 or (len(match["hour"]) == 1 and minute != "00")):
                 return None
         return _plain(match)

@@ -19,7 +19,8 @@ def compass_rules() -> Iterator[Rule]:
 
     def say(match: re.Match[str]) -> str | None:
         before, after = word_before(match), word_after(match)
-        away = before in _AWAY and after in ("of", "from")
+        inches = match.string[max(0, match.start() - 2) : match.start()] in ('" ', "″ ", "” ")
+        away = (before in _AWAY or (inches and before[-1:].isdigit())) and after in ("of", "from")
         moves = before.lower() in _HEADING and after.lower() in ("at", "toward", "towards", "of", "across", "")
         moves = moves or (after.lower() in _WINDS and after.lower() != "gusts")
         if not (away or moves or before.lower() in _WINDS or _ROAD.fullmatch(before)):

@@ -118,7 +118,8 @@ class _Dates:
         return self._said(day, month, year if len(year) == 4 else ("20" if int(year) < 50 else "19") + year)
 
     def without_year(self, match: re.Match[str]) -> str | None:
-        if word_before(match).lower().rstrip(".") not in _DATED or _is_share(match):
+        dated = word_before(match).lower().rstrip(".") in _DATED or (self.american and _in_bracket(match))
+        if not dated or _is_share(match):
             return None
         first, second = int(match["a"]), int(match["b"])
         if (first, second) in ((24, 7), (9, 11), (7, 7), (50, 50)):
@@ -156,6 +157,12 @@ def _is_share(match: re.Match[str]) -> bool:
         return False
     changed = words_before(match, 1) == ["by"] and bool(_CHANGED & set(words_before(match, 5)))
     return changed or word_after(match) in _PARTED
+
+
+def _in_bracket(match: re.Match[str]) -> bool:
+    """`Thanksgiving (11/26)`: no odds, and no part of a whole."""
+    around = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
+    return around == "()" and int(match["a"]) <= 12 < int(match["b"])
 
 
 _DATED = words("en")["dated"]

@@ -111,7 +111,8 @@ def _feet(amounts: Amounts) -> Rule:
         one = word_after(match) in ("wall", "fence", "wave", "ceiling")
         return amounts.counted(match["number"], Noun(one="foot", many="foot" if one else "feet"))
 
-    return rule("unit", "digit", rf"(?P<number>{amounts.number})['’′](?=\s(?:{any_of(_TALL)})(?!\w))", say)
+    tall = rf"{amounts.number}(?=['’′]\s(?:{any_of(_TALL)})(?!\w))"
+    return rule("unit", "digit", rf"(?P<number>{tall}|\d{{1,3}},\d{{3}})['’′](?!\w)", say)
 
 
 def _spaced_temperatures(amounts: Amounts) -> Rule:

@@ -11,7 +11,7 @@ from tts_service.speakable.en.lengths import RACES
 from tts_service.speakable.en.math import in_equation
 from tts_service.speakable.fractions import fraction_rules
 from tts_service.speakable.nouns import Noun
-from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 
 _ROUND = pairs("en", "round")
@@ -142,6 +142,8 @@ def compounds(amounts: Amounts) -> Iterator[Rule]:
     yield rule("compound", "digit", rf"(?P<number>{number})(?:\s?(?P<scale>{scales}))?\+(?!\w)(?!\s?\d)", plus)
 
 
+_RACES = listed("Trot Run Race Walk Dash Jog Classic Memorial Challenge Series")
+"""`the Harbor Run 10K`"""
 _SHORT_UNITS = pairs("en", "short_units")
 
 
@@ -185,6 +187,8 @@ def multiples(amounts: Amounts) -> Iterator[Rule]:
     def follows(match: re.Match[str]) -> str | None:
         after = word_after(match).split("/")[0].removesuffix(".")
         counted = after.endswith("s") and after.islower() and after not in ("was", "is", "has")
+        if word_before(match) in _RACES:
+            return None
         counted = counted or "." in match["number"] or after == "mi"
         return f"{amounts.say(match['number'])} thousand" if counted else None
 

@@ -69,7 +69,7 @@ def _kind(match: re.Match[str], value: int) -> str | None:
     head = match.string[max(0, match.start() - 60) : match.start()].split()
     earlier = head[-2].strip("\"'“”‘’(,") if len(head) > 1 else ""
     if before in _NUMBERED:
-        return "counted"
+        return None if (before, roman) == ("No.", "I") else "counted"
     if before in REGNAL or earlier in _TITLES:
         return "regnal"
     if value <= 5 and len(roman) > 1 and before[:1].isupper():

@@ -18,7 +18,9 @@ _OFTEN_WORDS = words("en")["often words"]
 
 _WEEKDAYS = {"mon.": "Monday", "wed.": "Wednesday", "sat.": "Saturday", "sun.": "Sunday"}
 _BEFORE_DAYS = words("en")["before weekdays"]
-_BEFORE_SPANS = listed("a per each every last next this first second third")
+_BEFORE_SPANS = listed("a an per each every last next this first second third")
+_CODE = re.compile(r"[A-Z]{1,4}-?\d")
+_CHANNEL = re.compile(r"\s\d{1,2}(?:\s\(?[KW][A-Z]{2,3}\b|\s(?:[Nn]ews|will air|airs|aired|reported|reports))")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _BEFORE_NUMBERS = listed("No Nos Fig Vol Yr Yrs Bldg Apt Rm Jct")
 _CAPITALISED = words("en")["capitalised"]
@@ -75,7 +77,16 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
     if key in ("yr.", "wk.", "mo.", "hr.") and (_ORDINAL.fullmatch(before) or before.lower() in _BEFORE_SPANS):
         return ENGLISH[key]
     if key in ("sec.", "pt.") and not number:
-        return ("Secretary" if key == "sec." else "Point") if name else ""
+        office = name or (key == "sec." and after == "of")
+        return ("Secretary" if key == "sec." else "Point") if office else ""
+    if key == "no." and after == "I":
+        return ""
+    if key == "no." and _CODE.match(after):
+        return "number"
+    if key == "maj." and match.group()[0] == "m" and (number or after == "of"):
+        return "majority"
+    if key == "ch." and _CHANNEL.match(match.string, match.end()):
+        return "Channel"
     if key == "rev." and match.group()[0] == "r" and not name:
         return "revenue" if after else ""
     if key == "ord." and after in ("No", "No.", "Number"):

@@ -90,6 +90,13 @@ def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
     yield rule("range", "letter", r"(?:[A-Z]–[A-Z]|A-Z)(?!\w|['’-]\w)", letters)
     pair = r"(?P<letter>[A-Z])(?P<a>\d{1,2})\s?[-–—]\s?(?P=letter)(?P<b>\d{1,2})(?!\w)"
     yield rule("range", "letter", pair, quarters)
+    coded = r"(?P<a>\d{1,3})(?P<c>[A-Z])[-–](?P<b>\d{1,3})(?P<d>[A-Z])(?![\w-])"
+
+    def codes(match: re.Match[str]) -> str | None:
+        said = [f"{amounts.say(match[number])} {match[letter]}" for number, letter in ("ac", "bd")]
+        return amounts.between(*said)
+
+    yield rule("range", "digit", coded, codes)
     noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
     yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
     yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
