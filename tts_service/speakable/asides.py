@@ -18,6 +18,7 @@ def aside_rules() -> Iterator[Rule]:
     yield rule("footnote", "sign", r"\[\^[\w-]{1,20}\]", lambda match: "")
     yield rule("time code", "sign", r"\[\d{1,2}(?::[0-5]\d){1,2}(?:[.,]\d{1,3})?\]", lambda match: "")
     yield rule("aside", "sign", r"\[(?P<said>[^\W\d_][^\[\]\n]{1,30})\]", lambda m: _direction(m["said"]))
+    yield rule("aside", "sign", r"\([!?]{1,3}\)", lambda match: "")
     yield rule("placeholder", "sign", r"\{\{[^{}\n]{1,80}\}\}|%%\w{2,40}%%", lambda match: "")
     yield rule("placeholder", "sign", rf"\[/?(?:{_PLACEHOLDERS})(?:\s[^\[\]\n]{{1,200}})?\]", lambda match: "")
 

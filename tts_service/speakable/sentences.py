@@ -61,8 +61,8 @@ _CAMEL = re.compile(r"[a-z]{1,2}[A-Z]")
 _LETTERED_ITEM = re.compile(r"[b-h]\)\s")
 _ASIDE = re.compile(r"\s\([^()\n]{1,120}\)(?=[,;:]|\s[a-zß-ÿ])")
 """A bracket behind which the same sentence goes on."""
-_JOINED = re.compile(r"\d{1,9}[-‑][a-zß-ÿ.-]{1,12}")
-"""`a 10-yr. loan`"""
+_JOINED = re.compile(r"\d{1,9}[-‑][a-zß-ÿ.-]{1,12}|[a-z]{3,9}[-‑](?:yr|hr|min|sec|mo|wk|ft|in|lb|oz|mi|gal)")
+"""`a 10-yr. loan`, `a two-hr. drive`"""
 _SYMBOLS = words("")["symbols of units"]
 _COUNT = re.compile(r"(?<![\w.])\d[\d.,]{0,12}[ \u00a0\u202f]?(?:km/)?$")
 _LETTERS = re.compile(r"(?:[^\W\d_]{1,4}\.[ \u00a0-]?){0,2}[^\W\d_]{1,2}$")

@@ -275,7 +275,7 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     if character == "–" and followed and not text[place - 1].isspace():
         # Glued between two words (Paris–Lyon) it says nothing; an em dash and a spaced dash are a pause.
         return ""
-    if mark in ",;" and last.after == "." and text[place - 1] == ".":
+    if mark in ",;:" and last.after == "." and text[place - 1] == ".":
         # The dot of a short form that no rule knows: "Ffm., dann".
         last.after = mark
         return ""

@@ -55,7 +55,7 @@ def _ends() -> SentenceEnds:
         lettered=lists["lettered"],
         closing=lists["closing"],
         nouns_are_capital=True,
-        cut_short=re.compile(r"[A-ZÄÖÜa-zäöüß][a-zäöüß]{1,20}(?:[bdfgkpt]r|[bfgkp]l|[lmnr]h|[bdfghlmnr]w|[a-z]j)"),
+        cut_short=re.compile(r"[A-ZÄÖÜa-zäöüß][a-zäöüß]{1,20}(?:[bdfgkpt]r|chr|[bfgkp]l|[lmnr]h|[bdfghlmnr]w|[a-z]j)"),
         behind_subject=lists["behind subject"],
     )
 

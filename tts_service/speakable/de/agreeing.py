@@ -13,7 +13,9 @@ from tts_service.speakable.tables import words
 def agreeing_rules() -> Iterator[Rule]:
     """`Leiter d. Schule`, `i. Kreis`, `des Angekl.`, `2. Rd.`, `im Gr. Saal`."""
     yield rule("abbreviation", "letter", r"(?:[Ii]\.\s?)?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _article)
-    accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd)\."
+    dated = r"d\.(?=\s\d{1,2}\.\s?(?:[A-ZÄ][a-zä]{2}|\d{1,2}\.))"
+    yield rule("abbreviation", "letter", dated, _dated)
+    accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd|[Vv]erl)\."
     yield rule("abbreviation", "letter", accused, _accused)
     inside = (
         rf"i\.(?=\s(?:[A-ZÄÖÜ][a-zäöüß]{{2}}|{'|'.join(key[:3].capitalize() for key in words('de')['month keys'])}))"
@@ -34,11 +36,11 @@ def _article(match: re.Match[str]) -> str | None:
     gender = gender_of(noun)
     if match.group()[0] in "iI":
         return "in der" if gender == "f" else "in dem"
-    if len(before) < 2 and not before.isdecimal():
+    if len(before) < 2 and not before.isdecimal() and before != "%":
         return None
     if before.endswith("."):
         return None
-    if before[0].isupper() or before.isdecimal():
+    if before[0].isupper() or before.isdecimal() or before == "%":
         return "des" if gender != "f" and noun.endswith("s") else "der"
     if before.lower() in words("de")["with dative"]:
         return "der" if gender == "f" else "dem"
@@ -48,6 +50,14 @@ def _article(match: re.Match[str]) -> str | None:
 def _inside(match: re.Match[str]) -> str:
     """`i. Kreis`, `i. Okt.`"""
     return "in der" if gender_of(word_after(match)) == "f" else "im"
+
+
+def _dated(match: re.Match[str]) -> str:
+    """`am Dienstag, d. 3. Dezember`"""
+    return "dem" if _ON_DAY.search(match.string, max(0, match.start() - 20), match.start()) else "der"
+
+
+_ON_DAY = re.compile(r"\b[Aa]m\s\S{2,12},\s$")
 
 
 def _to(match: re.Match[str]) -> str | None:
@@ -70,17 +80,20 @@ def _round(match: re.Match[str]) -> str | None:
 
 def _size(match: re.Match[str]) -> str | None:
     """`im Gr. Saal`"""
-    if word_before(match).lower() not in _BEFORE_SIZE:
+    listed_ = match.string[max(0, match.start() - 2) : match.start()] == ", "
+    if not listed_ and word_before(match).lower() not in _BEFORE_SIZE:
         return None
     return f"{'Groß' if match['size'] == 'Gr' else 'Klein'}{ending_of(match)}"
 
 
 _BEFORE_SIZE = listed("der die das den dem des im am zum zur vom beim")
-_ACCUSED = {"angekl": "Angeklagte", "beschuld": "Beschuldigte", "geschäd": "Geschädigte"}
+_ACCUSED = {"angekl": "Angeklagte", "beschuld": "Beschuldigte", "geschäd": "Geschädigte", "verl": "Verletzte"}
 
 
-def _accused(match: re.Match[str]) -> str:
+def _accused(match: re.Match[str]) -> str | None:
     """`des Angekl.`, `ein Beschuld.`"""
     article = word_before(match).lower()
+    if match["stem"].lower() == "verl" and article not in ("der", "die", "den", "dem", "des"):
+        return None
     ending = "r" if article == "ein" else "" if article in ("der", "die", "das", "eine", "") else "n"
     return f"{_ACCUSED[match['stem'].lower()]}{ending}"

@@ -143,6 +143,8 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("unit", "letter", raised, lambda match: UNITS[re.sub(r"\s", " ", match["unit"])].many)
     per = rf"/\s?(?P<per>{_spaced(PER)})(?![^\W\d_])"
     yield rule("rate", "sign", per, lambda match: f"pro {amounts.shared_by(match['per'])}" if _is_rate(match) else None)
+    shared = r"/(?=1(?:0{0,2}\.000|00|0{3,5})(?:\.000)?\s[A-ZÄÖÜ][a-zäöü])"
+    yield rule("rate", "sign", shared, lambda match: "pro" if _COUNTED.search(*_head(match)) else None)
     within = r"/(?=\d{1,3}\s?(?:h|Std\.|Stunden|Min\.|Minuten|Tagen?|Jahren?)(?!\w))"
     yield rule("rate", "sign", within, lambda match: "in" if _ends_amount(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
@@ -231,6 +233,13 @@ def _behind_word(match: re.Match[str]) -> str | None:
 _UNIT = _spaced(_NOUNS)
 _ENDS_AMOUNT = re.compile(rf"\d\s?(?:{_UNIT})\s?$")
 _IS_AMOUNT = re.compile(rf"[-–]\d[\d.,]{{0,20}}\s?(?:{_UNIT})(?!\w)")
+
+
+_COUNTED = re.compile(r"\d(?:\s[A-ZÄÖÜ][a-zäöüß]{2,20})?$")
+
+
+def _head(match: re.Match[str]) -> tuple[str, int, int]:
+    return match.string, max(0, match.start() - 24), match.start()
 
 
 def _ends_amount(match: re.Match[str]) -> bool:

@@ -37,12 +37,18 @@ def _year(written: str) -> str:
     return numerals.year(digits, "de") or digits
 
 
+_ON_DAY = re.compile(r"\b[Aa]m\s\S{2,12},\sd\.\s$")
+"""`am Dienstag, d. 3. Dezember`"""
+
+
 def _day_ending(match: re.Match[str]) -> str:
     """`am 3. Mai` -en, `der 3. Mai` -e, alone -er; a weekday between passes on what stands before it."""
     before = [word for word in words_before(match, 4) if word not in _INCLUDED]
     while before and before[-1] in _ALL_WEEKDAYS:
         before.pop()
     article = before[-1] if before else ""
+    if article == "d.":
+        return "en" if _ON_DAY.search(match.string, max(0, match.start() - 24), match.start()) else "e"
     if article in ("der", "dieser", "jeder"):
         return "e"
     return "en" if article in _ASK_EN else "er"
@@ -98,7 +104,7 @@ def _parts_of_dates() -> Iterator[Rule]:
     yield rule("date", "digit", rf"{first}(?=(?P<b>\d{{1,2}}){follows})", span)
     yield rule("date", "sign", rf"[-–](?=\d{{1,2}}{follows})", until)
     included = r"(?:(?:inkl|einschl)\.\s|inklusive\s|einschließlich\s|zum\s)?"
-    led = rf"(?P<day>\d{{1,2}})\.(?=\s(?:bis|und|oder|sowie)\s{included}\d{{1,2}}{follows})"
+    led = rf"(?P<day>\d{{1,2}})\.(?=\s(?:bis|und|u\.|oder|sowie)\s{included}\d{{1,2}}{follows})"
     yield rule("date", "digit", led, lambda match: ordinal(match["day"], _day_ending(match)))
 
 
@@ -134,6 +140,8 @@ def calendar_rules() -> Iterator[Rule]:
 
     full = rf"{_FULL}|{_DOTTED}|{'|'.join(_WEEKDAYS.values())}|Sonnabend"
     yield rule("range", "letter", rf"(?P<a>{full})\s?[-–]\s?(?P<b>{full})(?![\w-])", named)
+    row = rf"(?P<day>{day})\.(?=,\s(?:{day})\.)"
+    yield rule("weekday", "letter", row, lambda match: _WEEKDAYS[match["day"]])
     before_noun = rf"(?P<day>{day})\.(?=\s[A-ZÄÖÜ][a-zäöüß])"
     yield rule("weekday", "letter", before_noun, before)
     francs = r"(?!(?<=Fr\.)\s(?:[\d,.]{1,6}\s(?:Mio|Mrd)|[\d'’.]{1,12}[.,][-–—]))"

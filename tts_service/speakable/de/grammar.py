@@ -49,7 +49,9 @@ _WITH_DATIVE = words("de")["with dative"]
 _WITH_ACCUSATIVE = listed("für ohne gegen um durch bis")
 _NO_ADJECTIVES = words("de")["no adjectives"]
 # What stands between this number and the words that decide its ending: "am 3. und 4. Mai", "die 1. bis 4. Klasse".
-_CHAIN = re.compile(r"(?:(?:\d{1,2}\.)?\d{1,3}\.\s?(?:[A-ZÄ][a-zä]{2,9}\s)?(?:und|oder|bis|sowie|,|/|[-–])\s?){1,3}$")
+_CHAIN = re.compile(
+    r"(?:(?:\d{1,2}\.)?\d{1,3}\.\s?(?:[A-ZÄ][a-zä]{2,9}\s)?(?:und|u\.|oder|bis|sowie|,|/|[-–])\s?){1,3}$"
+)
 _LINKS = series("de", "links")
 _PLURAL = re.compile(r".*(?:en|ern|spiele|tage|jahre|kriege|plätze|pokale|züge)$")
 

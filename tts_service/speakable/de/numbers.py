@@ -218,6 +218,20 @@ def row_rule(amounts: Amounts) -> Rule:
     return rule("row", "digit", row, say)
 
 
+_QUOTE = re.compile(r'(?<!\d)"')
+"""One that is no sign of inches."""
+
+
+def inch_rule(amounts: Amounts) -> Rule:
+    """`6,1"`, `27"-Monitor`; after an opening quote the sign closes it."""
+
+    def say(match: re.Match[str]) -> str | None:
+        opened = len(_QUOTE.findall(match.string, max(0, match.start() - 300), match.start()))
+        return None if opened % 2 else f"{amounts.say(match['number'])} Zoll"
+
+    return rule("unit", "digit", r"(?P<number>\d{1,3}(?:,\d)?)[\"″](?:-(?=[A-ZÄÖÜ])|(?=[\s,;.)]|$))", say)
+
+
 def school_marks() -> Iterator[Rule]:
     """`Note 2-`, `die Note 3+`."""
 

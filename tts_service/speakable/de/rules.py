@@ -18,6 +18,7 @@ from tts_service.speakable.de.names import formula_rules, gender_rules, own_name
 from tts_service.speakable.de.numbers import (
     arithmetic_rules,
     compound_rules,
+    inch_rule,
     numbered_rule,
     one_rules,
     ordinal_rules,
@@ -98,6 +99,7 @@ def _stages(amounts: German, traits: frozenset[str]) -> dict[Stage, Iterable[Rul
             *arithmetic_rules(amounts),
             *measure_rules(amounts),
             *one_rules(amounts),
+            inch_rule(amounts),
         ),
         Stage.SCORES: (score_rule(amounts), row_rule(amounts)),
         Stage.NAMES: (

@@ -78,7 +78,7 @@ def contextual_rules() -> Iterator[Rule]:
     yield from _small_words()
     yield from agreeing_rules()
     yield from _sports()
-    yield rule("abbreviation", "letter", r"u\.(?=\s[a-zäöüA-ZÄÖÜ][\w-])(?!\s[a-zäöü]\.)", both)
+    yield rule("abbreviation", "letter", r"u\.(?=\s(?:[a-zäöüA-ZÄÖÜ][\w-]|n\.\s[VA]))(?!\s[a-zäöü]\.(?<!\sn\.))", both)
     yield rule("abbreviation", "letter", r"(?<=\d\.\s)St\.(?!\s?[A-ZÄÖÜ])", lambda match: "Stock")
     yield rule("abbreviation", "letter", r"f\.(?=\s[A-ZÄÖÜ][a-zäöü])", purpose)
     size = r"Gr\.(?=\s(?:[SMLX]{1,3}|\d{1,3})(?!\w))"
@@ -136,7 +136,7 @@ def _small_words() -> Iterator[Rule]:
             return f"{number}jährige{ending[1:]}".capitalize()
         return f"{number}jährig{ending_of(match)}"
 
-    yield rule("age", "digit", r"(?P<number>\d{1,3})[-‑](?P<j>[jJ])\.", aged)
+    yield rule("age", "digit", r"(?P<number>\d{1,3})[-‑](?P<j>[jJ])(?:ähr)?\.", aged)
     yield rule("abbreviation", "letter", r"[mbo]\.(?=\s[A-ZÄÖÜ][a-zäöüß])", small)
     yield rule("abbreviation", "letter", r"v\.(?=\s\d)(?<!\s[a-z]\.\sv\.)", dated)
     yield rule("abbreviation", "letter", r"f\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöü])", bound)

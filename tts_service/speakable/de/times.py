@@ -87,7 +87,11 @@ def _with_h() -> Iterator[Rule]:
 
     def spanned(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return _between(match) if before in ("von", "zwischen") or f"{before.rstrip('.')}." in _WEEKDAYS else None
+        return (
+            _between(match)
+            if before in ("von", "zwischen", "täglich", "tgl.") or f"{before.rstrip('.')}." in _WEEKDAYS
+            else None
+        )
 
     both = r"(?P<h1>\d{1,2})(?:\.(?P<m1>[0-5]\d))?\s?(?P<to>[–-]|bis|und)\s?(?P<h2>\d{1,2})(?:\.(?P<m2>[0-5]\d))?"
     yield rule("time", "digit", rf"(?=[\d\s]{{1,6}}[.]|\d{{1,2}}\D{{1,5}}\d{{1,2}}\.){both}\s?h(?!\w)", _between)

@@ -32,6 +32,15 @@ def compass_rules() -> Iterator[Rule]:
     def bound(match: re.Match[str]) -> str:
         return f"{_POINTS[match['side'].upper()]}bound"
 
+    def lanes(match: re.Match[str]) -> str | None:
+        return bound(match) if _ROAD.fullmatch(word_before(match)) else None
+
+    def marker(match: re.Match[str]) -> str | None:
+        head = match.string[max(0, match.start() - 60) : match.start()]
+        return "mile marker" if _ROAD.search(head) else None
+
+    yield rule("direction", "letter", r"(?P<side>[NSEW])B(?![\w'’/-])", lanes)
+    yield rule("abbreviation", "letter", r"MM(?=\s\d{1,3}(?!\w))", marker)
     yield rule("direction", "word letter", r"(?P<side>[nsewNSEW])/[bB](?![\w/])", bound)
     yield rule("direction", "letter", r"(?:[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?)(?![\w.'’&/-])", say)
 

@@ -138,7 +138,10 @@ def compounds(amounts: Amounts) -> Iterator[Rule]:
         "compound", "digit", rf"(?P<number>{number}){until}-(?P<rest>[a-z]{{2,20}}(?:-[a-z]{{2,20}}){{0,3}})(?!\w)", say
     )
     yield rule("compound", "digit", rf"{number}-to-{number}(?![\w])", chain)
-    scales = any_of(scale for scale in amounts.scales if len(scale) > 1 or scale in "km")
+    units = any_of(_SHORT_UNITS)
+    worded = rf"(?P<number>[A-Z]?[a-z]{{2,8}})-(?P<unit>{units})\.(?=\s[a-z])"
+    yield rule("compound", "letter", worded, lambda match: f"{match['number']} {_SHORT_UNITS[match['unit']]}")
+    scales = any_of(scale for scale in amounts.scales if len(scale) > 1 or scale in "kmM")
     yield rule("compound", "digit", rf"(?P<number>{number})(?:\s?(?P<scale>{scales}))?\+(?!\w)(?!\s?\d)", plus)
 
 

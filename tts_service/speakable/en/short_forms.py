@@ -47,6 +47,8 @@ def short_forms(language: str) -> Iterator[Rule]:
         "abbreviation", "letter word", rf"(?:{any_of(ENGLISH_WORDS)})(?!\w|\.\w)", lambda m: ENGLISH_WORDS[m.group()]
     )
 
+    yield rule("abbreviation", "letter", r"[Nn]o\.-(?=\d)", lambda match: "number")
+
     def side(match: re.Match[str]) -> str:
         return {"N": "North", "S": "South", "E": "East", "W": "West"}[match.group()[0]]
 

@@ -97,6 +97,17 @@ def letter_ranges(amounts: Amounts) -> Iterator[Rule]:
         return amounts.between(*said)
 
     yield rule("range", "digit", coded, codes)
+
+    def ages(match: re.Match[str]) -> str | None:
+        last = amounts.say(match["b"])
+        return (
+            amounts.between(amounts.say(match["a"]), amounts.plural(last)) if last and match["a"] < match["b"] else None
+        )
+
+    yield rule("range", "digit", r"(?P<a>[1-9]\d)[-–](?P<b>[1-9]\d)s(?!\w)", ages)
+    rooms = {"BR": "bedroom", "BA": "bath"}
+    home = r"(?P<count>\d)(?P<room>BR|BA)(?!\w)"
+    yield rule("rooms", "digit", home, lambda match: f"{amounts.say(match['count'])} {rooms[match['room']]}")
     noon = r"(?P<word>(?:noon|midnight|Noon|Midnight))\s?[-–—]\s?(?=\d)"
     yield rule("range", "letter", noon, lambda match: f"{match['word']} {amounts.to}")
     yield rule("range", "sign", r"[-–—]\s?(?=(?:noon|midnight)(?!\w))", lambda match: amounts.to)
