@@ -13,6 +13,10 @@ from tts_service.speakable.rules import Rule, rule, word_after, word_before, wor
 _ROW_BEHIND, _ROW_BEFORE = re.compile(r"\s[-–—]\s\d"), re.compile(r"\d\s[-–—]\s$")
 
 
+_ADJECTIVE_BEHIND = re.compile(r",\s\d[\d.,]{0,9}-[a-z]")
+"""`a £5m, 200-seat hall`"""
+
+
 def in_a_row(match: re.Match[str]) -> bool:
     """`3 - 12 - 17 - 25`: numbers with pauses between them, no ranges."""
     text, start = match.string, match.start()
@@ -201,6 +205,8 @@ class Amounts:
         )
         if tail[:1] == "-" and tail[1:2].isalpha():
             return not tail.startswith("-plus") and (led or not tail.startswith(("-a-", "-an-")))
+        if led and _ADJECTIVE_BEHIND.match(match.string, match.end()):
+            return True
         noun = word_after(match)
         named = word_before(match).lower() in ("a", "an") and noun[:1].isupper()
         return led and noun.isalpha() and (noun.islower() or named) and noun not in self.no_nouns

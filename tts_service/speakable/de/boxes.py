@@ -50,7 +50,10 @@ def _crossing(match: re.Match[str]) -> str | None:
 def _rent(match: re.Match[str]) -> str | None:
     """`620 € zzgl. NK`, `480 € KM`."""
     head = match.string[max(0, match.start() - 24) : match.start()]
-    led = re.search(r"(?:€|Euro)\s(?:\w{4}\s)?(?:(?:zzgl|inkl|zuzügl|exkl)\.|plus|und|u\.|\+)?\s?$", head)
+    led = re.search(
+        r"(?:zzgl|inkl|zuzügl|exkl)\.\s$|(?:€|Euro)\s(?:\w{4}\s)?(?:(?:zzgl|inkl|zuzügl|exkl)\.|plus|und|u\.|\+)?\s?$",
+        head,
+    )
     return _RENT[match["short"]] if led else None
 
 

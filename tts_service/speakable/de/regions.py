@@ -15,6 +15,8 @@ _TITLES = {
 _CANTONS = pairs("de", "cantons")
 _WOMEN = words("de")["women"]
 _SCHOOLS = {"VS": "Volksschule", "NMS": "Neue Mittelschule", "PI": "Polizeiinspektion", "FF": "Freiwillige Feuerwehr"}
+_OFFICE = frozenset(("die", "der", "zur", "laut", "von", "bei"))
+_PARTY = re.compile(r"\((?:[A-Z]{2,4}|Grüne|Mitte|Lega)[/,]\s?$")
 _DEGREES = r"(?:(?:Univ\.-Prof|Dipl\.-Ing|Dr|Mag|Ing|Prof|DI|MMag|DDr|KR|KommR|ÖR|Ök\.-Rat)\.?\s){0,3}"
 _PERSON = rf"\s{_DEGREES}(?P<first>[A-ZÄÖÜ][a-zäöüß]{{1,20}})"
 
@@ -37,6 +39,8 @@ def is_woman(name: str) -> bool:
 
 def _title(titles: dict[str, tuple[str, str]]) -> Rule:
     def say(match: re.Match[str]) -> str:
+        if match["short"] == "BH" and word_before(match).lower() in _OFFICE:
+            return "Bezirkshauptmannschaft"
         return titles[match["short"]][is_woman(match["first"])]
 
     return rule("title", "letter", rf"(?P<short>{any_of(titles)})(?={_PERSON}(?!\w))", say)
@@ -44,6 +48,10 @@ def _title(titles: dict[str, tuple[str, str]]) -> Rule:
 
 def _canton(match: re.Match[str]) -> str | None:
     """`Härkingen SO`, `Kapo SG`: behind a name."""
+    if match.string[match.end() : match.end() + 1] == ")" and _PARTY.search(
+        match.string, max(0, match.start() - 12), match.start()
+    ):
+        return _CANTONS[match["canton"]]
     named = re.fullmatch(r"[A-ZÄÖÜ][a-zäöü]{2,20}(?:-[A-ZÄÖÜ][a-zäöü]{2,20})?", word_before(match))
     glued = match.string[match.start() - 1 : match.start()] == " "
     return _CANTONS[match["canton"]] if named and glued else None

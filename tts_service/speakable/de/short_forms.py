@@ -94,6 +94,8 @@ def contextual_rules() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"St\.(?!\s?[A-ZÄÖÜ-])", pieces)
     yield rule("abbreviation", "letter", r"St\.[-‑](?=[A-ZÄÖÜ])", lambda match: "Sankt")
     yield rule("abbreviation", "letter", r"Dipl\.-(?P<what>Ing|Kfm|Psych|Päd|Biol|Phys|Volksw|Betriebsw)\.", _diploma)
+    law = {"Abs": "Absatz", "Art": "Artikel"}
+    yield rule("abbreviation", "letter", r"(?P<part>Abs|Art)(?=\s\d)", lambda match: law[match["part"]])
     yield rule("abbreviation", "letter", r"(?:und/oder|bzw/oder)(?!\w)", lambda match: "und oder")
     yield rule("symbol", "sign", r"\*(?=\s?\d)(?<![\w)]\*)", lambda match: "geboren")
     yield rule("symbol", "sign letter", r"[Øø](?=\s)", lambda match: "durchschnittlich")

@@ -39,7 +39,8 @@ def _temperatures(amounts: Amounts) -> Rule:
         return f"{amounts.minus + ' ' if match['minus'] else ''}{said} degrees {scale}"
 
     minus = r"(?P<minus>(?<![\w.)])[-−](?=\d))?"
-    number = r"(?P<number>\d{1,3})(?:[-–](?P<until>\d{1,3}))?"
+    degrees = r"\d{1,3}(?:\.\d)?"
+    number = rf"(?P<number>{degrees})(?:[-–](?P<until>{degrees}))?"
     return rule("unit", "digit sign", rf"{minus}{number}(?P<scale>[CF])(?![\w-])", say)
 
 

@@ -188,8 +188,11 @@ def clock_rules(amounts: Amounts) -> Iterator[Rule]:
         return times.military_time(match["hour"], match["minute"]) if match["hour"][0] == "0" or late else None
 
     def dotted(match: re.Match[str]) -> str | None:
-        if not (_is_run(match) or _is_start(match) or _is_event(match)):
+        early = re.match(r"0\d", match["hour"]) and word_before(match).lower() in _AT
+        if not (early or _is_run(match) or _is_start(match) or _is_event(match)):
             return None
+        if early:
+            return times.military_time(match["hour"], match["minute"])
         return times.of_day(match["hour"], match["minute"])
 
     hour, minute = r"(?:[01]\d|2[0-3])", r"[0-5]\d"

@@ -114,6 +114,7 @@ def _eras(language: str) -> Iterator[Rule]:
     yield rule("year", "letter", r"(?:AD|A\.\s?D\.)\s(?P<year>\d{1,4})(?!\w)", before)
     yield rule("year", "letter", r"FY\s?['’]?(?P<year>20\d{2}|\d{2})(?!\w)", fiscal)
     yield rule("year", "letter", r"(?P<word>ca?|[bdr])\.\s?(?=1\d{3}|20\d{2}|\d{3,4}\s?(?:BC|AD))", circa)
+    yield rule("year", "letter word", r"c\.\s?(?=\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m)", lambda match: "circa ")
     yield rule("year", "sign", r"['’‘](?P<year>\d\d)(?:[-–]['’‘]?(?P<until>\d\d))?(?!\w)", short)
 
 
