@@ -13,6 +13,8 @@ from tts_service.speakable.rules import Rule, rule, word_after, word_before, wor
 _ROW_BEHIND, _ROW_BEFORE = re.compile(r"\s[-–—]\s\d"), re.compile(r"\d\s[-–—]\s$")
 
 
+_CODE = re.compile(r"\d{5,10}[1-9]\d|\d{6,11}[1-9]")
+"""Long and without thousands apart: a number that is no amount."""
 _ADJECTIVE_BEHIND = re.compile(r",\s\d[\d.,]{0,9}-[a-z]")
 """`a £5m, 200-seat hall`"""
 
@@ -32,6 +34,8 @@ def number_rules(amounts: Amounts) -> Iterator[Rule]:
         if sign and match.string[max(0, match.start() - 1) : match.start()].strip(" \n\t\u00a0(\"'“‘„«["):
             return None
         said = amounts.say(match["number"])
+        if _CODE.fullmatch(match["number"]):
+            said = numerals.each_digit(match["number"], amounts.language)
         return f"{amounts.plus if sign == '+' else amounts.minus} {said}" if said and sign else said
 
     def between(match: re.Match[str]) -> str | None:

@@ -200,7 +200,7 @@ def _is_end(text: str, match: re.Match[str], ends: SentenceEnds) -> bool:
     if word.lower() in _CLOCK and "(" in text[match.end() : rest] and following[0].isdigit():
         # `5:58 p.m. (0.9 ft.)`
         return False
-    if word and following[0].isdigit() and _in_bracket(text, match.start()):
+    if word and not ends.opens(following.split(None, 1)[0]) and _in_bracket(text, match.start()):
         return False
     return quoted or not _dot_belongs(_Dot(head=head, word=word, following=following, ends=ends))
 

@@ -33,15 +33,19 @@ def ordinal_rules() -> Iterator[Rule]:
 
     def alone(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        if before not in _ARTICLES or before == "bis" or int(match["number"]) > 31:
+        each = re.fullmatch("jede[nrm]?", before) is not None
+        if (before not in _ARTICLES and not each) or before == "bis" or (int(match["number"]) > 31 and not each):
             return None
-        return ordinal(match["number"], "en" if before in ("die", "den", "am", "vom", "zum", "dem", "des") else "e")
+        return ordinal(
+            match["number"],
+            "en" if before in ("jeden", "jedem") or before in ("die", "den", "am", "vom", "zum", "dem", "des") else "e",
+        )
 
     number = r"(?P<number>\d{1,3}(?:\.\d{3}){1,2}|\d{1,4})\."
     until = r"\s?(?P<until>[-–])\s?(?=\d{1,3}\.\s?[^\W\d_])"
     follows = r"(?=[-\s]{0,2}[^\W\d_]|\s?(?:/|,\s)\s?\d{1,3}\.\s?[^\W\d_])"
     yield rule("ordinal", "digit", rf"{number}(?:{until}|{follows})", say)
-    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})\.(?=\s?(?:$|[,;!?)“”«»\"]))", alone)
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,3})\.(?=\s?(?:$|[,;!?)“”«»\"]))", alone)
 
 
 def numbered_rule(amounts: Amounts) -> Rule:

@@ -123,6 +123,14 @@ def telephone_rules() -> Iterator[Rule]:
     yield rule("telephone", "sign", r"[-–](?P<digits>\d{1,5})(?![\w%]|[.,:/-]\d)", behind_fax)
     ending = r"\d{2,8}(?![\w%]|[.,:/-]\d)"
     yield rule("number code", "digit", ending, lambda m: numerals.each_digit(m.group(), "de") if _ends_on(m) else None)
+
+    def plate(match: re.Match[str]) -> str:
+        digits = match["digits"]
+        said = numerals.each_digit(digits, "de") if len(digits) > 3 else numerals.cardinal(digits, "de")
+        return " ".join([*match["town"], *match["letters"], said or digits])
+
+    plates = r"(?P<town>[A-ZÄÖÜ]{1,3})-(?P<letters>[A-Z]{1,2})\s(?P<digits>\d{1,4})(?!\w|[.,:]\d)"
+    yield rule("number code", "letter", plates, plate)
     yield rule("number code", "letter", r"(?=[A-Z\d]{0,5}\d)[A-Z\d]{6}(?!\w)", account)
     yield rule("telephone", "digit", r"(?:11[0-9]|116\s?117)(?!\w|[.,:]\d|%|\s?[€%]|-\w)", short)
     yield rule("telephone", "digit", r"116\s117(?!\w)", number)

@@ -17,6 +17,8 @@ _NUMBERED = words("de")["numbered"]
 _NO_NAMES = series("de", "no names")
 _TO_DATIVE = words("de")["to dative"]
 _TO_ACCUSATIVE = listed("für gegen durch ohne um über an auf")
+_PARAGRAPH = re.compile(r"§\s?\d{1,4}[a-z]?\s$")
+"""`§ 170 II StPO`"""
 _ARTICLES = {  # (feminine, case) -> (article, ending)
     (False, "nominative"): ("der", "e"),
     (False, "genitive"): ("des", "en"),
@@ -33,7 +35,7 @@ def roman_rules() -> Iterator[Rule]:
     """`Wilhelm II.`, `II. Weltkrieg`, `Kapitel IV`; letters that nothing makes a number stay letters."""
 
     def dotted(match: re.Match[str]) -> str | None:
-        name, value = word_before(match), roman_value(match["roman"])
+        name, value = word_before(match).rstrip("."), roman_value(match["roman"])
         if match["roman"] == "L" and name not in _RULERS:
             return None
         if value is None or name in _NUMBERED or _is_initial(match, name) or _is_spelt(match, name):
@@ -46,9 +48,11 @@ def roman_rules() -> Iterator[Rule]:
         return said if word_after(match).lower().endswith(_NO_NAMES) else said.capitalize()
 
     def bare(match: re.Match[str]) -> str | None:
-        name, value = word_before(match), roman_value(match["roman"])
+        name, value = word_before(match).rstrip("."), roman_value(match["roman"])
         if value is None or _is_spelt(match, name):
             return None
+        if _PARAGRAPH.search(match.string, max(0, match.start() - 12), match.start()):
+            return f"Absatz {numerals.cardinal(str(value), 'de')}"
         if name in _RULERS or (len(match["roman"]) > 1 and name[:-1] in _RULERS):
             return _regnal(match, name, value)
         clear = len(match["roman"]) > 1 and name[:1].isupper() and match["roman"] not in ("XL", "LI", "IX", "XX")

@@ -140,7 +140,7 @@ def _durations(amounts: Amounts) -> Iterator[Rule]:
         return f"{hours} {numerals.cardinal(match['m'], amounts.language)}"
 
     def alone(match: re.Match[str]) -> str | None:
-        if word_before(match).lower() in _PLURALS:
+        if word_before(match).lower() in _PLURALS or match.string[match.start() - 1 : match.start()] in ("-", "‑"):
             return None
         return amounts.counted(match["number"], _SECOND)
 
