@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections import Counter
 from dataclasses import replace
@@ -95,6 +96,25 @@ def test_an_article_without_title_and_headings_becomes_a_clip(parts: Parts, engi
     job = work(parts, engine, make_article(title=None, source="There is no headline here, only this."))
 
     assert job.state == "succeeded", job.error
+
+
+def test_a_turn_leaves_nothing_in_reference_cycles(parts: Parts, engine: EngineChild) -> None:
+    """A search for garbage that looks at old objects, too, comes once in some hundred jobs: until then, each would keep
+    its sentences and its frames."""
+    work(parts, engine, make_article())  # caches are filled
+    gc.collect()
+    gc.disable()
+    try:
+        work(parts, engine, make_article(source="Another text is spoken now."))
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        ours = {type(found) for found in gc.garbage if type(found).__module__.startswith("tts_service.")}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+
+    assert ours == set()
 
 
 def test_one_changed_sentence_speaks_one_sentence(parts: Parts, engine: EngineChild) -> None:

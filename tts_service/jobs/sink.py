@@ -159,11 +159,13 @@ class JobSink:
         """The next ones, read at once."""
         self._live = LiveWriter(self._parts, rendering)
         self._stretches = StoredStretches(self._parts, rendering, in_turn=True)
-        self.turn = Turn(kept=self._stretches, is_over=self._is_over, live=self._live.written)
+        until, is_leaving = self._until, self._is_leaving  # no method of this sink: it would hold itself
+        self.turn = Turn(
+            kept=self._stretches,
+            is_over=lambda: time.monotonic() >= until or is_leaving(),
+            live=self._live.written,
+        )
         return rendering
-
-    def _is_over(self) -> bool:
-        return time.monotonic() >= self._until or self._is_leaving()
 
     def utterance(self, position: int) -> Utterance:
         if position not in self._utterances:
