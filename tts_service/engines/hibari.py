@@ -208,10 +208,11 @@ class _Reader:
     """Reads words of a variety of English as the voices' symbols."""
 
     def __init__(self, language: str) -> None:
-        from hibari.g2p import G2P
         from hibari.g2p.token import Tok
 
-        self._token, self._reader = Tok, G2P(british=language == "en-GB")
+        from tts_service.engines.hibari_tables import PackedReader
+
+        self._token, self._reader = Tok, PackedReader(british=language == "en-GB")
         self.ids: Mapping[str, int] = json.loads((_assets() / "vocab.json").read_text(encoding="utf-8"))
         self._alphabet = hibari_alphabet(language)
         # Its network for unknown words accepts Cyrillic letters, too, but reads them unintelligibly.
