@@ -18,6 +18,7 @@ from celery.schedules import schedule
 from celery.worker import state
 
 from tts_service.article.furniture import compile_furniture
+from tts_service.article.language import detect
 from tts_service.engines.child.speak import EngineChild
 from tts_service.errors import ServiceError
 from tts_service.http.client import Outbound, outbound_of
@@ -143,10 +144,12 @@ if settings.log_format == "json":
 
 
 @signals.worker_init.connect
-def _compile_patterns(sender: Any, **_: Any) -> None:
-    """What slots look for in articles, compiled before they are forked; a worker with threads reads no articles."""
+def _load_for_slots(sender: Any, **_: Any) -> None:
+    """What slots read every article with, loaded before they are forked, so that they share its memory; a worker with
+    threads reads no articles."""
     if sender.pool_cls.__module__.endswith("prefork"):
         compile_furniture()
+        detect("The models of all languages take 24 MB.")
 
 
 @signals.worker_init.connect
