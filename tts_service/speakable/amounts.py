@@ -52,7 +52,7 @@ def number_rules(amounts: Amounts) -> Iterator[Rule]:
 
     yield rule("version", "digit", r"\d{1,3}(?:\.\d{1,3}){2,5}(?![\w]|\.\d)", dotted)
     yield rule("range", "digit", rf"(?P<number>{number})\s?[–—-]\s?(?P<until>{number})(?![^\W_])", between)
-    yield rule("number", "digit sign", rf"(?P<sign>[-−–+](?=[\d.]))?(?P<number>{number})(?!\w)", plain)
+    yield rule("number", "digit sign", rf"(?P<sign>[-−–+](?=[\d.]))?(?P<number>(?>{number}))(?!\w)", plain)
     yield rule("digits", "digit", r"\d{31,}(?!\w)", digits)
 
 

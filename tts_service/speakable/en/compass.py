@@ -23,7 +23,8 @@ def compass_rules() -> Iterator[Rule]:
         away = (before in _AWAY or (inches and before[-1:].isdigit())) and after in ("of", "from")
         moves = before.lower() in _HEADING and after.lower() in ("at", "toward", "towards", "of", "across", "")
         moves = moves or (after.lower() in _WINDS and after.lower() != "gusts")
-        if not (away or moves or before.lower() in _WINDS or _ROAD.fullmatch(before)):
+        beside = before.islower() and re.match(r"\sof\s[A-Z]", match.string[match.end() : match.end() + 6]) is not None
+        if not (away or moves or beside or before.lower() in _WINDS or _ROAD.fullmatch(before)):
             return None
         if _ROAD.fullmatch(before):
             return _spoken(match.group()).capitalize() if len(match.group()) == 1 else None

@@ -153,6 +153,7 @@ def _inches(amounts: Amounts) -> Iterator[Rule]:
 
 
 _PART_BEHIND = re.compile(r"(?P<whole>\d{0,3})[½¼¾⅓⅔⅛⅜⅝⅞]")
+_SCALED = re.compile(r"(?:\d[\d.,]{0,12})?(?:bn|m|k|tn|million|billion|trillion|thousand)")
 _ONE = words("en")["one"]
 _MANY = words("en")["many"]
 _HEAPED = words("en")["heaped"]
@@ -185,7 +186,7 @@ def measured_rules(amounts: Amounts) -> Iterator[Rule]:
         if nearest in ("1/2", "1/4", "3/4", "1/3", "2/3"):
             mixed = len(before) > 1 and before[0].isdecimal()
             return amounts.units[written].many if mixed else amounts.units[written].one
-        counted = nearest in _MANY or (nearest[-1:].isdigit() and nearest != "1")
+        counted = nearest in _MANY or _SCALED.fullmatch(nearest) or (nearest[-1:].isdigit() and nearest != "1")
         if not counted and nearest not in _ONE and written not in _RECIPE:
             return None
         return amounts.units[written].many if counted else amounts.units[written].one

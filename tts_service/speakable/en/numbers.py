@@ -58,6 +58,8 @@ def ordinals(amounts: Amounts) -> Iterator[Rule]:
 
 
 _NAMED_STROKES = {(24, 7), (9, 11), (7, 7), (50, 50), (20, 20), (60, 40), (80, 20), (70, 30)}
+_PARTS = listed("lap stage page hole part day round")
+"""`lap 58/70`"""
 _DISASTERS = words("en")["disasters"]
 _RATED = words("en")["rated"]
 _WORDS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
@@ -79,6 +81,8 @@ def fractions(amounts: Amounts) -> Iterator[Rule]:
             return f"{up} {down}"
         if not whole and bottom in (5, 10, 100) and word_before(match).lower() in _RATED:
             return f"{up} out of {down}"
+        if not whole and word_before(match).lower() in _PARTS and top <= bottom:
+            return f"{up} of {down}"
         if bottom < 2 or top == 0:
             return None
         if not whole and (short := _short_share(top, bottom, match)):

@@ -71,6 +71,8 @@ def _streets(language: str) -> Iterator[Rule]:
     number = r"(?P<number>\d{1,5})(?P<letter>[A-Z])?"
     yield rule("address", "digit", rf"{number}(?=\s(?:{_SIDE}\s)?(?:{_NAME}\s){{1,3}}{_STREET})", house)
     yield rule("address", "digit", r"(?P<number>\d{3,5})(?P<letter>)(?=\sBroadway)", house)
+    sided = r"(?P<number>\d{1,5})(?P<letter>)\s(?P<side>[NSEW]\.)(?=\s[A-Z][a-z]{2})"
+    yield rule("address", "digit", sided, lambda match: f"{house(match)} {side(match)}")
     yield rule(
         "address", "letter", rf"(?P<side>(?:N|S|E|W|NE|NW|SE|SW)(?!\w)\.?)(?=\s(?:{_NAME}\s){{1,3}}{_STREET})", side
     )

@@ -199,8 +199,18 @@ def clock_rules(amounts: Amounts) -> Iterator[Rule]:
     both = rf"(?P<h1>0\d)(?P<m1>{minute})\s?[-–]\s?(?P<h2>{hour})(?P<m2>{minute})(?![\w%]|[-.,:/–]\d)"
     yield rule("time", "digit", both, span)
     yield rule("time", "digit", rf"(?P<hour>0\d|2[1-3])(?P<minute>{minute})(?![\w%]|[-.,:/–]\d)", four)
+    day = r"(?=\s(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)(?:\.|day|s|\b))"
+
+    def hours(match: re.Match[str]) -> str | None:
+        return amounts.between(amounts.say(match["h1"]), amounts.say(match["h2"])) if _is_before_day(match) else None
+
+    yield rule("time", "digit", rf"(?P<h1>\d{{1,2}})[-–](?P<h2>\d{{1,2}}){day}", hours)
     point = rf"(?P<hour>2[0-3]|1\d|0?\d)\.(?P<minute>{minute})(?![\w%]|\.\d|[-,:/–]\d|\s?%)"
     yield rule("time", "digit", point, dotted)
+
+
+def _is_before_day(match: re.Match[str]) -> bool:
+    return int(match["h1"]) <= 12 and int(match["h2"]) <= 12
 
 
 def _ends_or_dated(match: re.Match[str]) -> bool:
