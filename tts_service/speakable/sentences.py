@@ -412,6 +412,8 @@ def _is_ordinal(dot: _Dot, ordinals: Ordinals) -> bool:
         return False
     if _SHORT_NOUN.match(dot.following) and _has_no_vowel(next_word) and next_word.lower() not in dot.ends.before_names:
         return True
+    if dot.bare == "1" and dot.head.endswith(": "):
+        return True
     if ordinals.led_by and ordinals.led_by.search(dot.head):
         return True
     if len(dot.bare) > 2:

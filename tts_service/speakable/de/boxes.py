@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tts_service.speakable.acronyms import as_acronym
 from tts_service.speakable.de.grammar import ordinal, words_before
 from tts_service.speakable.de.places import CITIES
 from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
@@ -73,7 +74,8 @@ def _prosecution(match: re.Match[str]) -> str:
 def _compound_end(match: re.Match[str]) -> str:
     """`des Goethe-Gymn.`"""
     before = (["", *words_before(match, 1)])[-1]
-    return f"{match['name']}-{_ENDS[match['end']][bool(_OF.fullmatch(before))]}"
+    name = as_acronym(match["name"])
+    return f"{name + ' ' if name else match['name'] + '-'}{_ENDS[match['end']][bool(_OF.fullmatch(before))]}"
 
 
 _NOMINATIVE = ("", "ein", "als", "wurde", "wird", "ist", "war", "bleibt")

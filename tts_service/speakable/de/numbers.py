@@ -16,6 +16,8 @@ from tts_service.speakable.tables import words
 
 _NO_ORDINAL = words("de")["no ordinal"]
 _MONTHS = words("de")["months"]
+_BEHIND_PERSON = listed("der des in im auf von vom aus bei beim")
+"""`der 10. der Weltrangliste`"""
 _ARTICLES = listed("am vom zum dem den der des die das bis")
 
 
@@ -27,6 +29,8 @@ def ordinal_rules() -> Iterator[Rule]:
         if before in _NO_ORDINAL:
             return None
         number = re.sub(r"\D", "", match["number"])
+        if word_after(match) in _BEHIND_PERSON and before in ("der", "die", "den", "dem"):
+            return ordinal(number, "e" if before in ("der", "die") else "en")
         if len(number) > 2 and len(match["number"]) == 4 and before not in _ARTICLES:
             return None
         return ordinal(number, ending_of(match)) + (" bis" if match["until"] else "")
@@ -254,7 +258,7 @@ def version_rule(amounts: Amounts) -> Rule:
         first, second = amounts.say(match["a"]), amounts.say(match["b"])
         return f"{first} Punkt {second}" if first and second else None
 
-    return rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>\d{1,2})(?!\w|[.,]\d)", say)
+    return rule("version", "digit", r"(?P<a>\d{1,3})\.(?P<b>\d{1,2})(?:-(?=[A-ZÄÖÜ][a-zäöüß])|(?!\w|[.,]\d))", say)
 
 
 def versioned_rule(amounts: Amounts) -> Rule:

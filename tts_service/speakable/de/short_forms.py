@@ -73,12 +73,14 @@ def contextual_rules() -> Iterator[Rule]:
         return "Ziffer" if law else None
 
     def pieces(match: re.Match[str]) -> str | None:
-        return "Stück" if word_before(match)[-1:].isdecimal() and not word_after(match)[:1].isupper() else None
+        counted = word_before(match)[-1:].isdecimal() or word_before(match) in ("pro", "je")
+        return "Stück" if counted and not word_after(match)[:1].isupper() else None
 
     yield from _small_words()
     yield from agreeing_rules()
     yield from _sports()
     yield rule("abbreviation", "letter", r"u\.(?=\s(?:[a-zäöüA-ZÄÖÜ][\w-]|n\.\s[VA]))(?!\s[a-zäöü]\.(?<!\sn\.))", both)
+    yield rule("abbreviation", "letter", r"u\.(?=\s0\d{2,5}\s?[/-])", lambda match: "unter")
     yield rule("abbreviation", "letter", r"(?<=\d\.\s)St\.(?!\s?[A-ZÄÖÜ])", lambda match: "Stock")
     yield rule("abbreviation", "letter", r"f\.(?=\s[A-ZÄÖÜ][a-zäöü])", purpose)
     size = r"Gr\.(?=\s(?:[SMLX]{1,3}|\d{1,3})(?!\w))"

@@ -87,11 +87,9 @@ def _with_h() -> Iterator[Rule]:
 
     def spanned(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return (
-            _between(match)
-            if before in ("von", "zwischen", "täglich", "tgl.") or f"{before.rstrip('.')}." in _WEEKDAYS
-            else None
-        )
+        led = before in ("von", "zwischen", "täglich", "tgl.") or f"{before.rstrip('.')}." in _WEEKDAYS
+        dated = led or _DAY_BEFORE.search(match.string, max(0, match.start() - 14), match.start())
+        return _between(match) if dated else None
 
     both = r"(?P<h1>\d{1,2})(?:\.(?P<m1>[0-5]\d))?\s?(?P<to>[–-]|bis|und)\s?(?P<h2>\d{1,2})(?:\.(?P<m2>[0-5]\d))?"
     yield rule("time", "digit", rf"(?=[\d\s]{{1,6}}[.]|\d{{1,2}}\D{{1,5}}\d{{1,2}}\.){both}\s?h(?!\w)", _between)
@@ -119,7 +117,8 @@ def _bare() -> Iterator[Rule]:
 
     def dotted(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
-        return _plain(match) if before in ("um", "gegen", "ab") or before in _DOTTED else None
+        channel = re.match(r"/(?:ARD|ZDF|RTL|ORF|SRF|Sky|DAZN|Sat\.1|Pro7|Vox|Arte)", match.string[match.end() :][:6])
+        return _plain(match) if channel or before in ("um", "gegen", "ab") or before in _DOTTED else None
 
     hour = r"(?P<hour>[01]?\d|2[0-4])"
     yield rule("time", "digit", rf"{hour}:{_MINUTE}(?:\s?h(?!\w))?(?![\w:])", colon)
