@@ -7,7 +7,7 @@ import pytest
 from tests.measure.text.fresh import FreshLine, by_batch, fresh_lines
 
 LINES = by_batch(fresh_lines())
-FEWEST = {"first": 60, "second": 50, "third": 60, "fourth": 40}
+FEWEST = {"first": 60, "second": 50, "third": 60, "fourth": 40, "fifth": 50}
 """Lines of a batch in each language."""
 MORE = {("first", "en"): 100, ("first", "de"): 100, ("third", "en"): 80, ("third", "de"): 80}
 
