@@ -59,7 +59,7 @@ def beside_number(match: re.Match[str]) -> bool:
     after = word_after(match)
     if match.string[match.end() : match.end() + 1].isdigit():
         return True
-    if after.lstrip("$£€")[:1].isdigit() or word_before(match)[-1:].isdigit():
+    if after.lstrip("$£€")[:1].isnumeric() or word_before(match)[-1:].isdigit():
         return True
     # "P. D. James" has no page: alone, only I, V and X are numbers.
     return roman_value(re.split("[-–]", after.upper())[0]) is not None and after not in ("L", "C", "D", "M")

@@ -285,6 +285,8 @@ def _dot_belongs(dot: _Dot) -> bool:
     together = not ends.together.isdisjoint(((bare, pair), (bare, pair.rstrip("."))))
     if bare in names or bare.rsplit("-", 1)[-1] in names or together:
         return True
+    if bare == "jr" and next_word.rstrip(",;").removesuffix(".").lower() in ends.roads and next_word[-1:] in ".,;":
+        return True
     if bare in _COMPANY and next_word.strip(".,;)").lower() in _COMPANY:
         return True
     if ends.roman_ordinals and set(dot.word) <= set("IVXL") and len(dot.word) > 1:

@@ -55,9 +55,15 @@ def _ends() -> SentenceEnds:
         lettered=lists["lettered"],
         closing=lists["closing"],
         nouns_are_capital=True,
-        cut_short=re.compile(r"[A-ZÄÖÜa-zäöüß][a-zäöüß]{1,20}(?:[bdfgkpt]r|chr|[bfgkp]l|[lmnr]h|[bdfghlmnr]w|[a-z]j)"),
+        cut_short=_cut_short(lists["clusters"]),
         behind_subject=lists["behind subject"],
     )
+
+
+def _cut_short(clusters: frozenset[str]) -> re.Pattern[str]:
+    """Words that end in consonants as no German word does: "Oberstlt.", "vorindustr."."""
+    known = "|".join(clusters)
+    return re.compile(rf"[A-ZÄÖÜ]?[a-zäöüß]{{0,25}}[aeiouäöüyAEIOUÄÖÜ](?!(?:{known})\Z)[bcdfghjklmnpqrstvwxzß]{{2,8}}")
 
 
 def _counts(noun: str) -> bool:

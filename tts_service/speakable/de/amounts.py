@@ -92,6 +92,8 @@ class German(Amounts):
 _DATIVE = words("de")["dative"]
 _ABOUT = words("de")["about"]
 _DECLINED = listed("Monate Punkte Jahre Tage Fahrzeuge Spiele Mitglieder Jugendliche")
+_ER = re.compile(r"(\w*(?:meter|liter|Meter|Liter)\b)")
+"""`von 55–65 km/h` "Kilometern pro Stunde"."""
 _FIRST_PART = re.compile(
     r"(?:zu|mit|nach|von|vor|seit|aus)\s\d{1,3}\s(?:J\.|Jahren?|Mon\.|Monaten?|Tagen?)\s?(?:und|u\.|,)\s?$"
 )
@@ -102,6 +104,8 @@ def _many(match: re.Match[str], noun: Noun) -> str:
     before = words_before(match, 2)
     while before and before[-1] in _ABOUT:
         before.pop()
+    if match.groupdict().get("until") and _ER.match(noun.many) and before[-1:] and before[-1] in _DATIVE:
+        return _ER.sub(r"\1n", noun.many)
     if noun.many not in _DECLINED and noun.many != "Mitarbeiter":
         return noun.many
     led = _FIRST_PART.search(match.string, max(0, match.start() - 40), match.start())

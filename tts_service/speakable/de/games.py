@@ -20,6 +20,12 @@ _EARLIER = re.compile(r"(?:wurden?|wird|werden|als|Platz)\s\d{1,2}\.,?\s(?:und|s
 """A place before this one: `Talheim wurde 3. und Seedorf 12.`"""
 
 
+_TOLD = re.compile(
+    r"\b(?:(?:wurde|wird|war|ist|blieb)\s(?P<who>sie|er)|(?P<first>[Ss]ie|[Ee]r)\s(?:wurde|wird|war|ist|blieb))\s(?:in\s\d[\d:,.]{1,8}(?:\s(?:Min|Std|Sek)\.)?|mit\s\d[\d.,]{0,8}\s\w{1,9}\.?)\s$"
+)
+"""`wurde sie in 41:08 Min. 2. der W40`"""
+
+
 def game_rules(amounts: Amounts) -> Iterator[Rule]:
     """Asked before ordinals, times and scores."""
     yield from _places()
@@ -36,12 +42,18 @@ def _places() -> Iterator[Rule]:
         ends = not tail or tail[0].isupper()
         if ends and (int(match["number"]) > _LAST_PLACE or before[-1:] in (["ist"], ["war"])):
             return None
-        if (before[-1:] == [] or before[-1] not in _PLACED) and not _EARLIER.search(head):
+        told = _TOLD.search(head)
+        if (before[-1:] == [] or before[-1] not in _PLACED) and not _EARLIER.search(head) and not told:
             return None
+        if told:
+            return ordinal(
+                match["number"], "e" if "sie" in (told["who"], (told["first"] or "").lower()) else "er"
+            ).capitalize()
         woman = re.search(r"(?:^|\W)[Ss]ie(?:\W+\w+){0,2}\W*$", head)
         return ordinal(match["number"], "e" if woman else "er").capitalize()
 
-    end = r"(?=\s(?:ins|im|in|und|vor|hinter|mit|durchs?|bei|auf|geworden|wurde|wird|an|sowie)\s|[,;:!?)]|\s?$|\s?\.)"
+    behind = "ins|im|in|und|vor|hinter|mit|durchs?|bei|auf|geworden|wurde|wird|an|sowie|der|des"
+    end = rf"(?=\s(?:{behind})\s|[,;:!?)]|\s?$|\s?\.)"
     yield rule("ordinal", "digit", rf"(?P<number>\d{{1,3}})\.{end}", place)
 
 

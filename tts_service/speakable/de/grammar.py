@@ -130,9 +130,20 @@ _MEASURED = words("de")["measured"]
 _TAKE_ACCUSATIVE = words("de")["take accusative"]
 
 
+_DATIVE_LIST = re.compile(
+    r"\b(?:mit|aus|von|nach|bei|vor|seit)\s(?:(?:ca\.\s)?[\d½¼¾][\d.,/½¼¾]{0,8}\s[^\s,]{1,20}(?:\s[A-ZÄÖÜ][^\s,]{1,20})?"
+    r"(?:,|\s(?:und|u\.|oder))\s){1,6}$",
+    re.IGNORECASE,
+)
+"""`mit 2 Dottern und 1 EL Zucker`"""
+
+
 def one(match: re.Match[str], gender: Gender) -> str:
     """`1` before a noun of this gender: "ein", "eine", and after a preposition "einem", "einer", "einen"."""
     before = (["", *words_before(match)])[-1]
+    listed_ = match.string[max(0, match.start() - 2) : match.start()] == ", " or before in ("und", "u.", "oder")
+    if listed_ and _DATIVE_LIST.search(match.string, max(0, match.start() - 90), match.start()):
+        return "einer" if gender == "f" else "einem"
     if before in _WITH_ACCUSATIVE or before in ("auf", "über") or (gender == "m" and _is_object(match, before)):
         return {"m": "einen", "f": "eine", "n": "ein"}[gender]
     if before in _WITH_DATIVE:

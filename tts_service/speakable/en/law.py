@@ -63,6 +63,17 @@ def law_rules(amounts: Amounts) -> Iterator[Rule]:
         near = {*words_before(match, 4), *words_after(match, 5)}
         return f"Senate Bill {by_pairs(match['number'], amounts.language)}" if near & _BILLS else None
 
+    def filed(match: re.Match[str]) -> str:
+        year, number = match["year"], match["number"]
+        said = numerals.year(year, amounts.language) if len(year) == 4 else amounts.say(year)
+        short = len(number) < 5 and number[0] != "0"
+        tail = by_pairs(number, amounts.language) if short else numerals.each_digit(number, amounts.language)
+        court = amounts.say(match["court"].rstrip(":")) if match["court"] else ""
+        return " ".join(filter(None, (court, said, " ".join(match["kind"].upper()), tail)))
+
+    kinds = "cv|cr|mc|mj|md|ap|bk|civ|cf|fc|pr|CV|CR|MC|MJ|MD|AP|BK|CIV|CF|FC|PR"
+    filing = rf"(?P<court>\d{{1,2}}:)?(?P<year>(?:19|20)?\d\d)-(?P<kind>{kinds})-(?P<number>\d{{2,6}})(?!\w)"
+    yield rule("docket", "digit", filing, filed)
     yield rule("docket", "letter", r"S\.\s?(?P<number>\d{1,4})(?!\w|[.,]\d)", bill)
     yield rule("abbreviation", "letter", r"Cir\.", circuit)
     part = r"(?P<number>\d{1,4}[A-Z]?)(?P<parts>(?:\([a-zA-Z0-9]{1,4}\)){1,4})"

@@ -55,6 +55,11 @@ def _people(amounts: Amounts) -> Iterator[Rule]:
 
     def two_units(match: re.Match[str]) -> str | None:
         names = ("lb", "oz") if match["ub"] == "oz" else ("ft", "in.")
+        if _JOINED.search(match.group()):
+            one = (
+                f"{amounts.say(match[part])} {amounts.units[unit].one}" for part, unit in zip("ab", names, strict=True)
+            )
+            return " ".join(one)
         said = (amounts.counted(match[part], amounts.units[unit]) for part, unit in zip("ab", names, strict=True))
         return " ".join(filter(None, said))
 
@@ -153,6 +158,8 @@ def _inches(amounts: Amounts) -> Iterator[Rule]:
 
 
 _PART_BEHIND = re.compile(r"(?P<whole>\d{0,3})[½¼¾⅓⅔⅛⅜⅝⅞]")
+_JOINED = re.compile(r"\d-[a-z]{2,4}\.?-\d{1,2}-[a-z]")
+"""`a 6-ft.-4-in. guard`"""
 _SCALED = re.compile(r"(?:\d[\d.,]{0,12})?(?:bn|m|k|tn|million|billion|trillion|thousand)")
 _ONE = words("en")["one"]
 _MANY = words("en")["many"]

@@ -58,7 +58,9 @@ def _streets(language: str) -> Iterator[Rule]:
         named = before[:1].isupper() or re.fullmatch(r"\d{1,3}(?:st|nd|rd|th)", before)
         if short in ("hwy", "rte") and after[:1].isdigit():
             return _STREETS[short]
-        if not named or (before.endswith(".") and len(before) > 2 and before[:-1].lower() not in ("mt", "ft", "st")):
+        if not named or (
+            before.endswith(".") and len(before) > 2 and before[:-1].lower() not in ("mt", "ft", "st", "jr", "sr")
+        ):
             return None
         goes_on = after.rstrip(".") in _SIDES or after in _DAYS
         if short in ("st", "dr", "ct", "pl") and after[:1].isupper() and not goes_on:
@@ -180,6 +182,17 @@ def british_rules(language: str) -> Iterator[Rule]:
     yield rule("number code", "digit", r"\d{4,9}(?![\w%]|[.,:/-]\d)", officer)
     named = rf"(?<=\()(?P<party>{any_of(parties)})(?=[,;:)])"
     yield rule("party", "letter", named, lambda match: parties[match["party"]])
+
+    sides = {"N": "North ", "S": "South ", "E": "East ", "W": "West "}
+
+    def shire(match: re.Match[str]) -> str | None:
+        side = sides[match["side"]] if match["side"] else ""
+        listed_ = match.string[max(0, match.start() - 2) : match.start()] == ", "
+        return f"{side}{counties[match['county']]}" if side or listed_ else None
+
+    counties = pairs("en", "counties")
+    short = rf"(?:(?P<side>[NSEW])\.?\s)?(?P<county>{any_of(counties)})(?![\w'’-])"
+    yield rule("address", "letter", short, shire)
 
     def under(match: re.Match[str]) -> str:
         return f"under {plural(numerals.cardinal(match['age'], language) or match['age'])}"

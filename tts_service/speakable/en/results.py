@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.amounts import is_american
-from tts_service.speakable.rules import Rule, rule
+from tts_service.speakable.rules import Rule, rule, word_before
 
 _ENDINGS = {
     "OT": "overtime",
@@ -63,6 +63,15 @@ def _words() -> Iterator[Rule]:
 
     yield rule("result", "letter digit", r"(?<=\()(?P<word>[23]?OT|SO|AET|aet)(?=\))", ending)
     yield rule("result", "letter", r"(?<=\()(?P<word>HT|FT)(?=:?\s\d{1,3}[-–]\d)", ending)
+
+    def homer(match: re.Match[str]) -> str | None:
+        return (
+            "home run"
+            if word_before(match).lower() in ("a", "solo", "two-run", "three-run", "one", "his", "her")
+            else None
+        )
+
+    yield rule("result", "letter", r"HR(?=[.,;!?)]|\s(?:in|and|off|to|over|for|on|as|with|by|vs\.?)\s|$)", homer)
     yield rule("result", "letter word", r"[Aa]tt(?=(?:\.|:|\.:)?\s\d)\.?", lambda match: "attendance")
 
 

@@ -41,6 +41,8 @@ def score_rules(amounts: Amounts) -> Iterator[Rule]:
             words_before(match, 1) == ["voted"] or words_before(match, 2) == ["vote", "was"]
         ) and first + second <= _PANEL:
             return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+        if min(first, second) > 99 and near & _VOTED:
+            return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
         if near & _ODDS and first != second:
             return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
         if first < second and not _of_team(match) and not _rising(match, near):

@@ -49,6 +49,13 @@ def short_forms(language: str) -> Iterator[Rule]:
 
     yield rule("abbreviation", "letter", r"[Nn]o\.-(?=\d)", lambda match: "number")
 
+    yield rule(
+        "acronym",
+        "letter",
+        r"(?!Mc|Mi|Le|La|De|Di|Du|Ma)[A-Z][a-z][A-Z](?![\w])",
+        lambda m: " ".join(m.group().upper()),
+    )
+
     def side(match: re.Match[str]) -> str:
         return {"N": "North", "S": "South", "E": "East", "W": "West"}[match.group()[0]]
 
@@ -74,7 +81,7 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return "maximum" if key == "max." else "minimum"
     if key == "dr." and before[:1].isupper() and not name:
         return "Drive"
-    if key in _WEEKDAYS and match.group()[0].isupper() and before.lower() in _BEFORE_DAYS:
+    if key in _WEEKDAYS and match.group()[0].isupper() and (before.lower() in _BEFORE_DAYS or before.islower()):
         return _WEEKDAYS[key]
     if key in ("yr.", "wk.", "mo.", "hr.") and (_ORDINAL.fullmatch(before) or before.lower() in _BEFORE_SPANS):
         return ENGLISH[key]
@@ -95,6 +102,8 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return "Ordinance"
     if key == "pt." and word_before(match).endswith("-"):
         return "point"
+    if (key == "est." and (after[:1] == "0" or after == "zero")) or (key == "hr." and match.group().isupper()):
+        return ""
     if key == "est." and number and len(after.rstrip(",.;)")) == 4:
         return "established"
     ends = not after and match.string[match.end() : match.end() + 1] not in (",", ";", ":", ")")
