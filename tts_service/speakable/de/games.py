@@ -46,10 +46,9 @@ def _places() -> Iterator[Rule]:
         if (before[-1:] == [] or before[-1] not in _PLACED) and not _EARLIER.search(head) and not told:
             return None
         if told:
-            return ordinal(
-                match["number"], "e" if "sie" in (told["who"], (told["first"] or "").lower()) else "er"
-            ).capitalize()
-        woman = re.search(r"(?:^|\W)[Ss]ie(?:\W+\w+){0,2}\W*$", head)
+            woman = "sie" in (told["who"], (told["first"] or "").lower())
+        else:
+            woman = re.search(r"(?:^|\W)[Ss]ie(?:\W+\w+){0,2}\W*$", head) is not None
         return ordinal(match["number"], "e" if woman else "er").capitalize()
 
     behind = "ins|im|in|und|vor|hinter|mit|durchs?|bei|auf|geworden|wurde|wird|an|sowie|der|des"
