@@ -16,7 +16,8 @@ from tts_service.jobs import sink
 from tts_service.jobs.live import LiveWriter
 from tts_service.jobs.rendering import keep_script
 from tts_service.parts import Parts
-from tts_service.values import SpokenWord
+from tts_service.storage.segments import SegmentStore
+from tts_service.values import Segment, SpokenWord
 
 HELLO, LONGER = [SpokenWord(text="Hello.")], [SpokenWord(text="Good"), SpokenWord(text="evening.")]
 CRASH = [SpokenWord(text="CRASH")]
@@ -52,11 +53,15 @@ def test_each_sentence_is_begun_before_the_last_is_stored_and_asked_for_once(
     parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     happened: list[str] = []
-    send, put = ChildProcess.send, LiveWriter._put
+    send, put, put_segment = ChildProcess.send, LiveWriter._put, SegmentStore.put
 
     def sent(self: ChildProcess, header: dict[str, Any], deadline_s: float) -> None:
         happened.extend(["asked"] * (header["do"] == "speak"))
         send(self, header, deadline_s)
+
+    def stored(self: SegmentStore, segment: Segment) -> Segment:
+        happened.append("stored")
+        return put_segment(self, segment)
 
     def written(self: LiveWriter, one: Any) -> dict[str, Any]:
         happened.append("written")
@@ -69,8 +74,26 @@ def test_each_sentence_is_begun_before_the_last_is_stored_and_asked_for_once(
     engine.warm(BEEP)
     monkeypatch.setattr(sink, "keep_script", kept)
     monkeypatch.setattr(ChildProcess, "send", sent)
+    monkeypatch.setattr(SegmentStore, "put", stored)
     monkeypatch.setattr(LiveWriter, "_put", written)
     job = work(parts, engine, make_article())
 
     assert happened.count("asked") == happened.count("written") == job.spoken
-    assert happened[:4] == ["asked", "script kept", "asked", "written"]
+    assert happened[:5] == ["asked", "script kept", "asked", "stored", "written"]
+
+
+def test_a_sentence_that_comes_twice_in_a_row_is_asked_for_once(
+    parts: Parts, engine: EngineChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    send = ChildProcess.send
+
+    def sent(self: ChildProcess, header: dict[str, Any], deadline_s: float) -> None:
+        asked.extend([header["words"]] * (header["do"] == "speak"))
+        send(self, header, deadline_s)
+
+    engine.warm(BEEP)
+    monkeypatch.setattr(ChildProcess, "send", sent)
+    job = work(parts, engine, make_article(title=None, source="They sang it. They sang it. They sang it."))
+
+    assert (job.state, job.total, job.spoken, len(asked)) == ("succeeded", 3, 1, 1)

@@ -6,6 +6,7 @@ import logging
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,7 @@ from tts_service.narration.script import (
     script_of,
     timeline,
 )
-from tts_service.narration.speak import LineSpeaker, key_of, spoken
+from tts_service.narration.speak import Following, LineSpeaker, key_of, spoken
 from tts_service.narration.spool import segment_spool
 from tts_service.settings import Settings
 from tts_service.speakable.notice import USUAL_NOTICES
@@ -110,9 +111,9 @@ def narrate(article: Article, sink: Sink, engine: Speaks) -> None:
         speaker = LineSpeaker(script.cast, sink.segments, engine)
         for line in script.pending():
             sink.next_sentence()
-            said, segment, fresh = _speak(script, line, sink, engine, speaker)
-            if line.position + 1 < len(lines):  # nothing behind a sentence that is due was spoken
-                speaker.begin(sink.utterance(line.position + 1))
+            # Nothing behind a sentence that is due was spoken.
+            following = partial(sink.utterance, line.position + 1) if line.position + 1 < len(lines) else None
+            said, segment, fresh = _speak(script, line, following, sink, engine, speaker)
             placed = put_in_place(script, lines[: line.position], said, segment, notice)
             segment_of.keep(placed, segment)
             before = notice if placed.notice_samples else None
@@ -205,7 +206,7 @@ def _notice(script: Script, sink: Sink, engine: Speaks) -> Segment:
 
 
 def _speak(
-    script: Script, line: ScriptLine, sink: Sink, engine: Speaks, speaker: LineSpeaker
+    script: Script, line: ScriptLine, following: Following, sink: Sink, engine: Speaks, speaker: LineSpeaker
 ) -> tuple[ScriptLine, Segment, bool]:
     """One sentence, with a fresh engine after each death; after the third, without the words that it dies on.
 
@@ -215,7 +216,7 @@ def _speak(
     utterance = sink.utterance(line.position)
     while True:
         try:
-            segment, fresh = speaker.spoken(utterance)
+            segment, fresh = speaker.spoken(utterance, following)
         except EngineUnavailable as error:
             if error.details.get("cause") == "start":  # no sentence's fault: the job waits for better times
                 raise

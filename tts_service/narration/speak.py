@@ -1,10 +1,11 @@
 """One sentence -> one segment: from the store, or from an engine, at the clip's sample rate and level.
 
-`LineSpeaker` has the engine speak the next sentence while the one before is encoded and stored.
+`LineSpeaker` has the engine speak the next sentence while the one before is stored and encoded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tts_service.audio.fit import REVISION as FIT_REVISION
@@ -19,6 +20,8 @@ from tts_service.values import SAMPLE_WIDTH, Segment, Utterance, Voice, segment_
 
 _SILENT_MS = 20
 """Length of a sentence without words."""
+Following = Callable[[], Utterance] | None
+"""Reads the utterance behind another; None: there is none."""
 
 
 def key_of(utterance: Utterance, cast: Cast) -> str:
@@ -49,7 +52,7 @@ class _Lookup:
 
 
 class LineSpeaker:
-    """Speaks a clip's utterances; the next one can begin before the current one is encoded and stored."""
+    """Speaks a clip's utterances; the next one can begin before the current one is stored and encoded."""
 
     def __init__(self, cast: Cast, segments: SegmentStore, engine: Speaks) -> None:
         self._cast, self._segments, self._engine = cast, segments, engine
@@ -62,29 +65,32 @@ class LineSpeaker:
         if self._ahead.segment is None and utterance.words and isinstance(self._engine, SpeaksAhead):
             self._engine.begin(utterance.words, self._cast.other(utterance) or self._cast.main, utterance.rate)
 
-    def spoken(self, utterance: Utterance) -> tuple[Segment, bool]:
-        """As the function `spoken`."""
+    def spoken(self, utterance: Utterance, following: Following = None) -> tuple[Segment, bool]:
+        """As the function `spoken`. `following` will be asked for next: the engine begins with it as soon as it has
+        spoken this one."""
         key = key_of(utterance, self._cast)
         ahead, self._ahead = self._ahead, None
         segment = ahead.segment if ahead and ahead.key == key else self._segments.get(key)
-        if segment is not None:
+        sound = self._sound(utterance) if segment is None else None
+        upcoming = following() if following else None
+        if upcoming is not None and (sound is None or key_of(upcoming, self._cast) != key):
+            self.begin(upcoming)
+        if sound is None:
+            assert segment is not None, "it was found"
             SEGMENTS.labels("store").inc()
             return segment, False
-        return _newly_spoken(utterance, key, self._cast, self._segments, self._engine), True
+        segment = Segment(key=key, pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=sound.words)
+        return self._segments.put(segment), True
 
-
-def _newly_spoken(utterance: Utterance, key: str, cast: Cast, segments: SegmentStore, engine: Speaks) -> Segment:
-    if not utterance.words:  # all its words were left out (engines.child.unspeakable)
-        silence = bytes(_SILENT_MS * cast.main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
-        return segments.put(Segment(key=key, pcm=silence, sample_rate_hz=cast.main.sample_rate_hz, words=()))
-    other = cast.other(utterance)
-    with stage("speak"):
-        sound = engine.speak(utterance.words, other or cast.main, utterance.rate)
-    SEGMENTS.labels("engine").inc()
-    if other:
-        sound = _fitted(sound, other, cast.main)
-    segment = Segment(key=key, pcm=sound.pcm, sample_rate_hz=sound.sample_rate_hz, words=sound.words)
-    return segments.put(segment)
+    def _sound(self, utterance: Utterance) -> Sound:
+        main, other = self._cast.main, self._cast.other(utterance)
+        if not utterance.words:  # all its words were left out (engines.child.unspeakable)
+            silence = bytes(_SILENT_MS * main.sample_rate_hz // 1000 * SAMPLE_WIDTH)
+            return Sound(pcm=silence, sample_rate_hz=main.sample_rate_hz, words=())
+        with stage("speak"):
+            sound = self._engine.speak(utterance.words, other or main, utterance.rate)
+        SEGMENTS.labels("engine").inc()
+        return _fitted(sound, other, main) if other else sound
 
 
 def _fitted(sound: Sound, voice: Voice, main: Voice) -> Sound:
