@@ -13,6 +13,8 @@ from tts_service.speakable.tables import words
 def agreeing_rules() -> Iterator[Rule]:
     """`Leiter d. Schule`, `i. Kreis`, `des Angekl.`, `2. Rd.`, `im Gr. Saal`."""
     yield rule("abbreviation", "letter", r"(?:[Ii]\.\s?)?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _article)
+    yield rule("abbreviation", "letter", r"e\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _of_one)
+    yield rule("abbreviation", "letter", r"b\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _at_the)
     dated = r"d\.(?=\s\d{1,2}\.\s?(?:[A-ZÄ][a-zä]{2}|\d{1,2}\.))"
     yield rule("abbreviation", "letter", dated, _dated)
     accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd|[Vv]erl)\."
@@ -58,6 +60,19 @@ def _dated(match: re.Match[str]) -> str:
 
 
 _ON_DAY = re.compile(r"\b[Aa]m\s\S{2,12},\s$")
+
+
+def _of_one(match: re.Match[str]) -> str | None:
+    """`der Fahrer e. Sattelzugs`"""
+    before, noun = word_before(match), word_after(match)
+    if len(before) < 2 or not before[0].isupper() or before.endswith("."):
+        return None
+    return "einer" if gender_of(noun) == "f" else "eines"
+
+
+def _at_the(match: re.Match[str]) -> str:
+    """`b. d. Feuerwehr`"""
+    return "bei der" if gender_of(word_after(match)) == "f" else "bei dem"
 
 
 def _to(match: re.Match[str]) -> str | None:

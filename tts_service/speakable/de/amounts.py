@@ -149,6 +149,8 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("rate", "sign", per, lambda match: f"pro {amounts.shared_by(match['per'])}" if _is_rate(match) else None)
     shared = r"/(?=1(?:0{0,2}\.000|00|0{3,5})(?:\.000)?\s[A-ZÄÖÜ][a-zäöü])"
     yield rule("rate", "sign", shared, lambda match: "pro" if _COUNTED.search(*_head(match)) else None)
+    kelvin = r"(?P<sign>[-−–+])?(?P<number>\d{1,2},\d)\s?K(?![\w.-])"
+    yield rule("unit", "digit sign", kelvin, lambda match: _kelvin(amounts, match))
     within = r"/(?=\d{1,3}\s?(?:h|Std\.|Stunden|Min\.|Minuten|Tagen?|Jahren?)(?!\w))"
     yield rule("rate", "sign", within, lambda match: "in" if _ends_amount(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
@@ -244,6 +246,12 @@ _COUNTED = re.compile(r"\d(?:\s[A-ZÄÖÜ][a-zäöüß]{2,20})?$")
 
 def _head(match: re.Match[str]) -> tuple[str, int, int]:
     return match.string, max(0, match.start() - 24), match.start()
+
+
+def _kelvin(amounts: German, match: re.Match[str]) -> str:
+    """`+2,1 K zum Mittel`"""
+    sign = f"{amounts.signs[match['sign']]} " if match["sign"] else ""
+    return f"{sign}{amounts.say(match['number'])} Kelvin"
 
 
 def _ends_amount(match: re.Match[str]) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tts_service.speakable.rules import Rule, rule, word_before, words_before
+from tts_service.speakable.rules import Rule, rule, word_after, word_before, words_before
 
 _POINTS = {"N": "Nord", "S": "Süd", "O": "Ost", "W": "West"}
+_WAYS = {"N": "nord", "S": "süd", "O": "ost", "W": "west"}
+_SIDES = {"N": "nördlich", "S": "südlich", "O": "östlich", "W": "westlich"}
 _WINDS = frozenset(("wind", "winde", "böen", "sturm", "brise", "luft", "strömung", "schauer", "wolken", "regen"))
 
 _ROADS = re.compile(r"\b[AB]\s?\d{1,3}\b|\b(?:stau|Stau|Ausfahrt|Anschlussstelle|Kreuz|Dreieck)")
@@ -20,6 +22,9 @@ def compass_rules() -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         letters, before = match.group(), word_before(match).lower()
         near = bool(_WINDS & set(words_before(match, 4)))
+        if before in ("km", "kilometer", "m", "meter") and word_after(match) in ("v", "von", "der", "des"):
+            said = "".join(_WAYS[letter] for letter in letters[:-1]) + _SIDES[letters[-1]]
+            return said
         if near and len(letters) > 1 and before in _WINDS:
             return "".join(_POINTS[letter] for letter in letters).capitalize()
         if before not in _BEFORE or not (near or (len(letters) > 1 and before in ("aus", "im"))):

@@ -122,7 +122,11 @@ def calendar_rules() -> Iterator[Rule]:
         return f"{_WEEKDAYS[match['a']]}{word}{_WEEKDAYS[match['b']]}"
 
     def month(match: re.Match[str]) -> str | None:
-        around = word_after(match)[:1].isdecimal() or word_before(match).lower() in _BEFORE_MONTH
+        around = (
+            match.string[match.end() : match.end() + 1] == ":"
+            or word_after(match)[:1].isdecimal()
+            or word_before(match).lower() in _BEFORE_MONTH
+        )
         return _SHORT[match.group()[:3].lower()] if around else None
 
     def named(match: re.Match[str]) -> str:

@@ -26,6 +26,10 @@ _TOLD = re.compile(
 """`wurde sie in 41:08 Min. 2. der W40`"""
 
 
+_WOMAN = re.compile(r"(?:^|\W)[Ss]ie(?:(?:\W+\w+){0,2}\W*|\s[a-zäöü]{2,15}\s[^!?]{1,60}\sund\swurde\s)$")
+"""`Sie wurde 1.`, `Sie lief 55 Sek. und wurde 1.`"""
+
+
 def game_rules(amounts: Amounts) -> Iterator[Rule]:
     """Asked before ordinals, times and scores."""
     yield from _places()
@@ -48,7 +52,7 @@ def _places() -> Iterator[Rule]:
         if told:
             woman = "sie" in (told["who"], (told["first"] or "").lower())
         else:
-            woman = re.search(r"(?:^|\W)[Ss]ie(?:\W+\w+){0,2}\W*$", head) is not None
+            woman = _WOMAN.search(head) is not None
         return ordinal(match["number"], "e" if woman else "er").capitalize()
 
     behind = "ins|im|in|und|vor|hinter|mit|durchs?|bei|auf|geworden|wurde|wird|an|sowie|der|des"

@@ -179,6 +179,14 @@ def decide(key: str, match: re.Match[str]) -> str | None:
         return f"{pairs('de', 'abbreviations')[key]}{'in' * is_woman(named['first'])}"
     if key == "enth." and word_before(match) in ("1", "einer", "eine"):
         return "Enthaltung"
+    if key == "gem." and written[0] == "G" and word_before(match).lower() in ("der", "die", "zur", "einer"):
+        return "Gemeinde"
+    if key == "mitgl." and word_before(match).lower() in ("für", "f.", "alle", "nur", "viele", "aller"):
+        return "Mitglieder"
+    if key == "geb." and word_before(match).lower() in ("zzgl.", "inkl.", "exkl.", "zuzügl.", "plus"):
+        return "Gebühren"
+    if key == "em.":
+        return "emeritus" if word_before(match) == "Prof." else ""
     if key == "vgl." and written[0] == "V":
         return "Vergleich"
     if key == "prov.":

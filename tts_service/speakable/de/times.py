@@ -118,6 +118,7 @@ def _bare() -> Iterator[Rule]:
     def dotted(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1]
         channel = re.match(r"/(?:ARD|ZDF|RTL|ORF|SRF|Sky|DAZN|Sat\.1|Pro7|Vox|Arte)", match.string[match.end() :][:6])
+        channel = channel or _DAY_BEFORE.search(match.string, max(0, match.start() - 14), match.start())
         return _plain(match) if channel or before in ("um", "gegen", "ab") or before in _DOTTED else None
 
     hour = r"(?P<hour>[01]?\d|2[0-4])"
