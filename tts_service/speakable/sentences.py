@@ -328,7 +328,7 @@ def _ends_by_kind(dot: _Dot) -> bool | None:
     if starts and _AT_START.search(head):
         return False
     if (dot.word in _SYMBOLS or bare in ends.closing_units) and _COUNT.search(head):
-        return capital and dot.next_word.strip(",") not in ends.behind_units
+        return capital and dot.next_word.strip(".,") not in ends.behind_units
     if bare in ends.months and (dot.before[:1].isdigit() or dot.before in ends.before_months):
         return capital
     if _COUNTS.match(dot.following) and _ends_name(dot):

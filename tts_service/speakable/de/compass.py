@@ -23,8 +23,7 @@ def compass_rules() -> Iterator[Rule]:
         letters, before = match.group(), word_before(match).lower()
         near = bool(_WINDS & set(words_before(match, 4)))
         if before in ("km", "kilometer", "m", "meter") and word_after(match) in ("v", "von", "der", "des"):
-            said = "".join(_WAYS[letter] for letter in letters[:-1]) + _SIDES[letters[-1]]
-            return said
+            return "".join(_WAYS[letter] for letter in letters[:-1]) + _SIDES[letters[-1]]
         if near and len(letters) > 1 and before in _WINDS:
             return "".join(_POINTS[letter] for letter in letters).capitalize()
         if before not in _BEFORE or not (near or (len(letters) > 1 and before in ("aus", "im"))):

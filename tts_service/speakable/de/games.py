@@ -49,10 +49,8 @@ def _places() -> Iterator[Rule]:
         told = _TOLD.search(head)
         if (before[-1:] == [] or before[-1] not in _PLACED) and not _EARLIER.search(head) and not told:
             return None
-        if told:
-            woman = "sie" in (told["who"], (told["first"] or "").lower())
-        else:
-            woman = _WOMAN.search(head) is not None
+        subject = f"{told['who'] or ''}{told['first'] or ''}".lower() if told else ""
+        woman = subject == "sie" if told else _WOMAN.search(head)
         return ordinal(match["number"], "e" if woman else "er").capitalize()
 
     behind = "ins|im|in|und|vor|hinter|mit|durchs?|bei|auf|geworden|wurde|wird|an|sowie|der|des"

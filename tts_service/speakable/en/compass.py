@@ -20,6 +20,9 @@ def compass_rules() -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         before, after = word_before(match), word_after(match)
         inches = match.string[max(0, match.start() - 2) : match.start()] in ('" ', "″ ", "” ")
+        letters = match.group().rstrip(".")
+        if before == "in." and (len(letters) > 1 or after == "of" or letters != match.group()):
+            return _spoken(letters)
         away = (before in _AWAY or (inches and before[-1:].isdigit())) and after in ("of", "from")
         moves = before.lower() in _HEADING and after.lower() in ("at", "toward", "towards", "of", "across", "")
         moves = moves or (after.lower() in _WINDS and after.lower() != "gusts")
@@ -43,7 +46,8 @@ def compass_rules() -> Iterator[Rule]:
     yield rule("direction", "letter", r"(?P<side>[NSEW])B(?![\w'’/-])", lanes)
     yield rule("abbreviation", "letter", r"MM(?=\s\d{1,3}(?!\w))", marker)
     yield rule("direction", "word letter", r"(?P<side>[nsewNSEW])/[bB](?![\w/])", bound)
-    yield rule("direction", "letter", r"(?:[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?)(?![\w.'’&/-])", say)
+    dotted = r"[NSEW]\.(?=,|\sof\s)"
+    yield rule("direction", "letter", rf"(?:[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?)(?![\w.'’&/-])|{dotted}", say)
 
 
 def _spoken(letters: str) -> str:

@@ -196,7 +196,9 @@ def multiples(amounts: Amounts) -> Iterator[Rule]:
         counted = after.endswith("s") and after.islower() and after not in ("was", "is", "has")
         if word_before(match) in _RACES:
             return None
-        counted = counted or "." in match["number"] or after == "mi"
+        counted = (
+            counted or "." in match["number"] or after == "mi" or match.string[match.end() : match.end() + 1] == "/"
+        )
         return f"{amounts.say(match['number'])} thousand" if counted else None
 
     def multiple(match: re.Match[str]) -> str | None:

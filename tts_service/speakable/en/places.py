@@ -138,6 +138,24 @@ def position_rules(amounts: Amounts) -> Iterator[Rule]:
     names = [Noun(one=name, many=f"{name}s") for name in ("degree", "minute", "second")]
     globe = Globe(degree=names[0], minute=names[1], second=names[2], sides=sides, counted=amounts.counted)
     yield coordinate_rule(globe)
+    yield from _on_map(amounts)
+
+
+def _on_map(amounts: Amounts) -> Iterator[Rule]:
+    """`lat. 40.7 N, long. 74 W`, `Rwy. 27L`."""
+    ways = {"N": "north", "S": "south", "E": "east", "W": "west", "L": "left", "R": "right", "C": "center"}
+
+    def place(match: re.Match[str]) -> str | None:
+        cues = (
+            ("runway", "runways", "rwy.", "rwy")
+            if match["letter"] in "LRC"
+            else ("lat.", "long.", "latitude", "longitude")
+        )
+        if word_before(match).lower() not in cues:
+            return None
+        return f"{amounts.say(match['number'])} {ways[match['letter']]}"
+
+    yield rule("coordinate", "digit", r"(?P<number>\d{1,3}(?:\.\d{1,4})?)\s?(?P<letter>[NSEWLRC])(?!\w)", place)
 
 
 def _codes(language: str) -> Iterator[Rule]:

@@ -66,6 +66,10 @@ def short_forms(language: str) -> Iterator[Rule]:
         return "versus" if word_before(match)[:1].isupper() and word_after(match)[:1].isupper() else None
 
     yield rule("abbreviation", "letter", r"v(?=\s)", against)
+    yield rule("abbreviation", "letter word", r"(?<=,\s)v\.(?=\s[$£€]?\d)", lambda match: "versus")
+    again = {"yr": "year", "wk": "week", "mo": "month", "qtr": "quarter"}
+    twice = r"(?P<unit>yr|wk|mo|qtr)\.?/(?P=unit)(?!\w)\.?"
+    yield rule("rate", "letter word", twice, lambda match: f"{again[match['unit']]} over {again[match['unit']]}")
 
 
 def _decide(key: str, match: re.Match[str]) -> str | None:
@@ -75,6 +79,8 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
     name, number = after[:1].isupper(), after[:1].isdigit()
     if key == "st.":
         return "Saint" if name else "Street" if before[:1].isupper() else ""
+    if key in ("lat.", "long.") and not number:
+        return ""
     if key == "min." and _ORDINAL.fullmatch(before):
         return "minute"
     if key in ("max.", "min.") and after.islower() and after.isalpha():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable import numerals
 from tts_service.speakable.amounts import Amounts
 from tts_service.speakable.en.amounts import is_american
-from tts_service.speakable.rules import Rule, any_of, rule, word_before
+from tts_service.speakable.rules import Rule, any_of, listed, rule, word_before, words_before
 from tts_service.speakable.tables import pairs, words
 
 _PREFIXES = (
@@ -182,6 +182,14 @@ def key_rules(amounts: Amounts) -> Iterator[Rule]:
         said = amounts.say(match["number"])
         return f"{said} star" if said else None
 
+    def dialled(match: re.Match[str]) -> str | None:
+        if not _DIALLED & set(words_before(match, 4)):
+            return None
+        return " ".join(
+            key(part) if part["sign"] else amounts.say(part["digit"]) or "" for part in _KEYS.finditer(match.group())
+        )
+
+    yield rule("key", "sign", r"[#*]\d{2,4}#?(?!\w)", dialled)
     yield rule("key", "sign", r"(?P<sign>[#*/])(?=\s(?:key|button|sign)(?!\w))", key)
     yield rule("key", "sign", r"(?<=ress )(?P<sign>[#*])(?!\w)", key)
     yield rule("stars", "digit", rf"(?P<number>{amounts.number})\s?[★⭐](?!\w)", stars)
@@ -192,6 +200,10 @@ def key_rules(amounts: Amounts) -> Iterator[Rule]:
     yield rule("sign", "letter", r"(?P<word>[A-Z])#(?!\w)", lambda match: f"{match['word']} sharp")
     yield rule("stars", "sign", r"(?P<full>★{1,10})☆{0,10}", row)
     yield rule("sign", "sign", r"§§?", section)
+
+
+_KEYS = re.compile(r"(?P<sign>[#*])|(?P<digit>\d)")
+_DIALLED = listed("dial dialed dialled press pressing enter call text")
 
 
 def _digits(amounts: Amounts, first: str, second: str) -> str | None:

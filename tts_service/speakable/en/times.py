@@ -204,6 +204,14 @@ def clock_rules(amounts: Amounts) -> Iterator[Rule]:
     def hours(match: re.Match[str]) -> str | None:
         return amounts.between(amounts.say(match["h1"]), amounts.say(match["h2"])) if _is_before_day(match) else None
 
+    def opening(match: re.Match[str]) -> str | None:
+        return hours(match) if words_before(match, 1) == ["hours"] else None
+
+    def zulu(match: re.Match[str]) -> str:
+        return f"{times.military_time(match['hour'], match['minute'])} Zulu"
+
+    yield rule("time", "digit", rf"(?P<hour>{hour})(?P<minute>{minute})Z(?!\w)", zulu)
+    yield rule("time", "digit", r"(?P<h1>\d{1,2})[-–](?P<h2>\d{1,2})(?![\w%]|[-.,:/–]\d)", opening)
     yield rule("time", "digit", rf"(?P<h1>\d{{1,2}})[-–](?P<h2>\d{{1,2}}){day}", hours)
     point = rf"(?P<hour>2[0-3]|1\d|0?\d)\.(?P<minute>{minute})(?![\w%]|\.\d|[-,:/–]\d|\s?%)"
     yield rule("time", "digit", point, dotted)
