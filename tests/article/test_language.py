@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.parts.processor import takes_at_most
+from tts_service.article import language
 from tts_service.article.blocks import ReadArticle, read_blocks
 from tts_service.article.language import detect, foreign
 from tts_service.values import Article, BlockKind, SourceFormat
@@ -133,6 +134,20 @@ def test_what_isnt_plainly_contradicted_stays_as_declared(declared: str, source:
     read = settled(declared, f"<p>{source}</p>")
     assert read.language == declared
     assert [line for line in read.account if line["kind"] == "language"] == []
+
+
+def test_a_language_that_holds_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every article waits for it."""
+    compared = 0
+
+    def counted(text: str, article: str) -> str | None:
+        nonlocal compared
+        compared += 1
+        return foreign(text, article)
+
+    monkeypatch.setattr(language, "foreign", counted)
+    settled("en-US", f"<p>{ENGLISH_TEXT}</p>")
+    assert compared == 1
 
 
 def test_a_language_that_no_voice_speaks_is_no_reason_to_doubt() -> None:

@@ -190,8 +190,8 @@ BREAKAGES = (
     Breakage(
         name="a part in another language turns the whole article over",
         file="tts_service/article/language.py",
-        old="    return found.pop() if len(found) == 1 else None",
-        new="    return next(iter(found - {None}), None)",
+        old="    return first if first is not None and all(other == first for other in found) else None",
+        new="    return next((one for one in (first, *found) if one), None)",
         test="tests/article/test_language.py::test_what_isnt_plainly_contradicted_stays_as_declared",
     ),
 )

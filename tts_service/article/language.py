@@ -80,8 +80,9 @@ def _contradicted_by(text: str, tag: str) -> str | None:
         return None
     length = max(len(text) // _STRETCHES, 1)
     starts = range(0, length * _STRETCHES, length)
-    found = {foreign(text[start : start + min(length, _SAMPLE_TO_DOUBT)], tag) for start in starts}
-    return found.pop() if len(found) == 1 else None
+    found = (foreign(text[start : start + min(length, _SAMPLE_TO_DOUBT)], tag) for start in starts)
+    first = next(found)  # of most articles the only one that is looked at: each costs 1 ms
+    return first if first is not None and all(other == first for other in found) else None
 
 
 def tidy_tag(tag: str) -> str | None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from tts_service.db.tables import UtteranceRow
 from tts_service.values import Block, BlockKind, Direction, Token, Utterance
 from tts_service.values.article import SayAs
 
+_TOKEN = tuple(field.name for field in fields(Token))
+
 
 def tokens_of(data: Iterable[Mapping[str, Any]]) -> tuple[Token, ...]:
     """Tokens from JSON data."""
     return tuple(Token(**{**token, "spoken": tuple(token["spoken"]), "rules": tuple(token["rules"])}) for token in data)
+
+
+def token_data(token: Token) -> dict[str, Any]:
+    """A token's JSON data, as `asdict` makes it, which takes ten times as long."""
+    return {name: getattr(token, name) for name in _TOKEN}
 
 
 def utterance_from(data: Mapping[str, Any]) -> Utterance:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.article.account import PREVIEW
 from tts_service.audio.live import live_head
-from tts_service.db.rows import utterance_from, utterance_of
+from tts_service.db.rows import token_data, utterance_from, utterance_of
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRevisionRow, JobRow, UtteranceRow
 from tts_service.engines.child.unspeakable import RULE
 from tts_service.engines.voices.casting import Cast
@@ -144,7 +144,7 @@ def count_death(parts: Parts, rendering: Rendering, position: int) -> int:
 def keep_shortened(parts: Parts, rendering: Rendering, line: ScriptLine, said: Utterance) -> None:
     """From now on the sentence is said so; the account of the revision names the words that it lost."""
     values = {
-        "tokens": [asdict(token) for token in said.tokens],
+        "tokens": [token_data(token) for token in said.tokens],
         "segment_key": line.segment_key,
         "pause_after_ms": line.pause_after_ms,
     }
@@ -220,7 +220,7 @@ def _insert(session: Session, job: JobRow, script: Script, prepared: Prepared, *
             end=said.end,
             language=said.language,
             pause_after_ms=said.pause_after_ms,
-            tokens=[asdict(token) for token in said.tokens],
+            tokens=[token_data(token) for token in said.tokens],
             voice=said.voice,
             rate=said.rate,
             segment_key=line.segment_key,
