@@ -65,6 +65,9 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     letter = "[LMXJVSD]"
     spanned = rf"(?P<a>{letter})-(?P<b>{letter})(?=[:,]?\s(?:de\s)?\d{{1,2}}(?!\d))"
     yield rule("abbreviation", "letter word", r"(?<=\d\s)a\.(?=[,)])", lambda match: "años")
+    # "de 6 m. a 3 años"
+    months = r"(?P<count>\d{1,2})\sm\.?(?=\s[ay]\s\d{1,2}\s(?:años?|a\.))"
+    yield rule("abbreviation", "digit", months, lambda match: f"{tongue.digits(match['count'])} meses")
     yield rule("weekday", "letter", spanned, days)
     yield rule("law", "letter", r"C\.(?=\s(?:Penal|Civil|de Comercio)(?!\w))", lambda match: "Código")
     yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d.,]))", lambda match: "minuto")

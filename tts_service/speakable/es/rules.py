@@ -174,6 +174,9 @@ _BEFORE_DEGREES = listed(
     "a los unos hasta entre con y casi de mín máx min max mínima máxima mínimas máximas temperatura"
 )
 
+_SIDES = ("izq", "izd", "dch", "drch", "dcha", "derecha", "izquierda")
+"""Of a floor: "tercero izquierda"."""
+
 
 def _ordinals() -> Iterator[Rule]:
     """`1.º`, `2ª`, `3.er`, `25.ª`."""
@@ -192,7 +195,7 @@ def _ordinals() -> Iterator[Rule]:
             and (at in _BEFORE_DEGREES or (not at and int(match["number"]) > 12))
         ):
             return None
-        short = match["end"] in ("er", "ᵉʳ") or (match["end"] in "ºo°" and noun)
+        short = match["end"] in ("er", "ᵉʳ") or (match["end"] in "ºo°" and noun and not after.startswith(_SIDES))
         return numbers.ordinal(int(match["number"]), match["end"] in "ªa", before_noun=short)
 
     def lettered(match: re.Match[str]) -> str | None:

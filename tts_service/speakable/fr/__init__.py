@@ -29,6 +29,8 @@ def _ends() -> SentenceEnds:
         together=frozenset((("av", "J.-C."),)),
         lettered=lists["lettered"],
         months=lists["months short"],
+        cut_short=re.compile("[a-zà-ÿœ]{1,6}(?:[bcdfgkptv][lr]|gn|ll|mm|nn|pp|cc|dd|v|j|é[bcdfgklmnpqrtvxz])"),
+        loan_words=lists["loan words"],
         before_months=lists["before months"],
         closing=lists["closing"],
         joining="mais|et|car",

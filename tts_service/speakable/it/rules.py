@@ -11,7 +11,7 @@ from tts_service.speakable.it import numbers
 from tts_service.speakable.it.amounts import Italian, percent_range_rule
 from tts_service.speakable.it.news import COMPASS, aside_forms
 from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules, way_rule
-from tts_service.speakable.it.scores import minute_rule, result_rule
+from tts_service.speakable.it.scores import half_rule, minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
 from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
 from tts_service.speakable.items import item_rule
@@ -140,7 +140,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             *science_rules(tongue, "per", lambda power: f"alla {power}"),
             shared_rule(tongue, "ogni"),
         ),
-        Stage.SCORES: (*score_rules(tongue), result_rule(tongue)),
+        Stage.SCORES: (*score_rules(tongue), result_rule(tongue), half_rule()),
         Stage.NAMES: (*_romans(tongue), abbreviation_rule(ITALIAN)),
         Stage.NUMBERS: (
             *numbers.half_rules(tongue),

@@ -37,6 +37,12 @@ def result_rule(tongue: Romance) -> Rule:
     return rule("score", "digit", r"(?P<a>\d{1,3})-(?P<b>\d{1,3})(?![\w/-]|[.,]\d)", say)
 
 
+def half_rule() -> Rule:
+    """`2-0 p.t.`: the half behind a result."""
+    half = r"(?<=\d-\d )(?P<half>[ps])\.? ?t\.?(?!\w)"
+    return rule("score", "letter word", half, lambda match: _HALVES[match["half"]])
+
+
 def minute_rule(tongue: Romance) -> Rule:
     """`al 45'`, `90'+3'`, `12' pt`, `76' rig.`, `23' Rossi` are minutes of a match; `25' di ritardo` are minutes."""
 
