@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable.es import numbers
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.rules import Rule, any_of, rule, word_after
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
 from tts_service.speakable.tables import pairs
 
 _STATES = pairs("es", "states")
@@ -27,7 +27,8 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     """`, Gro.`, `la Lic. Rosa`, `7 de c/10`, `1a. quincena`, `1.º-4.º`, `, 41001 Sevilla`."""
 
     def state(match: re.Match[str]) -> str | None:
-        sure = match.string[: match.start()].endswith(", ") or match["state"] == "N.L."
+        at_home = tongue.language == "es-MX" and word_before(match).lower() in ("en", "y", "de")
+        sure = match.string[: match.start()].endswith(", ") or match["state"] == "N.L." or at_home
         return _STATES[match["state"]] if sure else None
 
     def ordinals(match: re.Match[str]) -> str:

@@ -29,4 +29,7 @@ def phone_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("telephone", "sign", rf"\+\d{{1,3}}{gap}?\d{{1,3}}(?:{gap}?\d{{2,4}}){{2,5}}(?!\w)", say)
     yield rule("telephone", "digit", rf"[6-9]\d{{1,2}}(?:[{SPACES}]\d{{2,3}}){{2,3}}(?![\w]|[.,]\d)", say)
     yield rule("telephone", "digit", r"[6-9]\d{8}(?!\w)", say)
+    if tongue.language == "es-MX":
+        pairs = rf"\d\d[{SPACES}]\d{{4}}[{SPACES}]\d{{4}}(?!\w)"
+        yield rule("telephone", "digit", pairs, lambda m: " ".join(map(tongue.digits, re.findall(r"\d\d", m.group()))))
     yield labelled_phone_rule(tongue)

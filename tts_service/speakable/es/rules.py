@@ -24,11 +24,13 @@ from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
     power_rule,
+    rising_price_rule,
     science_rules,
     score_rules,
     serial_rule,
     shared_rule,
     two_prices_rule,
+    type_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -101,6 +103,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
     )
     return {
         Stage.IDIOMS: (
+            type_rule(tongue),
             part_rule(tongue, _PARTS),
             tie_break_rule(tongue.digits),
             *aside_rules(),
@@ -117,7 +120,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.DATES: date_rules(tongue),
         # Before measures, where º is a degree.
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
-        Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
+        Stage.MONEY: (two_prices_rule(tongue), rising_price_rule(tongue), *money_rules(tongue)),
         Stage.MEASURES: (
             plus_minus_rule(SYMBOLS),
             *measure_rules(tongue),

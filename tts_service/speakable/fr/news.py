@@ -29,6 +29,7 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
 
     hour = r"(?=\s(?:à\s)?\d{1,2}\s?[hH:])"
     yield rule("abbreviation", "letter word", rf"(?:[Dd]ép|[Aa]rr)\.{hour}", contents)
+    yield rule("abbreviation", "letter", r"ex-n[°º](?=\s?\d)", lambda match: "ex-numéro")
     yield rule("abbreviation", "letter word", r"[Rr]esp\.(?=\s?:)", lambda match: "responsable")
     yield rule("abbreviation", "letter word", r"[Rr]és\.(?=\s?:|\s(?:au|sur|à)\s)", lambda match: "réservations")
     yield rule("abbreviation", "letter word", r"[Mm](?:i-)?[tT]\.?(?=\s?:\s?\d)", lambda match: "mi-temps")

@@ -24,11 +24,13 @@ from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
     power_rule,
+    rising_price_rule,
     science_rules,
     score_rules,
     serial_rule,
     shared_rule,
     two_prices_rule,
+    type_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -86,6 +88,7 @@ def french(language: str) -> RuleSet:
 def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
     return {
         Stage.IDIOMS: (
+            type_rule(tongue),
             *aside_rules(),
             item_rule(tongue.digits),
             rule("dimensions", "digit", r"4[x×]4(?!\w)", lambda match: "quatre quatre"),
@@ -116,7 +119,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         Stage.PLACES: phone_rules(tongue),
         Stage.DATES: date_rules(tongue),
         Stage.TIMES: clock_rules(tongue),
-        Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
+        Stage.MONEY: (two_prices_rule(tongue), rising_price_rule(tongue), *money_rules(tongue)),
         Stage.MEASURES: (
             plus_minus_rule(SYMBOLS),
             *measure_rules(tongue),
@@ -127,7 +130,12 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
         ),
         Stage.SCORES: score_rules(tongue),
         Stage.NAMES: (*_romans(tongue), abbreviation_rule(FRENCH)),
-        Stage.NUMBERS: (*_ordinals(), *_halves(tongue), *version_rules(tongue), *number_rules(tongue)),
+        Stage.NUMBERS: (
+            *_ordinals(),
+            *_halves(tongue),
+            *version_rules(tongue),
+            *number_rules(tongue),
+        ),
         Stage.LETTERS: (serial_rule(tongue, lambda part: letters(part, FRENCH)), *letter_rules(FRENCH)),
     }
 

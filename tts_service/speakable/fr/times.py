@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable.romance.amounts import Romance
 from tts_service.speakable.romance.times import GAP, Calendar, Weekdays, duration_rules, weekday_rules, years_rule
 from tts_service.speakable.romance.times import date_rules as romance_dates
-from tts_service.speakable.rules import Rule, listed, rule
+from tts_service.speakable.rules import Rule, listed, rule, word_before
 from tts_service.speakable.tables import pairs, series
 
 _WEEKDAYS = pairs("fr", "weekdays")
@@ -34,9 +34,25 @@ def date_rules(tongue: Romance) -> Iterator[Rule]:
     """Dates, and years: `1914-1918`, `14-18`."""
     yield from romance_dates(tongue, CALENDAR)
     yield from weekday_rules(_DAYS)
+    if tongue.language == "fr-CH":
+        yield _short_dates(tongue)
     yield years_rule(tongue)
+    decades = r"(?<=années )(?P<a>[1-9]0)[-–/](?P<b>[1-9]0)(?!\w)"
+    yield rule("years", "digit", decades, lambda m: f"{tongue.digits(m['a'], 'label')} {tongue.digits(m['b'])}")
     yield rule("years", "digit", r"14[-–]18(?![\w–-])", lambda match: "quatorze dix-huit")
     yield rule("years", "digit", r"39[-–]45(?![\w–-])", lambda match: "trente-neuf quarante-cinq")
+
+
+def _short_dates(tongue: Romance) -> Rule:
+    """`du 7.7 au 25.8`: as Swiss papers write them."""
+
+    def say(match: re.Match[str]) -> str | None:
+        led = word_before(match).lower() in CALENDAR.before_day | {"du"}
+        day = "premier" if match["day"].lstrip("0") == "1" else tongue.digits(match["day"].lstrip("0"))
+        return f"{day} {CALENDAR.months[int(match['month']) - 1]}" if led else None
+
+    amount = r"(?![\w€%]|[.,]\d| ?(?:%|€|km|m|kg|francs?)(?!\w))"
+    return rule("date", "digit", rf"(?P<day>0?[1-9]|[12]\d|3[01])\.(?P<month>0?[1-9]|1[0-2])\.?{amount}", say)
 
 
 def era_rules() -> Iterator[Rule]:

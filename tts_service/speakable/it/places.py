@@ -33,7 +33,7 @@ def saint_rules() -> Iterator[Rule]:
         return f"{'Santo' if name.startswith(('St', 'Sp', 'Z')) else 'San'} {name}"
 
     yield rule("abbreviation", "letter", rf"S\.[{SPACES}]?(?P<name>[^\W\d_]{{3,20}})(?!\w)", say)
-    yield rule("abbreviation", "letter", rf"SS\.(?=[{SPACES}]?[A-Z][a-z])", lambda match: "Santi")
+    yield rule("abbreviation", "letter", rf"S[Ss]\.(?=[{SPACES}]?[A-Z][a-z])", lambda match: "Santi")
 
 
 def _saint_by_place(match: re.Match[str]) -> str | None:

@@ -26,11 +26,13 @@ from tts_service.speakable.romance.numbers import (
     fraction_rules,
     number_rules,
     power_rule,
+    rising_price_rule,
     science_rules,
     score_rules,
     serial_rule,
     shared_rule,
     two_prices_rule,
+    type_rule,
     version_rules,
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
@@ -106,6 +108,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
     )
     return {
         Stage.IDIOMS: (
+            type_rule(tongue),
             *aside_rules(),
             item_rule(tongue.digits),
             height_rule(tongue, " e "),
@@ -129,7 +132,7 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
         Stage.DATES: date_rules(tongue),
         # Before measures, where ° is a degree.
         Stage.TIMES: (*clock_rules(tongue), *_ordinals()),
-        Stage.MONEY: (two_prices_rule(tongue), *money_rules(tongue)),
+        Stage.MONEY: (two_prices_rule(tongue), rising_price_rule(tongue), *money_rules(tongue)),
         Stage.MEASURES: (
             plus_minus_rule(pairs("it", "symbols")),
             *measure_rules(tongue),
@@ -167,8 +170,12 @@ def _thousands(tongue: Italian) -> Rule:
     return amount_rule("scale", "digit", shape, tongue, {})
 
 
+_BEHIND_RANK = listed("nel nei nella nelle nell al alla ai alle in a su dietro davanti con")
+"""`è 2a nei 200 farfalla`"""
+
+
 def _ordinals() -> Iterator[Rule]:
-    """`1º`, `1°`, `2ª`, `3^`, `la 2a edizione`, `la 2.a edizione`; `a 30°` is a temperature."""
+    """`1º`, `1°`, `2ª`, `3^`, `12a giornata`, `la 2.a edizione`, `2a nei 200`; `a 30°` is a temperature."""
 
     def say(match: re.Match[str]) -> str | None:
         value, end = int(match["number"]), match["end"]
@@ -177,7 +184,8 @@ def _ordinals() -> Iterator[Rule]:
         if end == "a" and len(after) == 1 and after in "ABCDEFGH":
             kind = "f"
         led = before in _MASCULINE_ARTICLES or before in _FEMININE_ARTICLES
-        if end in "ao" and (not kind or not (led or "." in match.group())):
+        agrees = kind == ("f" if end == "a" else "m") or (led and kind) or after.lower() in _BEHIND_RANK
+        if end in "ao" and not (agrees or ("." in match.group() and kind)):
             return None
         if end in "°º" and not kind and not led and (before in _BEFORE_DEGREES or value > 10):
             return None

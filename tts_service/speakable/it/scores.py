@@ -38,9 +38,9 @@ def result_rule(tongue: Romance) -> Rule:
 
 
 def half_rule() -> Rule:
-    """`2-0 p.t.`: the half behind a result."""
-    half = r"(?<=\d-\d )(?P<half>[ps])\.? ?t\.?(?!\w)"
-    return rule("score", "letter word", half, lambda match: _HALVES[match["half"]])
+    """`2-0 p.t.`, `p.t. 1-1`: the half beside a result."""
+    half = r"(?:(?<=\d-\d )(?P<half>[ps])\.? ?t\.?(?!\w)|(?P<before>[ps])\.?t\.?(?=:? \d{1,2}-\d))"
+    return rule("score", "letter word", half, lambda match: _HALVES[match["half"] or match["before"]])
 
 
 def minute_rule(tongue: Romance) -> Rule:

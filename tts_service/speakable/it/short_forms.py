@@ -21,6 +21,13 @@ ITALIAN = ShortForms(
     # Newspapers write acronyms like names: Bce, Cgil.
     whole={name: " ".join(name.upper()) for name in _LISTS["spelt names"]} | {"Ftse": "Futsi", "FTSE": "Futsi"},
     and_="e",
+    women={
+        "dep.": "deputata",
+        "sen.": "senatrice",
+        "cons.": "consigliera",
+        "ass.": "assessora",
+        "prof.": "professoressa",
+    },
 )
 """Short forms of Italian."""
 _CONSONANTS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ][bcdfghjklmnpqrstvwxz]{1,4}")
@@ -30,6 +37,7 @@ _CODES = pairs("it", "codes")
 _LAWS = _LISTS["laws"]
 _ONLY_NUMBERED = listed("c.d.s.")
 """Codes whose letters are something else without an article's number: the Consiglio di Stato."""
+_NUMBER_BEHIND = re.compile(rf"[{SPACES}]\d{{1,5}}(?!\d)")
 _BEFORE_LAW = listed("n n. n° nº nr. numero l. legge")
 
 
@@ -52,6 +60,8 @@ def law_rules(tongue: Romance) -> Iterator[Rule]:
     def code(match: re.Match[str]) -> str | None:
         written = re.sub(f"[{SPACES}]", "", match.group()).lower()
         before = word_before(match)
+        if written in ("c.p.", "cp") and not before[-1:].isdigit() and _NUMBER_BEHIND.match(match.string, match.end()):
+            return "casella postale"
         if before[-1:].isdigit() or before.endswith(("bis", "ter", "quater")):
             return f"del {_CODES[written]}"
         return None if written in _ONLY_NUMBERED else _CODES[written]

@@ -34,7 +34,7 @@ def compass_rules(compass: Compass) -> Iterator[Rule]:
 
     def say(match: re.Match[str]) -> str | None:
         letters = "".join(filter(str.isalpha, match.group()))
-        near = bool(compass.winds & set(words_before(match, 4)))
+        near = bool(compass.winds & set(words_before(match, 8)))
         led = word_before(match).lower().rpartition("'")[2] in compass.leads
         if not led or (len(letters) != 2 and not near):
             return None

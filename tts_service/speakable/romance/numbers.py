@@ -106,6 +106,26 @@ def two_prices_rule(tongue: Romance) -> Rule:
     return rule("money", "digit", rf"(?P<a>\d{{1,3}})/(?P<b>\d{{1,3}})[{SPACES}]?€(?!\w)", say)
 
 
+def rising_price_rule(tongue: Romance) -> Rule:
+    """`de 1,40 a 1,55 €`: the first price has its currency, too."""
+
+    def say(match: re.Match[str]) -> str | None:
+        return tongue.amount(match, match["number"], None, tongue.currencies["€"])
+
+    behind = rf"(?= (?:a|à|y|et|e) \d{{1,4}},\d\d[{SPACES}]?(?P<unit>€))"
+    return rule("money", "digit", rf"(?P<number>\d{{1,4}},\d\d){behind}", say)
+
+
+def type_rule(tongue: Romance) -> Rule:
+    """`Boeing 737-800`: no range."""
+
+    def say(match: re.Match[str]) -> str:
+        return f"{tongue.digits(match['type'])} {tongue.digits(match['model'])}"
+
+    maker = r"(?<=Boeing )|(?<=Airbus )|(?<=Embraer )|(?<=Antonov )"
+    return rule("serial", "digit", rf"(?:{maker})(?P<type>\d{{3}})-(?P<model>\d{{1,4}})(?!\w)", say)
+
+
 def number_rules(tongue: Romance) -> Iterator[Rule]:
     """The last to be asked about digits alone: ranges, plain numbers, endless ones."""
     number = tongue.number

@@ -46,7 +46,7 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     name = rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les){gap})"
     number = rf"(?={gap}?(?:\d|nn?[.°º])|{gap}[IVXLC]{{1,7}}\b)"
     # "C. D. Alba": a letter behind a letter is an initial.
-    letter = rf"(?!(?<=\W[^\W\d_]\.{gap})[^\W\d_]\.)"
+    letter = rf"(?!(?<=\W[^\W\d_]\.{gap})[A-ZÀ-Þ]\.)"
     for table, behind in ((short.titles, name), (short.numbered, number)):
         yield rule("abbreviation", "letter word", f"{letter}(?:{_spellings(table)}){behind}", _full(table, short.women))
 
@@ -116,6 +116,10 @@ def letter_rules(short: ShortForms) -> Iterator[Rule]:
     yield rule("acronym", "letter", r"[^\W\d_]{1,24}(?:[-‑][^\W\d_]{1,40}){1,4}(?!\w)", compound)
 
 
+_CLUB = re.compile(r" [A-ZÀ-Þ][a-zà-ÿ]")
+"""`AS Monaco`: behind a club's letters stands its place."""
+
+
 def spelt(match: re.Match[str]) -> str:
     """The letters of a match, one by one."""
     return " ".join(letter for letter in match.group() if letter.isalpha())
@@ -130,7 +134,7 @@ def letters(word: str, short: ShortForms, match: re.Match[str] | None = None) ->
         return None
     if match is not None and bare not in short.spelt and _shouting(match):
         return word.lower()
-    if bare in short.loud:
+    if bare in short.loud and not (bare == "AS" and match is not None and _CLUB.match(match.string, match.end())):
         return None
     if bare in short.said:
         return bare.capitalize()

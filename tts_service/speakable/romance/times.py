@@ -87,6 +87,8 @@ def years_rule(tongue: Romance) -> Rule:
         next_year = str(int(first) + 1)
         if (len(second) == 2 and not next_year.endswith(second)) or (len(second) == 4 and second <= first):
             return None
+        if "/" in match.group() and len(second) == 4 and second != next_year:
+            return None  # the number of a law: "1021/2022"
         said, then = tongue.cardinal(first, "label"), tongue.digits(second, "label")
         if not said or not then:
             return None
@@ -100,6 +102,9 @@ _BEFORE_TIME = re.compile(r", ?\d{1,2}(?!\d)")
 
 
 _HOURS = re.compile(r"[ ]\d{1,2}(?:[-–:.]\d|[ ]?[hH-])")
+
+_NAMED = re.compile(r" [A-ZÀ-Þ][a-zà-ÿ]{2,20} (?!\d)[a-zà-ÿ]")
+"""`il mar. Lodi ha arrestato`: a rank before a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +141,8 @@ def weekday_rules(days: Weekdays) -> Iterator[Rule]:
             or word_after(match).lower() in days.behind
         )
         head = neighbour_before.search(text, max(0, match.start() - 14), match.start())
+        if day in days.doubtful and not head and _NAMED.match(text, match.end()):
+            return None
         if not (sure or head or neighbour_behind.match(text, match.end())):
             return None
         opening = match.start() == 0 and match["day"][0].isupper()
