@@ -58,7 +58,7 @@ def test_an_article_nobody_knew_takes_few_statements(parts: Parts) -> None:
     with loaded(parts.database.engine) as seen:
         submit(parts, make_article(external_id="another"), TONE)
 
-    assert len(seen.sent) <= 9, "\n".join(seen.sent)
+    assert len(seen.sent) <= 7, "\n".join(seen.sent)
     assert len([one for one in seen.sent if "sites.options" in one]) == 1
 
 

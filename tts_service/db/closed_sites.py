@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import event, select
@@ -53,12 +54,26 @@ def refuse_if_closed(session: Session, sites: set[str]) -> None:
         raise SiteClosed(f"The site {name} is being erased: nothing is accepted for it until that is finished.")
 
 
-def _refuse(session: Session, *_: Any) -> None:
-    sites = {row.site for row in session.new if isinstance(row, _DOORS) and row.site}
-    known: set[str] = session.info.setdefault("open sites", set())
-    if fresh := sites - known:
+def note_open(session: Session, site: str) -> None:
+    """The session has just read that the site is open: it needn't ask again."""
+    _known_open(session).add(site)
+
+
+def refuse_for_closed(session: Session, rows: Iterable[object]) -> None:
+    """Before new rows are written. Raises SiteClosed."""
+    sites = {row.site for row in rows if isinstance(row, _DOORS) and row.site}
+    if fresh := sites - _known_open(session):
         refuse_if_closed(session, fresh)
-        known |= fresh
+        _known_open(session).update(fresh)
+
+
+def _known_open(session: Session) -> set[str]:
+    known: set[str] = session.info.setdefault("open sites", set())
+    return known
+
+
+def _refuse(session: Session, *_: Any) -> None:
+    refuse_for_closed(session, session.new)
 
 
 event.listen(WritingSession, "before_flush", _refuse)

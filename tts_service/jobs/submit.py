@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from tts_service.callbacks.news import clip_ready
+from tts_service.db.insert_rows import insert_rows
 from tts_service.db.pages import place_article
 from tts_service.db.session import new_id
 from tts_service.db.tables import ArticleRevisionRow, ArticleRow, ClipRow, JobRow
@@ -24,14 +25,14 @@ from tts_service.jobs.recordings import recording_heard
 from tts_service.jobs.revisions import bring_back, replace_waiting, retire, settled_at
 from tts_service.jobs.versions import Version, name_version, require_document_open
 from tts_service.jobs.visibility import require_keepable, settle_visibility
-from tts_service.newsroom.article_settings import article_settings
+from tts_service.newsroom.article_settings import ArticleSettings, article_settings
 from tts_service.newsroom.quotas import quota_with
 from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.queue.names import JOBS
 from tts_service.telemetry.subject import working_on
 from tts_service.telemetry.tracing import traced
-from tts_service.values import PUBLIC, Article, PageIdentity
+from tts_service.values import PUBLIC, Article
 from tts_service.values.site_options import USUAL
 
 _TRIES = 4
@@ -157,7 +158,7 @@ def _keep(parts: Parts, order: _Order) -> _Kept:
             formats=order.wish.formats,
         )
         quota = quota_with(session, article.site, settled.options)
-        row = _article_row(session, order, settled.options.identity, now)
+        row = _article_row(session, order, settled, now)
         reach = order.reach_of(row)
         require_document_open(session, row.site, order.version, order.as_of_ms, reach, order.told_ms)
         follow(row, order.as_of_ms, reach, order.told_ms)
@@ -224,11 +225,10 @@ def _new_job(
         due = now if hurried else settled_at(session, clip.id, now, _settle_ms(parts))
     if not is_first:
         replace_waiting(session, clip.id, now)
-    job = _job_row(session, order, row, clip, key=key, now=now, due=due)
     if row.withdrawn_ms is not None:
         row.withdrawn_ms = None
     clip.state = "ready" if clip.current_revision else "rendering"
-    return job
+    return _job_row(session, order, row, clip, key=key, now=now, due=due)
 
 
 def _file_again(session: Session, job: JobRow, article: Article) -> None:
@@ -247,10 +247,14 @@ def _settle_ms(parts: Parts) -> int:
     return int(parts.settings.settle_s * 1000)
 
 
-def _article_row(session: Session, order: _Order, identity: PageIdentity, now: int) -> ArticleRow:
+def _article_row(session: Session, order: _Order, settled: ArticleSettings, now: int) -> ArticleRow:
+    """The article, locked; one that is new isn't written yet."""
     article, locale = order.article, order.version.locale if order.version else None
-    wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
-    row = session.scalars(select(ArticleRow).where(*wanted).with_for_update(key_share=True)).one_or_none()
+    identity = settled.options.identity
+    row = None
+    if settled.is_known:
+        wanted = (ArticleRow.site == article.site, ArticleRow.external_id == article.external_id)
+        row = session.scalars(select(ArticleRow).where(*wanted).with_for_update(key_share=True)).one_or_none()
     if row is None:
         row = found_before(session, article.site, article.url, article.external_id, identity)
         if row is not None and locale is not None:  # its other languages may have been read from their pages, too
@@ -263,18 +267,13 @@ def _article_row(session: Session, order: _Order, identity: PageIdentity, now: i
     row.title = article.title
     if article.published_at is not None:
         row.published_ms = int(article.published_at.timestamp() * 1000)
-    session.add(row)
     return row
 
 
 def _clip_row(session: Session, article: ArticleRow, now: int) -> ClipRow:
-    """The article's clip, locked. Writes an article that is new."""
+    """The article's clip, locked; one that is new isn't written yet."""
     clip = lock_clip(session, article.id) if inspect(article).persistent else None
-    if clip is None:
-        clip = ClipRow(id=new_id("clip"), article_id=article.id, state="rendering", last_revision=0, created_ms=now)
-        session.flush()
-        session.add(clip)
-    return clip
+    return clip or ClipRow(id=new_id("clip"), article_id=article.id, state="rendering", last_revision=0, created_ms=now)
 
 
 def _job_row(
@@ -296,7 +295,6 @@ def _job_row(
         section=article.section,
         tags=None if article.tags is None else list(article.tags),
     )
-    session.add(text)
     clip.last_revision += 1
     job = JobRow(
         id=new_id("job"),
@@ -316,6 +314,6 @@ def _job_row(
         callback_url=wish.callback_url,
         created_ms=now,
     )
-    session.add(job)
-    session.flush()
+    session.flush()  # first what makes way for them
+    insert_rows(session, [new for new in (row, clip, text, job) if object_session(new) is None])
     return job

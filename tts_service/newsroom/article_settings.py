@@ -1,4 +1,5 @@
-"""What is settled for an article that arrives (policy, options, lexicon, repairs), read in one statement."""
+"""What is settled for an article that arrives (policy, options, lexicon, repairs), read in one statement, along with
+what its acceptance needs to know."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Text, bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from tts_service.db.closed_sites import note_open
 from tts_service.db.tables import ArticleRepairRow, ArticleRow, LexiconVersionRow, SiteRow
 from tts_service.newsroom.lexicon_version import places_of, sum_of_versions
 from tts_service.newsroom.policies import version_of_given
@@ -24,6 +26,8 @@ class ArticleSettings:
     lexicon: str
     repairs: str
     """Empty: it has none."""
+    is_known: bool
+    """Whether the site has an article by this id."""
 
 
 _LEXICON_PLACES = 3
@@ -33,15 +37,15 @@ _VERSIONS = [
     .scalar_subquery()
     for number in range(_LEXICON_PLACES)
 ]
+_ITS = (ArticleRow.site == bindparam("site"), ArticleRow.external_id == bindparam("external_id"))
+_IS_KNOWN = exists(select(ArticleRow.id).where(*_ITS))
 _IS_REPAIRED = exists(
-    select(ArticleRepairRow.id)
-    .join(ArticleRow, ArticleRow.id == ArticleRepairRow.article_id)
-    .where(ArticleRow.site == bindparam("site"), ArticleRow.external_id == bindparam("external_id"))
+    select(ArticleRepairRow.id).join(ArticleRow, ArticleRow.id == ArticleRepairRow.article_id).where(*_ITS)
 )
 _SITE = select(bindparam("site", type_=Text).label("name")).subquery()
 """One row, also for a site that has none."""
 _ALL = (
-    select(SiteRow.policy, SiteRow.options, _IS_REPAIRED, *_VERSIONS)
+    select(SiteRow.policy, SiteRow.options, SiteRow.closed_ms, _IS_KNOWN, _IS_REPAIRED, *_VERSIONS)
     .select_from(_SITE)
     .outerjoin(SiteRow, SiteRow.name == _SITE.c.name)
 )
@@ -52,10 +56,13 @@ def article_settings(session: Session, settings: Settings, site: str, external_i
     places = places_of(site, external_id)
     named = {f"place_{number}": place for number, place in enumerate(places)}
     row = session.connection().execute(_ALL, {"site": site, "external_id": external_id, **named}).one()
-    policy, options, is_repaired, *versions = row
+    policy, options, closed_ms, is_known, is_repaired, *versions = row
+    if closed_ms is None:
+        note_open(session, site)
     return ArticleSettings(
         options=read_options(options or {}),
         policy=version_of_given(policy or {}, settings),
         lexicon=sum_of_versions(version for version in versions if version is not None),
         repairs=repairs_version(session, site, external_id) if is_repaired else "",
+        is_known=is_known,
     )
