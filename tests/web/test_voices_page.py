@@ -98,7 +98,7 @@ def test_it_shows_licences_figures_and_what_can_be_installed(client: TestClient,
     said = text_of(page, "#voices")
     for words in (
         "Heart, English (United States) hibari:heart en-US part of a package Apache-2.0 commercial use: yes",
-        "0.9 not measured not measured",
+        "0.9 1.3 % not measured",
         "commercial use: have it checked",
         "lessac, recordings (Blizzard Challenge 2013) for research only",
         "Emma, English (United Kingdom) hibari:emma en-GB Install 7.9 MB",
