@@ -44,6 +44,7 @@ _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
 _ORDINALS = re.compile(r"\d{1,3}\.[-‑]\d{1,3}")
 """`die 1.-4. Klassen`"""
+_AMOUNT = re.compile(r"[$£€¥~]?\s?\d")
 _CODE = re.compile(r"[A-Z]{1,4}-?\d")
 """`no. XR-250B`"""
 _SHORT_NOUN = re.compile(r"[^\W\d_]{1,6}\.")
@@ -300,7 +301,7 @@ def _dot_belongs(dot: _Dot) -> bool:
         if bare == "no" and next_word == "I":
             # "No. I won't."
             return False
-        amount = next_word.lstrip("$£€¥~")[:1].isdigit() or _CODE.match(next_word) is not None
+        amount = _AMOUNT.match(dot.following) is not None or _CODE.match(next_word) is not None
         return amount or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock or _ZONE.fullmatch(next_word.strip(".,)")) is not None

@@ -156,6 +156,7 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
 
 
+_FRANCS = re.compile(r"Fr\.\s\d|Franken|CHF")
 _RATE = re.compile(r"\d[^.!?]{0,30}\s(?:brutto|netto|Personen|Einwohner|Fahrzeuge|Fälle)\s?$")
 
 
@@ -193,6 +194,12 @@ def _special_money(amounts: German) -> Iterator[Rule]:
         written = re.sub(r"['’]", "", match["number"]).replace(".", ",")
         unit = (match.groupdict().get("unit") or "Fr.").replace("Fr.", "Franken")
         return amounts.amount(match, written, None, CURRENCIES.get(unit, CURRENCIES["Franken"]))
+
+    def price(match: re.Match[str]) -> str | None:
+        told = _FRANCS.search(match.string, max(0, match.start() - 60), match.start())
+        return swiss(match) if told and amounts.swiss else None
+
+    yield rule("money", "digit", r"(?P<number>\d{1,3}\.\d[05])(?!\d|\.\d|\s?(?:Uhr|%|h))", price)
 
     def large(match: re.Match[str]) -> str | None:
         return f"{amounts.agreeing(match, match['number'], SCALES[match['scale']])} Franken"

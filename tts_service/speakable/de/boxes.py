@@ -55,7 +55,8 @@ def _rent(match: re.Match[str]) -> str | None:
         r"(?:zzgl|inkl|zuzügl|exkl)\.\s$|(?:€|Euro)\s(?:\w{4}\s)?(?:(?:zzgl|inkl|zuzügl|exkl)\.|plus|und|u\.|\+)?\s?$",
         head,
     )
-    return _RENT[match["short"]] if led else None
+    paid = re.match(r"\s€", match.string[match.end() : match.end() + 2])
+    return _RENT[match["short"]] if led or paid else None
 
 
 _PROSECUTORS = re.compile(r"(?:(?:[Dd]e[mn]|[Ee]in(?:e[mn])?|Erste[rnm]|Leitende[rnm]|Oberste[rnm]|Herr)\s|\bDer\s)$")

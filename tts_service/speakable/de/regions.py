@@ -29,6 +29,7 @@ def region_rules(traits: frozenset[str]) -> Iterator[Rule]:
         name = r"(?=\s(?:(?:St|Bad|Maria|Groß|Ober)\.?\s)?[A-ZÄÖÜ][a-zäöüß]{2})"
         yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_SCHOOLS)}){name}", lambda m: _SCHOOLS[m["short"]])
     if "swiss" in traits:
+        yield rule("abbreviation", "letter", r"(?<=\d\s)(?:PW|Pw|LKW|Lkw)(?![\w-])", _vehicle)
         yield rule("address", "letter", rf"(?P<canton>{any_of(_CANTONS)})(?![\w'’/&-]|\.\w)", _canton)
 
 
@@ -44,6 +45,11 @@ def _title(titles: dict[str, tuple[str, str]]) -> Rule:
         return titles[match["short"]][is_woman(match["first"])]
 
     return rule("title", "letter", rf"(?P<short>{any_of(titles)})(?={_PERSON}(?!\w))", say)
+
+
+def _vehicle(match: re.Match[str]) -> str:
+    """`3 PW und 1 LKW`"""
+    return "Personenwagen" if match.group()[0] == "P" else "Lastwagen"
 
 
 def _canton(match: re.Match[str]) -> str | None:

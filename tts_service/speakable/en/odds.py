@@ -50,6 +50,9 @@ def odds_rules(amounts: Amounts) -> Iterator[Rule]:
 
     def proportion(match: re.Match[str]) -> str | None:
         near = {*words_before(match, 3), *words_after(match, 2)}
+        degree = word_before(match).lower() == "a" and word_after(match).lower() in _DEGREE
+        if match.group() in ("2:1", "2:2") and degree:
+            return f"{amounts.say(match['a'])} {amounts.say(match['b'])}"
         if match["a"] != "1" and word_before(match).lower() in _CLOCK:
             return None
         if not near & _PROPORTION and not (match["a"] == "1" and near & _DRAWN):

@@ -21,7 +21,7 @@ _ENDINGS = {
 }
 _NAMED = re.compile(r"(?:^|[\s(])[A-Z][\w.'’&-]{1,20}\s\(")
 _BESIDE_SCORE = re.compile(r"\d\D{0,30}$")
-_RACE = re.compile(r"(?:\bfav\b|\b\d{1,2} ran\b)")
+_RACE = re.compile(r"(?:\d{1,2}-\d{1,2}f\)|\bfav\b|\b\d{1,2} ran\b)")
 _CAUGHT = re.compile(r"(?:\blbw|\b(?:c|st|caught|stumped)\s[A-Z†*][\w'’-]{1,20}(?:\s[A-Z][\w'’-]{1,20})?)\s$")
 
 
@@ -95,9 +95,10 @@ def _starting_price(amounts: Amounts) -> Rule:
     def say(match: re.Match[str]) -> str | None:
         if not _RACE.search(match.string, max(0, match.start() - 120), match.end() + 120):
             return None
-        return amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+        said = amounts.between(amounts.say(match["a"]), amounts.say(match["b"]))
+        return f"{said} favourite" if said and match["favourite"] else said
 
-    return rule("odds", "digit", r"(?<=\()(?P<a>\d{1,3})[-–](?P<b>\d{1,2})(?=[\s)])", say)
+    return rule("odds", "digit", r"(?<=\()(?P<a>\d{1,3})[-–](?P<b>\d{1,2})(?P<favourite>f)?(?=[\s)])", say)
 
 
 def _race_time(amounts: Amounts) -> Rule:

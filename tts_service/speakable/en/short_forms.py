@@ -67,6 +67,7 @@ def short_forms(language: str) -> Iterator[Rule]:
 
     yield rule("abbreviation", "letter", r"v(?=\s)", against)
     yield rule("abbreviation", "letter word", r"(?<=,\s)v\.(?=\s[$£€]?\d)", lambda match: "versus")
+    yield rule("abbreviation", "letter", r"(?<=(?:nd|rd|th|st)\s)Bn(?![\w.])", lambda match: "Battalion")
     again = {"yr": "year", "wk": "week", "mo": "month", "qtr": "quarter"}
     twice = r"(?P<unit>yr|wk|mo|qtr)\.?/(?P=unit)(?!\w)\.?"
     yield rule("rate", "letter word", twice, lambda match: f"{again[match['unit']]} over {again[match['unit']]}")
@@ -87,7 +88,11 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return "maximum" if key == "max." else "minimum"
     if key == "dr." and before[:1].isupper() and not name:
         return "Drive"
-    if key in _WEEKDAYS and match.group()[0].isupper() and (before.lower() in _BEFORE_DAYS or before.islower()):
+    if (
+        key in _WEEKDAYS
+        and match.group()[0].isupper()
+        and (before.lower() in _BEFORE_DAYS or before.islower() or before.isdecimal())
+    ):
         return _WEEKDAYS[key]
     if key in ("yr.", "wk.", "mo.", "hr.") and (_ORDINAL.fullmatch(before) or before.lower() in _BEFORE_SPANS):
         return ENGLISH[key]

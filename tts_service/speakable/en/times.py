@@ -198,6 +198,15 @@ def clock_rules(amounts: Amounts) -> Iterator[Rule]:
     hour, minute = r"(?:[01]\d|2[0-3])", r"[0-5]\d"
     both = rf"(?P<h1>0\d)(?P<m1>{minute})\s?[-–]\s?(?P<h2>{hour})(?P<m2>{minute})(?![\w%]|[-.,:/–]\d)"
     yield rule("time", "digit", both, span)
+    until = (
+        rf"(?P<h1>0\d)(?P<m1>{minute})\s(?P<to>to|until|till|and)\s(?P<h2>{hour})(?P<m2>{minute})(?![\w%]|[-.,:/–]\d)"
+    )
+
+    def spoken(match: re.Match[str]) -> str | None:
+        ends = [times.military_time(match[hour], match[minute]) for hour, minute in (("h1", "m1"), ("h2", "m2"))]
+        return f" {match['to']} ".join(ends) if word_before(match).lower() in ("from", "between") else None
+
+    yield rule("time", "digit", until, spoken)
     yield rule("time", "digit", rf"(?P<hour>0\d|2[1-3])(?P<minute>{minute})(?![\w%]|[-.,:/–]\d)", four)
     day = r"(?=\s(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)(?:\.|day|s|\b))"
 
