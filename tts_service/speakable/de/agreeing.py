@@ -24,7 +24,7 @@ def agreeing_rules() -> Iterator[Rule]:
     )
     yield rule("abbreviation", "letter", inside, _inside)
     yield rule("abbreviation", "letter", r"(?<=\()s\.(?=\s[A-ZÄÖÜ][a-zäöü])", lambda match: "siehe")
-    yield rule("abbreviation", "letter", r"f\.(?=\s(?:1\d|20)\d\d(?!\d))", _for_year)
+    yield rule("abbreviation", "letter", r"f\.(?=\s\d)", _for_number)
     yield rule("abbreviation", "letter", r"z\.(?=\s[A-ZÄÖÜ][a-zäöüßj])", _to)
     yield rule("abbreviation", "letter", r"Rd\.", _round)
     yield rule("abbreviation", "letter", r"Vorl\.(?=\s[A-ZÄÖÜ])", lambda match: "Vorlage")
@@ -83,8 +83,8 @@ def _to(match: re.Match[str]) -> str | None:
     return "zur" if gender_of(word_after(match)) == "f" else "zum"
 
 
-def _for_year(match: re.Match[str]) -> str | None:
-    """`Zahlen f. 2024`"""
+def _for_number(match: re.Match[str]) -> str | None:
+    """`Zahlen f. 2024`, but `S. 34 f. 2 Bilder`"""
     return None if not word_before(match) or word_before(match)[-1].isdecimal() else "für"
 
 

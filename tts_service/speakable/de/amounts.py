@@ -106,7 +106,7 @@ def _many(match: re.Match[str], noun: Noun) -> str:
         before.pop()
     if match.groupdict().get("until") and _ER.match(noun.many) and before[-1:] and before[-1] in _DATIVE:
         return _ER.sub(r"\1n", noun.many)
-    if noun.many not in _DECLINED and noun.many != "Mitarbeiter":
+    if noun.many not in _DECLINED and noun.many not in ("Mitarbeiter", "Teilnehmer", "Zuschauer"):
         return noun.many
     led = _FIRST_PART.search(match.string, max(0, match.start() - 40), match.start())
     return f"{noun.many}n" if led or (before[-1:] and before[-1] in _DATIVE) else noun.many
@@ -151,6 +151,11 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("rate", "sign", shared, lambda match: "pro" if _COUNTED.search(*_head(match)) else None)
     kelvin = r"(?P<sign>[-−–+])?(?P<number>\d{1,2},\d)\s?K(?![\w.-])"
     yield rule("unit", "digit sign", kelvin, lambda match: _kelvin(amounts, match))
+    paced = r"(?<=\d)/(?P<per>min|h|s|Min\.|Std\.)(?![\w/])"
+    times = {"min": "Minute", "h": "Stunde", "s": "Sekunde", "Min.": "Minute", "Std.": "Stunde"}
+    yield rule("rate", "sign", paced, lambda match: f"pro {times[match['per']]}")
+    pressure = r"(?P<a>\d{2,3})/(?P<b>\d{2,3})(?![\w/.])"
+    yield rule("ratio", "digit", pressure, lambda match: _pressure(amounts, match))
     within = r"/(?=\d{1,3}\s?(?:h|Std\.|Stunden|Min\.|Minuten|Tagen?|Jahren?)(?!\w))"
     yield rule("rate", "sign", within, lambda match: "in" if _ends_amount(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
@@ -253,6 +258,14 @@ _COUNTED = re.compile(r"\d(?:\s[A-ZÄÖÜ][a-zäöüß]{2,20})?$")
 
 def _head(match: re.Match[str]) -> tuple[str, int, int]:
     return match.string, max(0, match.start() - 24), match.start()
+
+
+def _pressure(amounts: German, match: re.Match[str]) -> str | None:
+    """`140/90 mmHg`, `ein Blutdruck von 120/80`"""
+    behind = match.string[match.end() : match.end() + 6].lstrip().startswith("mmHg")
+    if not behind and "lutdruck" not in match.string[max(0, match.start() - 40) : match.start()]:
+        return None
+    return f"{amounts.say(match['a'])} zu {amounts.say(match['b'])}"
 
 
 def _kelvin(amounts: German, match: re.Match[str]) -> str:

@@ -30,6 +30,8 @@ def box_rules() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_CROSSINGS)})(?=\s[A-ZÄÖÜ][a-zäöü])", _crossing)
     yield rule("abbreviation", "letter", rf"(?P<short>{any_of(_RENT)})(?![\w-])", _rent)
     yield rule("abbreviation", "letter", r"(?P<general>Gen)?StA(?![\w'’])(?!-)", _prosecution)
+    letters = r"(?P<a>[A-Z])[–-](?P<b>[A-Z])(?![\w-])"
+    yield rule("range", "letter", letters, _letters)
     ends = rf"(?P<name>[A-ZÄÖÜ][^\W\d_]{{1,30}}(?:-[A-ZÄÖÜ][^\W\d_]{{1,30}}){{0,2}})-(?P<end>{any_of(_ENDS)})\.(?!\w)"
     yield rule("abbreviation", "letter", ends, _compound_end)
     ranked = rf"(?P<name>{_RANKED})-(?P<rank>\d{{1,2}})\.(?=[\s,;:!?)]|$)"
@@ -57,6 +59,11 @@ def _rent(match: re.Match[str]) -> str | None:
     )
     paid = re.match(r"\s€", match.string[match.end() : match.end() + 2])
     return _RENT[match["short"]] if led or paid else None
+
+
+def _letters(match: re.Match[str]) -> str | None:
+    """`von A–Z`, `Block B–D`"""
+    return f"{match['a']} bis {match['b']}" if match["a"] < match["b"] and "–" in match.group() else None
 
 
 _PROSECUTORS = re.compile(r"(?:(?:[Dd]e[mn]|[Ee]in(?:e[mn])?|Erste[rnm]|Leitende[rnm]|Oberste[rnm]|Herr)\s|\bDer\s)$")

@@ -122,7 +122,10 @@ def _small_words() -> Iterator[Rule]:
     def dated(match: re.Match[str]) -> str:
         return (
             "vom"
-            if re.match(r"\s\d{1,2}\.\s?(?:[-–]?\s?\d{1,2}\.|[A-ZÄÖÜ])", match.string[match.end() : match.end() + 12])
+            if re.match(
+                r"\s\d{1,2}\.\s?(?:(?:[-–]|bis\s|und\s)?\s?\d{1,2}\.|[A-ZÄÖÜ])",
+                match.string[match.end() : match.end() + 16],
+            )
             else "von"
         )
 
