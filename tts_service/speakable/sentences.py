@@ -44,6 +44,8 @@ _LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[ \u00a0]?$")
 """A letter with a dot right before another one: "z. B."."""
 _ORDINALS = re.compile(r"\d{1,3}\.[-‑]\d{1,3}")
 """`die 1.-4. Klassen`"""
+_SPEAKER = re.compile(r"I(?:['’]|\s(?!of|and|to|in|is|was|or)[a-z])")
+"""`I read it`: no number one."""
 _AMOUNT = re.compile(r"[$£€¥~]?\s?\d")
 _CODE = re.compile(r"[A-Z]{1,4}-?\d")
 """`no. XR-250B`"""
@@ -298,7 +300,7 @@ def _dot_belongs(dot: _Dot) -> bool:
     if (_SPAN_BEGIN.sub("", bare) in ends.before_numbers or dot.word in ends.before_numbers) and not (
         len(bare) == 1 and dot.word.isupper()
     ):
-        if bare == "no" and next_word == "I":
+        if _SPEAKER.match(dot.following) or (bare == "no" and next_word == "I"):
             # "No. I won't."
             return False
         amount = _AMOUNT.match(dot.following) is not None or _CODE.match(next_word) is not None

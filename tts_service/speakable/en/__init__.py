@@ -41,7 +41,7 @@ def _ends() -> SentenceEnds:
         often_last=lists["often last"],
         together=frozenset(
             (
-                *(("p", "D"), ("ord", "No"), ("res", "No")),
+                *(("p", "D"), ("ord", "No"), ("res", "No"), ("tech", "Sgt")),
                 *(("co", name) for name in (*lists["counties"], *"BCDEFGHJKLM")),
             )
         ),

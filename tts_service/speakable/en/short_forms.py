@@ -117,6 +117,7 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         return ""
     if key == "est." and number and len(after.rstrip(",.;)")) == 4:
         return "established"
-    ends = not after and match.string[match.end() : match.end() + 1] not in (",", ";", ":", ")")
+    last = match.end() >= match.endpos
+    ends = last or (not after and match.string[match.end() : match.end() + 1] not in (",", ";", ":", ")"))
     small = key in _CAPITALISED and not match.group()[0].isupper()
     return "" if small or (ends and key in _OFTEN_WORDS) else None
