@@ -33,6 +33,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _BUSY_S = 30
 """Seconds a write waits for other writers."""
 _NOW = select(CLOCK)
+_READ_ALONG = "clock, read along"
 
 
 class _Stamps:
@@ -59,6 +60,11 @@ def new_id(prefix: str) -> str:
     stamp = _stamps.next()
     head = "".join(_ALPHABET[(stamp >> shift) & 31] for shift in range(40, -1, -5))
     return f"{prefix}_{head}{''.join(secrets.choice(_ALPHABET) for _ in range(13))}"
+
+
+def note_clock(session: Session, now_ms: int) -> None:
+    """A statement has just read the clock (db.clock) along with rows: `Database.now_ms` needn't ask for it once."""
+    session.info[_READ_ALONG] = now_ms
 
 
 class Database:
@@ -107,7 +113,8 @@ class Database:
 
     def now_ms(self, session: Session | Connection) -> int:
         """Milliseconds since 1970 by the database's clock, so that hosts agree on leases."""
-        return int(session.execute(_NOW).scalar_one())
+        read_along = session.info.pop(_READ_ALONG, None) if isinstance(session, Session) else None
+        return int(session.execute(_NOW).scalar_one()) if read_along is None else read_along
 
     def ping(self) -> None:
         with self.reading() as session:

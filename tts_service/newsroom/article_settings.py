@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Text, bindparam, exists, select
 from sqlalchemy.orm import Session
 
+from tts_service.db.clock import CLOCK
 from tts_service.db.closed_sites import note_open
+from tts_service.db.session import note_clock
 from tts_service.db.tables import ArticleRepairRow, ArticleRow, LexiconVersionRow, SiteRow
 from tts_service.newsroom.lexicon_version import places_of, sum_of_versions
 from tts_service.newsroom.policies import version_of_given
@@ -45,7 +47,7 @@ _IS_REPAIRED = exists(
 _SITE = select(bindparam("site", type_=Text).label("name")).subquery()
 """One row, also for a site that has none."""
 _ALL = (
-    select(SiteRow.policy, SiteRow.options, SiteRow.closed_ms, _IS_KNOWN, _IS_REPAIRED, *_VERSIONS)
+    select(CLOCK, SiteRow.policy, SiteRow.options, SiteRow.closed_ms, _IS_KNOWN, _IS_REPAIRED, *_VERSIONS)
     .select_from(_SITE)
     .outerjoin(SiteRow, SiteRow.name == _SITE.c.name)
 )
@@ -56,7 +58,8 @@ def article_settings(session: Session, settings: Settings, site: str, external_i
     places = places_of(site, external_id)
     named = {f"place_{number}": place for number, place in enumerate(places)}
     row = session.connection().execute(_ALL, {"site": site, "external_id": external_id, **named}).one()
-    policy, options, closed_ms, is_known, is_repaired, *versions = row
+    now, policy, options, closed_ms, is_known, is_repaired, *versions = row
+    note_clock(session, now)
     if closed_ms is None:
         note_open(session, site)
     return ArticleSettings(
