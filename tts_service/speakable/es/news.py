@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tts_service.speakable.es import numbers
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import Romance
-from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before
+from tts_service.speakable.rules import Rule, any_of, rule, word_after, word_before, words_before
 from tts_service.speakable.tables import pairs
 
 _STATES = pairs("es", "states")
@@ -51,6 +51,12 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
         value = roman_value(match["roman"])
         return f"N {tongue.cardinal(str(value), 'alone')}" if value else None
 
+    def plate(match: re.Match[str]) -> str | None:
+        led = any(word.startswith("matr") for word in words_before(match, 5))
+        return f"{tongue.one_by_one(match['number'])} {' '.join(match['letters'])}" if led else None
+
+    plates = r"(?P<number>\d{4})[- \u00a0]?(?P<letters>[BCDFGHJKLMNPRSTVWXYZ]{3})(?!\w)"
+    yield rule("serial", "digit", plates, plate)
     yield rule("rooms", "digit", r"(?P<number>[1-9])\shab\.?(?!\w)", rooms)
     yield rule(
         "channel",
@@ -63,6 +69,9 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     def days(match: re.Match[str]) -> str:
         return f"de {_DAY_LETTERS[match['a']]} a {_DAY_LETTERS[match['b']]}"
 
+    yield from _day_letter_rules()
+    yield from _law_rules()
+
     letter = "[LMXJVSD]"
     spanned = rf"(?P<a>{letter})-(?P<b>{letter})(?=[:,]?\s(?:de\s)?\d{{1,2}}(?!\d))"
     yield rule("abbreviation", "letter word", r"(?<=\d\s)a\.(?=[,)])", lambda match: "años")
@@ -73,8 +82,49 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("law", "letter", r"C\.(?=\s(?:Penal|Civil|de Comercio)(?!\w))", lambda match: "Código")
     yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d.,]))", lambda match: "minuto")
     yield rule("abbreviation", "letter", r"(?<=1\.ª\s)Inst\.|(?<=1ª\s)Inst\.", lambda match: "Instancia")
+    yield rule("abbreviation", "letter word", r"(?<=de\s)prof\.", lambda match: "profundidad")
     yield rule("abbreviation", "letter", r"c/(?=\d)", lambda match: "cada")
     yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?P<end>[oa])\.(?=\s[a-záéíóúñ])", dotted)
     both = r"(?P<a>\d{1,2})\.?(?P<end>[ºª])\s?[-–]\s?(?P<b>\d{1,2})\.?(?P=end)(?!\w)"
     yield rule("ordinal", "digit", both, ordinals)
     yield rule("post code", "digit", r"(?<=,\s)\d{5}(?=\s[A-ZÁÉÍÓÚÑ][a-záéíóúñ])|(?<=C\.P\.\s)\d{5}(?!\w)", code)
+
+
+_DAY = "[LMXJVSD]"
+_EARLIER_DAYS = re.compile(rf"(?<!\w)(?:{_DAY}(?: a |-| y |, ){_DAY}|lunes|martes|viernes|fines de semana)(?!\w)")
+_HOURS_BEHIND = r"(?=[:,]?\s(?:de\s)?\d{1,2}(?:[.:]\d\d|\s?[-–h]|\sa\s))"
+
+
+def _day_letter_rules() -> Iterator[Rule]:
+    """`L a V de 9 a 14 h`, `L y X: 17.30 h`, and behind days `S de 10 a 13 h`: hours show that letters are days."""
+
+    def pair(match: re.Match[str]) -> str:
+        return f"{_DAY_LETTERS[match['a']]} {match['joint']} {_DAY_LETTERS[match['b']]}"
+
+    def one(match: re.Match[str]) -> str | None:
+        earlier = _EARLIER_DAYS.search(match.string, max(0, match.start() - 80), match.start())
+        return _DAY_LETTERS[match.group()] if earlier else None
+
+    yield rule("weekday", "letter", rf"(?P<a>{_DAY}) (?P<joint>[ay]) (?P<b>{_DAY}){_HOURS_BEHIND}", pair)
+    yield rule("weekday", "letter", rf"{_DAY}{_HOURS_BEHIND}", one)
+
+
+_ARTICLE = re.compile(r"(?:[Aa]rts?\.|[Aa]rtículos?) [^;()]{1,40}$")
+_LAWS = {
+    "CP": "del Código Penal",
+    "CC": "del Código Civil",
+    "CE": "de la Constitución",
+    "ET": "del Estatuto de los Trabajadores",
+    "LEC": "de la Ley de Enjuiciamiento Civil",
+    "LECrim": "de la Ley de Enjuiciamiento Criminal",
+}
+
+
+def _law_rules() -> Iterator[Rule]:
+    """`art. 248 CP`: a law behind the number of its article."""
+
+    def law(match: re.Match[str]) -> str | None:
+        article = _ARTICLE.search(match.string, max(0, match.start() - 50), match.start())
+        return _LAWS[match.group()] if article else None
+
+    yield rule("law", "letter", rf"(?<=\d )(?:{any_of(_LAWS)})(?!\w)", law)

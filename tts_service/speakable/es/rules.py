@@ -261,6 +261,10 @@ def _romans(tongue: Romance) -> Iterator[Rule]:
         earlier = words_before(match, 4)
         if value is None:
             return None
+        # "principios del XX": no event follows.
+        later = before == "del" and _CENTURIES & set(words_before(match, 6)) and word_after(match) not in _EVENTS
+        if later and not word_after(match)[:1].isupper():
+            return tongue.cardinal(str(value), "alone")
         if before in _KINGS or before in _QUEENS or (before in ("y", "al", "a", "o") and _CENTURIES & set(earlier)):
             # Up to ten an ordinal: "Felipe sexto", "Luis catorce".
             short = numbers.ordinal(value, before in _QUEENS) if value <= 10 else None
@@ -270,6 +274,8 @@ def _romans(tongue: Romance) -> Iterator[Rule]:
 
     def before_noun(match: re.Match[str]) -> str | None:
         value, article = roman_value(match["roman"]), word_before(match).lower()
+        if article == "del" and _CENTURIES & set(words_before(match, 6)) and match["noun"].lower() not in _EVENTS:
+            return None
         many = match["noun"].lower() in _EVENTS and match["noun"].endswith("s")
         kind = _ARTICLES.get(article) or numbers.gender(match["noun"].lower(), many=many)
         titled = match["noun"][0].isupper() and (not article or match["noun"].lower() in _EVENTS)

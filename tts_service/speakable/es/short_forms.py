@@ -22,6 +22,7 @@ SPANISH = ShortForms(
         "RRHH": "recursos humanos",
         "DDHH": "derechos humanos",
         "CCAA": "comunidades autónomas",
+        "CDMX": "Ciudad de México",
         "RRSS": "redes sociales",
     },
     and_="y",

@@ -174,7 +174,9 @@ def _asides(tongue: Romance) -> Iterator[Rule]:
     def phone(match: re.Match[str]) -> str:
         return " ".join(tongue.one_by_one(group) for group in re.findall(r"\d+", match.group()))
 
-    yield rule("sign", "sign", r"[-−–](?=\sde\s\d)(?<=[^\W\d_]\s.)", lambda match: "moins")
+    yield rule(
+        "sign", "sign", r"[-−–](?=\sde\s\d)(?<=[^\W\d_]\s.|[(,;:€]\s.)|[-−–](?=\sde\s\d)(?<=\(.)", lambda match: "moins"
+    )
     yield rule("fraction", "letter word", r"(?P<de>[dD]e)\s(?P<part>1/[43]|[¼⅓])(?![\w/])", quarter)
     yield rule("quarter", "letter", r"T(?P<number>[1-4])(?!\w)(?! de \d)", term)
     yield rule("abbreviation", "letter", r"(?:(?<=[IVX]e\s)|(?<=\de\s))s\.(?!\w)", lambda match: "siècle")

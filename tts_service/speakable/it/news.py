@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tts_service.speakable.it import numbers
 from tts_service.speakable.romance.amounts import Romance
 from tts_service.speakable.romance.compass import Compass
 from tts_service.speakable.rules import Rule, listed, rule
@@ -39,6 +40,9 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
         head = match.string[max(0, match.start() - 90) : match.start()]
         return "direzione" if match["to"][1:] or _ROAD.search(head) else None
 
+    def day_of_play(match: re.Match[str]) -> str:
+        return f"{numbers.ordinal(int(match['number']), feminine=True)} giornata"
+
     both = r"(?P<years>\d{1,2})\sa\.\se\s(?:(?P<half>mezzo)|(?P<months>\d{1,2})\s(?:m\.|mesi))(?!\w)"
     yield rule("duration", "digit", both, term)
     towards = r"(?<=,\s)dir\.(?=\s[A-ZÀ-Ý][\w'’]{2,20}(?:[.,;)]|\s?$))"
@@ -50,6 +54,16 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
     yield rule("unit", "letter", r"M(?=\s\d\.\d(?!\d))", lambda match: "magnitudo")
     yield rule("abbreviation", "letter", r"(?<=[°ª]\s)cl\.", lambda match: "classificato")
     yield rule("abbreviation", "letter", r"cl\.(?=\s[A-G](?!\w))", lambda match: "classe")
+    points = r"(?:(?<=,\d )|(?<=,\d\d ))(?:p\.p\.|pp)(?!\w)"
+    yield rule("unit", "letter word", points, lambda match: "punti percentuali")
+    floor = r"p\.(?:(?<=[°º]\sp\.)|(?=\s(?:terra|rialz|(?:semi)?interrato)))"
+    yield rule("abbreviation", "letter word", floor, lambda match: "piano")
+    numbered = r"p\.\s(?P<number>\d{1,2})[°º](?!\w)"
+    yield rule("abbreviation", "letter word", numbered, lambda match: f"piano {numbers.ordinal(int(match['number']))}")
+    yield rule("ordinal", "digit", r"(?P<number>\d{1,2})(?:ª|\^|\.?a)\sg\.", day_of_play)
+    carabinieri = r"(?:(?<=dei\s)|(?<=dai\s)|(?<=(?<!\w)i\s)|(?<=(?<!\w)[Ia]i\s)|(?<=(?<!\w)I\s))C[Cc](?!\w)"
+    yield rule("acronym", "letter", carabinieri, lambda match: "Carabinieri")
+    yield rule("abbreviation", "letter word", r"cap\.(?=\sdei\s)", lambda match: "capitano")
     yield rule("abbreviation", "letter word", r"[Pp]\.\s?es\.", lambda match: "per esempio")
     office = r"ass\.(?=\sa(?:ll[aeo]|l|i|gli)\s|\sall['’])"
     yield rule("abbreviation", "letter word", office, lambda match: "assessore")

@@ -71,7 +71,9 @@ def law_rules(tongue: Romance) -> Iterator[Rule]:
         before = {part.strip(".") for word in words_before(match, 4) for part in word.split("-")}
         if not numbered and not _LAWS & before:
             return None
-        return f"{tongue.say(match['number'])} del {tongue.digits(match['year'])}"
+        # "81/08" is of 2008, "104/92" is left as it stands.
+        year = f"20{match['year']}" if len(match["year"]) == 2 and match["year"] < "30" else match["year"]
+        return f"{tongue.say(match['number'])} del {tongue.digits(year)}"
 
     spellings = any_of(_CODES).replace(r"\.", rf"\.[{SPACES}]?").replace(rf"[{SPACES}]?|", "|")
     yield rule("abbreviation", "letter word", rf"(?:{spellings})(?<=\.)(?!\w)", code, re.I)

@@ -91,7 +91,7 @@ def _ends_quotation(match: re.Match[str]) -> bool:
 
 def behind_result_rule(endings: Mapping[str, str]) -> Rule:
     """`3-2 ap`, `45e+2 sp`: short forms that only a number before them shows."""
-    behind = r"(?:(?<=\d-\d )|(?<=\d[e'’] )|(?<=\+\d )|(?<=\d-\d\d )|(?<=-\d\) ))"
+    behind = r"(?:(?<=\d-\d )|(?<=\d[e'’], )|(?<=\+\d, )|(?<=\d[e'’] )|(?<=\+\d )|(?<=\d-\d\d )|(?<=-\d\) ))"
     return rule(
         "score",
         "letter word",
