@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.corrections.reporting import all_cases, case_of, gathered, report
 from tests.parts.factories import delete_all_rows, make_parts
+from tests.parts.waiting import until_one_waits
 from tests.parts.web_rows import ready_clip
 from tts_service.corrections.cases import decisions, regrouping
 from tts_service.corrections.cases.case_filter import CaseFilter
@@ -19,6 +21,7 @@ from tts_service.corrections.cases.queue import choices, queue
 from tts_service.corrections.cases.undoing import undo
 from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.changes import QueueWatch
+from tts_service.corrections.hearing.cases import OddSentence, case_for
 from tts_service.errors import CaseChanged
 from tts_service.newsroom.lexicon import add
 from tts_service.newsroom.lexicon_place import Place
@@ -58,6 +61,21 @@ def test_reports_that_come_at_once_make_one_case(parts: Parts) -> None:
     references = [report(parts, word=3) for _ in range(12)]
     at_once([lambda one=one: gather(parts, one) for one in references])
     assert [case.reports for case in all_cases(parts)] == [12]
+
+
+def test_sentences_that_are_heard_to_be_odd_at_once_make_one_case(parts: Parts) -> None:
+    odd = OddSentence(site="gazette", language="en-GB", voice="tone:beep", written=TEXTS[0])
+
+    def other() -> str:
+        with parts.database.writing() as session:
+            return case_for(parts, session, odd).id
+
+    with ThreadPoolExecutor(1) as thread:
+        with parts.database.writing() as session:
+            mine = case_for(parts, session, odd).id
+            second = thread.submit(other)
+            until_one_waits(parts, second)
+        assert second.result() == mine
 
 
 def test_of_many_who_decide_at_once_one_decides(parts: Parts) -> None:

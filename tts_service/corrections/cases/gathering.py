@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import zlib
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE, Deed, note
@@ -13,6 +12,7 @@ from tts_service.corrections.cases.answering import answers
 from tts_service.corrections.cases.finding import CaseFinder
 from tts_service.corrections.cases.following import follow_case
 from tts_service.corrections.cases.grouping import ReportSubject, case_keys, subject_of
+from tts_service.corrections.cases.one_at_a_time import lock_cases_of
 from tts_service.corrections.cases.reported import Reported
 from tts_service.corrections.cases.reported_rows import reported_of
 from tts_service.corrections.cases.weight import count_plays, count_reports
@@ -24,7 +24,6 @@ from tts_service.parts import Parts
 log = logging.getLogger(__name__)
 
 _PER_TURN = 100
-_LOCK_KEY = 0x63617365  # any constant: whoever gathers for a site takes the same lock
 _LONGEST_SHOWN = 2000
 """Characters that a case keeps of a passage; the article has the rest."""
 
@@ -36,7 +35,7 @@ def gather(parts: Parts, reference: str) -> str:
         report = session.get(ReportRow, reference)
         if report is None:
             raise NotFound(f"There is no report {reference[:40]}.")
-        _lock(parts, session, report.site)
+        lock_cases_of(session, report.site)
         session.refresh(report)
         if report.case_id is None:
             report.case_id = _gathered(parts, session, report).id
@@ -130,10 +129,3 @@ def _reopen(parts: Parts, session: Session, case: CaseRow) -> None:
     note(parts.database, session, deed)
     case.state, case.settled_ms, case.undo = "new", None, None
     case.version += 1
-
-
-def _lock(parts: Parts, session: Session, site: str) -> None:
-    """Let nobody else gather for the site until the session ends."""
-    if not parts.database.is_sqlite:  # SQLite has one writer at a time anyway
-        keys = {"room": _LOCK_KEY, "site": zlib.crc32(site.encode("utf-8")) - 2**31}
-        session.execute(text("SELECT pg_advisory_xact_lock(:room, :site)"), keys)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE
 from tts_service.corrections.cases.likeness import text_digest
+from tts_service.corrections.cases.one_at_a_time import lock_cases_of
 from tts_service.corrections.cases.state import note_deed
 from tts_service.corrections.cases.weight import count_plays, count_reports
 from tts_service.db.session import new_id
@@ -32,6 +33,7 @@ class OddSentence:
 def case_for(parts: Parts, session: Session, odd: OddSentence) -> CaseRow:
     """The sentence's case, in the caller's transaction. One that was settled by a correction is open again: the sound
     is a new one. One that staff rejected stays rejected."""
+    lock_cases_of(session, odd.site)
     key, now = text_digest(odd.written), parts.database.now_ms(session)
     mine = {"site": odd.site, "language": odd.language, "voice": odd.voice, "kind": "sentence", "key": key}
     found = select(CaseRow).filter_by(**mine).order_by(CaseRow.updated_ms.desc()).limit(1).with_for_update()
