@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 
 from tests.measure.bench.bare import sentences_of
-from tests.measure.bench.processes import tree_peak_mb
+from tests.measure.bench.processes import slot_pss_mb, tree_peak_mb
 from tests.measure.bench.setting import Bench, first_audio_s, forget_segments, render
 from tests.measure.bench.texts import named, retitled, salted, spoken_text
 from tests.measure.figures import Figure, Rows, median
@@ -30,7 +30,7 @@ def english_beside_bare(bench: Bench) -> list[Figure | Rows]:
             waits.append(seconds)
             service.ended(job["id"])
             bench.step("first sound, English")
-        peaks = tree_peak_mb(service.process.pid)
+        peaks, shared_once_mb = tree_peak_mb(service.process.pid), slot_pss_mb(service.process.pid)
     per_minute = [sum(one.cpu_s.values()) / one.audio_s * 60 for one in ours]
     engine = [one.cpu_s["engine child"] / one.audio_s * 60 for one in ours]
     ratios = [cost / bare.cpu_per_minute for cost, bare in zip(per_minute, bares, strict=True)]
@@ -45,6 +45,7 @@ def english_beside_bare(bench: Bench) -> list[Figure | Rows]:
         median("  one article, times real time", [one.audio_s / one.wall_s for one in ours], "", target=120, sense="≥"),
         median("English default: POST to the first audio byte, warm, idle", waits, "s", target=0.12),
         median("English default: peak memory of a slot", [slot_mb], "MB", target=350, note=note),
+        median("  a slot at the end, with its share of what processes share (PSS)", [shared_once_mb], "MB"),
         Rows(
             name="English default: CPU per audio minute by process",
             unit="CPU-s",

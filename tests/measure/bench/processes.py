@@ -76,6 +76,22 @@ def peak_mb(pid: int) -> float:
     return int(lines[0].split()[1]) / 1024 if lines else 0.0
 
 
+def pss_mb(pid: int) -> float:
+    """Memory of a process now, with its share of what it shares with others; 0 if it is gone."""
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def slot_pss_mb(root: int) -> float:
+    """The same of the greatest slot and its engine child."""
+    slots = [pid for pid in descendants(root) if kind_of(pid) == "worker"]
+    with_engine = [(pid, *below) for pid in slots if {*map(kind_of, below := descendants(pid))} == {"engine child"}]
+    return max((sum(map(pss_mb, slot)) for slot in with_engine), default=0.0)
+
+
 def kind_of(pid: int) -> str:
     command = command_of(pid)
     return next((name for part, name in _KINDS if part in command), "other")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.measure.bench.processes import cpu_s
+from tests.measure.bench.processes import cpu_s, pss_mb
 from tests.measure.faults.world import World
 from tests.parts.service import command_of, descendants
 
@@ -66,7 +66,7 @@ def role_of(name: str) -> str:
 def memory_mb(world: World) -> dict[str, float]:
     """MiB in RAM by process of the world, each page shared by several counted in parts (PSS)."""
     return {
-        name: sum(_pss_mb(pid) for pid in (world.pid(name), *descendants(world.pid(name)))) for name in world.processes
+        name: sum(pss_mb(pid) for pid in (world.pid(name), *descendants(world.pid(name)))) for name in world.processes
     }
 
 
@@ -111,11 +111,3 @@ def _stored(folder: Path) -> Counter[str]:
         if path.is_file():
             found[path.relative_to(folder).parts[0]] += path.stat().st_size
     return found
-
-
-def _pss_mb(pid: int) -> float:
-    try:
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
