@@ -25,7 +25,7 @@ from tts_service.engines.voices.calibration import TARGET_LUFS, calibrate, integ
 from tts_service.engines.voices.catalogue import CatalogueVoice, Commercial, VoiceFile, catalogue_voice
 from tts_service.engines.voices.download import FilePiece, FileSource, folder_source, web_source
 from tts_service.engines.voices.install import InstallOrder, install_voice, plan_removal, remove_voice
-from tts_service.engines.voices.installing import progress_of
+from tts_service.engines.voices.installing import installing, progress_of
 from tts_service.engines.voices.receipts import receipt_of, receipt_path
 from tts_service.engines.voices.registry import Registry
 from tts_service.errors import Conflict, InputRefused, VoiceNotFound, VoiceRefused
@@ -274,6 +274,31 @@ class TestRemoved:
             "kokoro:ff_siwis",
             "kokoro:if_sara",
         )
+
+
+def test_files_that_a_running_installation_needs_stay(folder: Path) -> None:
+    (folder / "kokoro").mkdir(parents=True)
+    for file in {*catalogue_voice("kokoro:ff_siwis").fetched, *catalogue_voice("kokoro:df_sara_siwis").fetched}:
+        (folder / "kokoro" / file.name).write_bytes(b"style")
+    with installing(folder, "kokoro:df_sara_siwis", 1):
+        with pytest.raises(Conflict, match="is being installed"):
+            plan_removal("kokoro:df_sara_siwis", folder)
+        with pytest.raises(VoiceRefused, match="belong to kokoro:df_sara_siwis, too"):
+            plan_removal("kokoro:ff_siwis", folder)
+    assert plan_removal("kokoro:ff_siwis", folder).files
+
+
+def test_a_voice_whose_file_is_removed_while_it_is_installed_is_not_listed(
+    emma: CatalogueVoice, mirror: VoiceMirror, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def removed(*_: object) -> float:
+        (folder / "hibari" / emma.files[0].name).unlink()
+        return 1.0
+
+    monkeypatch.setattr(install, "calibrate", removed)
+    with pytest.raises(Conflict, match="removed meanwhile"):
+        install_voice(order(emma, mirror), folder)
+    assert receipt_of(folder, "hibari:emma") is None
 
 
 def test_kokoro_appears_in_running_processes_once_its_styles_are_there(

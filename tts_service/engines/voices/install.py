@@ -18,7 +18,7 @@ from tts_service.engines.installed import InstalledEngines
 from tts_service.engines.voices.calibration import Level, calibrate, gain_only
 from tts_service.engines.voices.catalogue import CatalogueVoice, voice_catalogue
 from tts_service.engines.voices.download import FileSource, fetch_file
-from tts_service.engines.voices.installing import OnProgress, fetching, forget_progress, installing
+from tts_service.engines.voices.installing import OnProgress, fetching, forget_progress, installing, progress_of
 from tts_service.engines.voices.receipts import (
     InstallReceipt,
     LicenceAcceptance,
@@ -27,7 +27,7 @@ from tts_service.engines.voices.receipts import (
     write_receipt,
 )
 from tts_service.engines.voices.voice_files import stored_voices
-from tts_service.errors import EngineUnavailable, InputRefused, VoiceNotFound, VoiceRefused
+from tts_service.errors import Conflict, EngineUnavailable, InputRefused, VoiceNotFound, VoiceRefused
 from tts_service.settings import Settings
 from tts_service.values import Voice
 
@@ -98,6 +98,8 @@ def install_voice(order: InstallOrder, voices_folder: Path) -> InstallReceipt:
             gain_db=_measured_gain(voice, voices_folder, order.level) if measured else None,
             accepted=_acceptance(order),
         )
+        if not _is_whole(voice, voices_folder):
+            raise Conflict(f"A file of {voice.id} was removed meanwhile: install it again.")
         try:
             write_receipt(voices_folder, receipt)
         except OSError as error:
@@ -127,7 +129,7 @@ def is_removable(voice_id: str, voices_folder: Path) -> bool:
 
 def plan_removal(voice_id: str, voices_folder: Path) -> Removal:
     """Raises VoiceNotFound: nothing of it is in the voices folder; VoiceRefused: it comes with a package, or all its
-    files belong to other installed voices, too."""
+    files belong to other voices that are installed, too; Conflict: it is being installed."""
     engine, _, name = voice_id.partition(":")
     if engine == "piper" and name in stored_voices(voices_folder):
         return Removal(id=voice_id, files=(), folder=voices_folder / name, lost=(voice_id,))
@@ -136,10 +138,12 @@ def plan_removal(voice_id: str, voices_folder: Path) -> Removal:
         raise VoiceRefused(f"{voice_id} comes with a package. Uninstall the package, or choose another voice.")
     if voice is None or not _files(voice, voices_folder):
         raise VoiceNotFound(f"{voice_id[:100]} isn't in the voices folder: there is nothing to remove.")
+    begun = {id_ for id_, progress in progress_of(voices_folder).items() if progress.running}
+    if voice_id in begun:
+        raise Conflict(f"{voice_id} is being installed: remove it once that has ended.")
     others = [one for one in voice_catalogue().values() if one.engine == engine and one.id != voice_id]
-    kept = {
-        file.name: one.id for one in others if receipt_of(voices_folder, one.id) is not None for file in one.fetched
-    }
+    needing_them = [one for one in others if one.id in begun or receipt_of(voices_folder, one.id) is not None]
+    kept = {file.name: one.id for one in needing_them for file in one.fetched}
     gone = [path for path in _files(voice, voices_folder) if path.name not in kept]
     if not gone:
         needing = ", ".join(sorted({kept[path.name] for path in _files(voice, voices_folder)}))
