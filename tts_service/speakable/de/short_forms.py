@@ -231,6 +231,9 @@ def decide(key: str, match: re.Match[str]) -> str | None:
     if key == "s.":
         law = any(word in ("abs.", "absatz", "art.", "artikel", "§") for word in words_before(match, 3))
         return "Satz" if law and beside_number(match) else None
+    last = match.end() >= match.endpos
+    if key in ("abt.", "mag.", "bes.") and last:
+        return None if key == "abt." and word_before(match).lower() in ("der", "die", "einer", "zur") else ""
     if key in ("bes.", "mag.", "kr.", "bez.", "verm.", "ver.", "red.", "nat.", "art.") and not word_after(match):
         return ""
     return None

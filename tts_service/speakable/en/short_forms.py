@@ -21,6 +21,7 @@ _BEFORE_DAYS = words("en")["before weekdays"]
 _BEFORE_SPANS = listed("a an per each every last next this first second third")
 _CODE = re.compile(r"[A-Z]{1,4}-?\d")
 _CHANNEL = re.compile(r"\s\d{1,2}(?:\s\(?[KW][A-Z]{2,3}\b|\s(?:[Nn]ews|will air|airs|aired|reported|reports))")
+_ADJUSTED = listed("EPS profit profits earnings income EBITDA net margin loss operating gross basis")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _BEFORE_NUMBERS = listed("No Nos Fig Vol Yr Yrs Bldg Apt Rm Jct")
 _CAPITALISED = words("en")["capitalised"]
@@ -68,6 +69,7 @@ def short_forms(language: str) -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"v(?=\s)", against)
     yield rule("abbreviation", "letter word", r"(?<=,\s)v\.(?=\s[$£€]?\d)", lambda match: "versus")
     yield rule("abbreviation", "letter", r"(?<=(?:nd|rd|th|st)\s)Bn(?![\w.])", lambda match: "Battalion")
+    yield rule("abbreviation", "letter word", r"nr(?=\s[A-Z])", lambda match: "near")
     again = {"yr": "year", "wk": "week", "mo": "month", "qtr": "quarter"}
     twice = r"(?P<unit>yr|wk|mo|qtr)\.?/(?P=unit)(?!\w)\.?"
     yield rule("rate", "letter word", twice, lambda match: f"{again[match['unit']]} over {again[match['unit']]}")
@@ -80,7 +82,7 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
     name, number = after[:1].isupper(), after[:1].isdigit()
     if key == "st.":
         return "Saint" if name else "Street" if before[:1].isupper() else ""
-    if key in ("lat.", "long.") and not number:
+    if (key in ("lat.", "long.") and not number) or (key == "adj." and after not in _ADJUSTED):
         return ""
     if key == "min." and _ORDINAL.fullmatch(before):
         return "minute"
@@ -94,7 +96,11 @@ def _decide(key: str, match: re.Match[str]) -> str | None:
         and (before.lower() in _BEFORE_DAYS or before.islower() or before.isdecimal())
     ):
         return _WEEKDAYS[key]
-    if key in ("yr.", "wk.", "mo.", "hr.") and (_ORDINAL.fullmatch(before) or before.lower() in _BEFORE_SPANS):
+    if (
+        key in ("yr.", "wk.", "mo.", "hr.")
+        and not match.group().isupper()
+        and (_ORDINAL.fullmatch(before) or before.lower() in _BEFORE_SPANS)
+    ):
         return ENGLISH[key]
     if key in ("sec.", "pt.") and not number:
         office = name or (key == "sec." and after == "of")
