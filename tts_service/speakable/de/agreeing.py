@@ -15,6 +15,8 @@ def agreeing_rules() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"(?:[Ii]\.\s?)?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _article)
     yield rule("abbreviation", "letter", r"e\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _of_one)
     yield rule("abbreviation", "letter", r"b\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöüß]{2})", _at_the)
+    within = r"i\.\s?R\.\s?d\.(?=\s[A-ZÄÖÜ][a-zäöüß])"
+    yield rule("abbreviation", "letter", within, lambda match: f"im Rahmen {_genitive(word_after(match))}")
     dated = r"d\.(?=\s\d{1,2}\.\s?(?:[A-ZÄ][a-zä]{2}|\d{1,2}\.))"
     yield rule("abbreviation", "letter", dated, _dated)
     accused = r"(?P<stem>[Aa]ngekl|[Bb]eschuld|[Gg]eschäd|[Vv]erl)\."
@@ -43,7 +45,7 @@ def _article(match: re.Match[str]) -> str | None:
     if before.endswith("."):
         return None
     if before[0].isupper() or before.isdecimal() or before == "%":
-        return "des" if gender != "f" and noun.endswith("s") else "der"
+        return _genitive(noun)
     if before.lower() in words("de")["with dative"]:
         return "der" if gender == "f" else "dem"
     return {"m": "den", "f": "die", "n": "das"}[gender]
@@ -60,6 +62,10 @@ def _dated(match: re.Match[str]) -> str:
 
 
 _ON_DAY = re.compile(r"\b[Aa]m\s\S{2,12},\s$")
+
+
+def _genitive(noun: str) -> str:
+    return "des" if gender_of(noun) != "f" and noun.endswith("s") else "der"
 
 
 def _of_one(match: re.Match[str]) -> str | None:

@@ -156,6 +156,8 @@ def measure_rules(amounts: German) -> Iterator[Rule]:
     yield rule("rate", "sign", paced, lambda match: f"pro {times[match['per']]}")
     pressure = r"(?P<a>\d{2,3})/(?P<b>\d{2,3})(?![\w/.])"
     yield rule("ratio", "digit", pressure, lambda match: _pressure(amounts, match))
+    each = r"(?<=[a-zäöüß])/(?P<per>Stunde|Tag|Woche|Monat|Jahr|Nacht|Person)(?!\w)"
+    yield rule("rate", "sign", each, lambda match: f"pro {match['per']}" if _THINGS.search(*_head(match)) else None)
     within = r"/(?=\d{1,3}\s?(?:h|Std\.|Stunden|Min\.|Minuten|Tagen?|Jahren?)(?!\w))"
     yield rule("rate", "sign", within, lambda match: "in" if _ends_amount(match) else None)
     yield rule("range", "sign", r"[-–](?=\d)", lambda match: "bis" if _between_amounts(match) else None)
@@ -253,6 +255,8 @@ _ENDS_AMOUNT = re.compile(rf"\d\s?(?:{_UNIT})\s?$")
 _IS_AMOUNT = re.compile(rf"[-–]\d[\d.,]{{0,20}}\s?(?:{_UNIT})(?!\w)")
 
 
+_THINGS = re.compile(r"\d\s[A-ZÄÖÜ][a-zäöüß]{2,20}$")
+"""`3 Schichten/Woche`"""
 _COUNTED = re.compile(r"\d(?:\s[A-ZÄÖÜ][a-zäöüß]{2,20})?$")
 
 

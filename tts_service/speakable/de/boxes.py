@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tts_service.speakable import numerals
 from tts_service.speakable.acronyms import as_acronym
 from tts_service.speakable.de.grammar import ordinal, words_before
 from tts_service.speakable.de.places import CITIES
@@ -32,6 +33,13 @@ def box_rules() -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"(?P<general>Gen)?StA(?![\w'’])(?!-)", _prosecution)
     letters = r"(?P<a>[A-Z])[–-](?P<b>[A-Z])(?![\w-])"
     yield rule("range", "letter", letters, _letters)
+    quarters = r"Q(?P<a>[1-4])\s?[-–]\s?Q(?P<b>[1-4])(?!\w)"
+    yield rule(
+        "range",
+        "letter",
+        quarters,
+        lambda m: f"Q {numerals.cardinal(m['a'], 'de')} bis Q {numerals.cardinal(m['b'], 'de')}",
+    )
     ends = rf"(?P<name>[A-ZÄÖÜ][^\W\d_]{{1,30}}(?:-[A-ZÄÖÜ][^\W\d_]{{1,30}}){{0,2}})-(?P<end>{any_of(_ENDS)})\.(?!\w)"
     yield rule("abbreviation", "letter", ends, _compound_end)
     ranked = rf"(?P<name>{_RANKED})-(?P<rank>\d{{1,2}})\.(?=[\s,;:!?)]|$)"

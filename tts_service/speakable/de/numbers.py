@@ -16,6 +16,7 @@ from tts_service.speakable.tables import words
 
 _NO_ORDINAL = words("de")["no ordinal"]
 _MONTHS = words("de")["months"]
+_BOOKS = listed("Mose Korinther Samuel Petrus Timotheus Thessalonicher Makkabäer Chronik")
 _BEHIND_PERSON = listed("der des in im auf von vom aus bei beim")
 """`der 10. der Weltrangliste`"""
 _ARTICLES = listed("am vom zum dem den der des die das bis")
@@ -29,6 +30,8 @@ def ordinal_rules() -> Iterator[Rule]:
         if before in _NO_ORDINAL:
             return None
         number = re.sub(r"\D", "", match["number"])
+        if word_after(match) in _BOOKS:
+            return ordinal(number, "er")
         if word_after(match) in _BEHIND_PERSON and before in ("der", "die", "den", "dem"):
             return ordinal(number, "e" if before in ("der", "die") else "en")
         if len(number) > 2 and len(match["number"]) == 4 and before not in _ARTICLES:

@@ -22,6 +22,8 @@ _DATIVE = words("de")["dative"]
 _SCORE_AFTER = words("de")["score after"]
 
 
+_RACED = re.compile(r"\d\s?(?:m|km|Meter|Kilometer)\s(?:[a-zäöü]{2,12}\s)?in\s$")
+"""`die 5.000 m in 13:02`"""
 _PLAYED = listed("verlor verloren gewann gewannen siegte siegten unterlag unterlagen")
 _CHANNELS = (["Ersten"], ["Zweiten"], ["Dritten"], ["Fernsehen"], ["TV"], ["ZDF"], ["Programm"], ["Erste"])
 """`20:15 im Ersten`."""
@@ -104,6 +106,8 @@ def _bare() -> Iterator[Rule]:
     def colon(match: re.Match[str]) -> str | None:
         before = (["", *words_before(match)])[-1].rstrip(":")
         minute = match["minute"]
+        if before == "in" and _RACED.search(match.string, max(0, match.start() - 24), match.start()):
+            return None
         if before not in _CLOCK_CUES and before != "+++" and words_after(match, 2)[-1:] not in _CHANNELS:
             beside = match.string[max(0, match.start() - 3) : match.start()].rstrip(", ")[-1:].isdecimal()
             beside = beside or _SET_BEHIND.match(match.string, match.end()) is not None
@@ -160,6 +164,11 @@ def duration_rules() -> Iterator[Rule]:
     def minutes(match: re.Match[str]) -> str | None:
         return _parts("", match["m"], match["s"], match["f"], dative=_in_dative(match))
 
+    def raced(match: re.Match[str]) -> str | None:
+        told = _RACED.search(match.string, max(0, match.start() - 24), match.start())
+        return _parts("", match["m"], match["s"]) if told else None
+
+    yield rule("duration", "digit", r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?![\w:]|[,.]\d)", raced)
     fraction = r"(?:[,.](?P<f>\d{1,3}))?"
     hour, minute, second = r"(?P<h>\d{1,3})", r"(?P<m>[0-5]\d)", r"(?P<s>[0-5]\d)"
     hour_word, minute_word = r"(?:Std\.?|Stunden?|h)", r"(?:Min\.?|Minuten?|min\.?)"

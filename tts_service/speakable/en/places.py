@@ -67,12 +67,18 @@ def _streets(language: str) -> Iterator[Rule]:
             return None
         return _STREETS[short]
 
+    def houses(match: re.Match[str]) -> str | None:
+        first, last = (numerals.cardinal(match[end], language) for end in "ab")
+        return f"{first} to {last}" if int(match["a"]) < int(match["b"]) else None
+
     def side(match: re.Match[str]) -> str:
         return _SIDES[match["side"].replace(".", "")]
 
     number = r"(?P<number>\d{1,5})(?P<letter>[A-Z])?"
     yield rule("address", "digit", rf"{number}(?=\s(?:{_SIDE}\s)?(?:{_NAME}\s){{1,3}}{_STREET})", house)
     yield rule("address", "digit", r"(?P<number>\d{3,5})(?P<letter>)(?=\sBroadway)", house)
+    several = rf"(?P<a>\d{{1,4}})[-–](?P<b>\d{{1,4}})(?=\s(?:{_SIDE}\s)?(?:{_NAME}\s){{1,3}}{_STREET})"
+    yield rule("address", "digit", several, houses)
     sided = r"(?P<number>\d{1,5})(?P<letter>)\s(?P<side>[NSEW]\.)(?=\s[A-Z][a-z]{2})"
     yield rule("address", "digit", sided, lambda match: f"{house(match)} {side(match)}")
     yield rule(

@@ -70,6 +70,7 @@ def short_forms(language: str) -> Iterator[Rule]:
     yield rule("abbreviation", "letter word", r"(?<=,\s)v\.(?=\s[$£€]?\d)", lambda match: "versus")
     yield rule("abbreviation", "letter", r"(?<=(?:nd|rd|th|st)\s)Bn(?![\w.])", lambda match: "Battalion")
     yield rule("abbreviation", "letter word", r"nr(?=\s[A-Z])", lambda match: "near")
+    yield rule("abbreviation", "letter", r"Op\.(?=\s[A-Z][a-z])", lambda match: "Operation")
     again = {"yr": "year", "wk": "week", "mo": "month", "qtr": "quarter"}
     twice = r"(?P<unit>yr|wk|mo|qtr)\.?/(?P=unit)(?!\w)\.?"
     yield rule("rate", "letter word", twice, lambda match: f"{again[match['unit']]} over {again[match['unit']]}")
