@@ -161,7 +161,7 @@ def _on_map(amounts: Amounts) -> Iterator[Rule]:
             return None
         return f"{amounts.say(match['number'])} {ways[match['letter']]}"
 
-    yield rule("coordinate", "digit", r"(?P<number>\d{1,3}(?:\.\d{1,4})?)\s?(?P<letter>[NSEWLRC])(?!\w)", place)
+    yield rule("position", "digit", r"(?P<number>\d{1,3}(?:\.\d{1,4})?)\s?(?P<letter>[NSEWLRC])(?!\w)", place)
 
 
 def _codes(language: str) -> Iterator[Rule]:

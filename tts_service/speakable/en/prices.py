@@ -56,7 +56,7 @@ def price_rules(amounts: Amounts) -> Iterator[Rule]:
         said = amounts.say(match["number"])
         return f"{said} point{'s' * (match['number'] != '1')}" if said else None
 
-    yield rule("points", "digit", rf"(?P<number>{amounts.number})[\s-]?pts?(?!\w)\.?", points)
+    yield rule("unit", "digit", rf"(?P<number>{amounts.number})[\s-]?pts?(?!\w)\.?", points)
     yield rule("money", "digit", r"(?P<number>\d{1,3}(?:\.\d)?)c(?![\w'’-]|\.\w|\.\s[a-z])", small)
     yield rule("money", "sign", rf"\$(?P<whole>\d{{0,3}})\.(?P<cents>\d\d)(?P<part>[{''.join(_PARTS)}])(?!\w)", cents)
     yield rule("abbreviation", "letter word", rf"(?:{any_of(_TICKETS)})(?!\w|\.\w)/?", ticket)
