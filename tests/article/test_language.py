@@ -159,6 +159,11 @@ def test_what_isnt_declared_is_found_out_and_nothing_is_doubted() -> None:
     assert (read.language, read.account[-1]["kind"]) == ("de", "paragraph")
 
 
+def test_a_long_foreign_beginning_doesnt_decide() -> None:
+    assert detect(f"{GERMAN_TEXT} {GERMAN_TEXT} {ENGLISH_TEXT * 8}") == "en"
+    assert detect(f"{ENGLISH_TEXT} {ENGLISH_TEXT} {GERMAN_TEXT * 8}") == "de"
+
+
 def test_what_is_unknown_stays_with_the_articles_language() -> None:
     assert foreign("Lorem ipsum dolor sit 12 34 56 78 90 xx yy zz", "en") is None
     assert foreign(GERMAN[0], "tlh") is None

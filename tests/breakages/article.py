@@ -30,8 +30,8 @@ BREAKAGES = (
     Breakage(
         name="a quote's language is guessed without being sure",
         file="tts_service/article/language.py",
-        old="    return found if found != own and probability >= SURE and own_probability <= UNLIKELY else None",
-        new="    return found if found != own else None",
+        old="    return best if best != own and found[best] >= SURE and found.get(own, 0.0) <= UNLIKELY else None",
+        new="    return best if best != own else None",
         test=f"{ARTICLE}language.py::test_what_is_unknown_stays_with_the_articles_language",
     ),
     Breakage(

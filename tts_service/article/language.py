@@ -26,16 +26,18 @@ MIN_QUOTE_WORDS = 8
 """Minimum words of a quotation for it to be in another language than the article."""
 SURE, UNLIKELY = 0.9, 0.05
 """A quotation is foreign if another language is at least, and the article's at most, this probable."""
-LIKELY = 0.8
-"""Minimum probability for the detected language of an article."""
+LIKELY, MOST = 0.8, 0.5
+"""Minimum probability for the detected language of an article, and its mean over the samples of a long one."""
 MIN_LETTERS_TO_DOUBT = 200
 """Minimum letters of an article for its declared language to be doubted."""
 _STRETCHES = 6
-"""Samples spread over an article that must all contradict the declared language."""
+"""Samples spread over an article; all must contradict a declared language."""
 _SAMPLE_TO_DOUBT = 350
 """Characters of each of them: many short samples notice a second language better than a few long ones, for less."""
 _SAMPLE = 2_000
-"""Characters per sample: more costs time without changing the result."""
+"""Characters of a quotation that are looked at: more costs time without changing the result."""
+_SAMPLE_TO_DETECT = 120
+"""Characters of each of them if no language is declared: most of six are right where a long beginning is foreign."""
 _KNOWN = word_set(
     "ENGLISH GERMAN FRENCH SPANISH ITALIAN PORTUGUESE DUTCH POLISH SWEDISH DANISH BOKMAL FINNISH CZECH HUNGARIAN "
     "ROMANIAN CROATIAN TURKISH RUSSIAN UKRAINIAN GREEK ARABIC HEBREW HINDI CHINESE JAPANESE KOREAN"
@@ -78,11 +80,15 @@ def _contradicted_by(text: str, tag: str) -> str | None:
     """The language that all samples of the text are certainly in, if it differs from the declared one."""
     if sum(map(str.isalpha, text)) < MIN_LETTERS_TO_DOUBT:
         return None
-    length = max(len(text) // _STRETCHES, 1)
-    starts = range(0, length * _STRETCHES, length)
-    found = (foreign(text[start : start + min(length, _SAMPLE_TO_DOUBT)], tag) for start in starts)
+    found = (foreign(sample, tag) for sample in _samples(text, _SAMPLE_TO_DOUBT))
     first = next(found)  # of most articles the only one that is looked at: each costs 1 ms
     return first if first is not None and all(other == first for other in found) else None
+
+
+def _samples(text: str, size: int) -> list[str]:
+    """Samples of at most `size` characters, spread over a text."""
+    length = max(len(text) // _STRETCHES, 1)
+    return [text[start : start + min(length, size)] for start in range(0, length * _STRETCHES, length)]
 
 
 def tidy_tag(tag: str) -> str | None:
@@ -106,9 +112,15 @@ def language_of_piece(item: Piece, article: str) -> str:
 
 
 def detect(text: str) -> str | None:
-    """Detects a text's language; None if there are too few words."""
-    found, probability, _ = _most_likely(text, FALLBACK)
-    return found if probability >= LIKELY else None
+    """Detects a text's language, a long one's as that of most of its samples; None if there are too few words."""
+    is_long = len(text) > _STRETCHES * _SAMPLE_TO_DETECT
+    found = [_probabilities(sample) for sample in (_samples(text, _SAMPLE_TO_DETECT) if is_long else [text])]
+    known = [one for one in found if one]
+    if not known:
+        return None
+    totals = {tag: sum(one[tag] for one in known) for tag in known[0]}
+    best = max(totals, key=totals.__getitem__)
+    return best if totals[best] >= (MOST if is_long else LIKELY) * len(known) else None
 
 
 def foreign(text: str, article: str) -> str | None:
@@ -116,22 +128,20 @@ def foreign(text: str, article: str) -> str | None:
     own = _primary(article)
     if own not in _subtags():
         return None
-    found, probability, own_probability = _most_likely(text, own)
-    return found if found != own and probability >= SURE and own_probability <= UNLIKELY else None
+    found = _probabilities(text[:_SAMPLE])
+    best = max(found, key=found.__getitem__, default=own)
+    return best if best != own and found[best] >= SURE and found.get(own, 0.0) <= UNLIKELY else None
 
 
 def _primary(tag: str) -> str:
     return tag.split("-", 1)[0].lower()
 
 
-def _most_likely(text: str, own: str) -> tuple[str | None, float, float]:
-    """(language, its probability, the probability of `own`)."""
-    sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < MIN_LETTERS:
-        return None, 0.0, 1.0
-    values = {_subtag(found.language): found.value for found in _detector().compute_language_confidence_values(sample)}
-    best = max(values, key=values.__getitem__)
-    return best, values[best], values.get(own, 0.0)
+def _probabilities(text: str) -> dict[str, float]:
+    """How probable each language is; empty if there are too few letters."""
+    if sum(map(str.isalpha, text)) < MIN_LETTERS:
+        return {}
+    return {_subtag(found.language): found.value for found in _detector().compute_language_confidence_values(text)}
 
 
 @lru_cache(maxsize=1)
