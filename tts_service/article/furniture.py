@@ -192,12 +192,13 @@ def _stands_in_head(part: str) -> bool:
 def is_label(text: str) -> bool:
     """`Share`, `Date:`, `Share | Tweet | Print`, `Share Copy link E-mail`: nothing but labels."""
     labels = furniture_pattern("label")
-    if labels.fullmatch(text.rstrip(": ")):
+    alone = text.rstrip(": ")
+    if labels.fullmatch(alone):
         return True
-    parts = [part for part in _BETWEEN_LABELS.split(text) if part]
-    if len(text) > 100 or not parts:
+    parts = [part for part in _BETWEEN_LABELS.split(text) if part] if len(text) <= 100 else []
+    if not parts:
         return False
-    return all(labels.fullmatch(part) for part in parts) or _is_row_of_labels(text.split())
+    return (parts != [alone] and all(map(labels.fullmatch, parts))) or _is_row_of_labels(text.split())
 
 
 def _is_row_of_labels(words: Sequence[str]) -> bool:

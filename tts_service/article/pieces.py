@@ -74,7 +74,9 @@ def check_count(pieces: Sized) -> None:
         raise TooLarge(f"The article has more than {MAX_PIECES} paragraphs, headings and list items: send it in parts.")
 
 
-def piece(kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0) -> Piece:
+def piece(
+    kind: BlockKind, text: str, skip_reason: str | None = None, *, level: int = 0, boxes: tuple[Box, ...] = ()
+) -> Piece:
     """A piece with white space normalised and invisible characters removed."""
     line, _, dropped = tidied_text(text)
-    return Piece(kind=kind, text=line, skip_reason=skip_reason, level=level, dropped=dropped)
+    return Piece(kind=kind, text=line, skip_reason=skip_reason, level=level, dropped=dropped, boxes=boxes)

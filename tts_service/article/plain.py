@@ -46,7 +46,7 @@ def _part(part: str) -> Iterator[Piece]:
     for is_item, run in _runs(lines):
         kind = BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH
         texts = [" ".join(paragraphs_of(run))] if is_item else paragraphs_of(run)
-        yield from (replace(piece(kind, text), boxes=(box,)) for text in texts)
+        yield from (piece(kind, text, boxes=(box,)) for text in texts)
 
 
 def _runs(lines: Sequence[str]) -> Iterator[tuple[bool, list[str]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile, zip_longest
 
@@ -68,8 +68,7 @@ def skip_furniture(pieces: Iterable[Piece], title: str | None = None) -> list[Pi
             reason = "headline repeated"
         out.append(replace(item, skip_reason=reason) if reason else item)
     out = _without_rows_of_links(_without_labels_of_links(_without_tails(out)))
-    closing = closing_lines(out)
-    out = [replace(item, skip_reason=closing.get(place, item.skip_reason)) for place, item in enumerate(out)]
+    out = _with_reasons(out, closing_lines(out))
     return _with_reason(out, pulled_quotes(out), PULLED)
 
 
@@ -82,7 +81,7 @@ def _without_tails(pieces: Sequence[Piece]) -> list[Piece]:
         if reason is None:
             break
         found[place] = reason
-    return [replace(item, skip_reason=found.get(place, item.skip_reason)) for place, item in enumerate(pieces)]
+    return _with_reasons(pieces, found)
 
 
 def _tail_reason(item: Piece) -> str | None:
@@ -232,5 +231,12 @@ def _is_link(item: Piece) -> bool:
     return item.linked * 2 >= len(item.text)
 
 
-def _with_reason(pieces: Sequence[Piece], places: Collection[int], reason: str) -> list[Piece]:
-    return [replace(item, skip_reason=reason) if place in places else item for place, item in enumerate(pieces)]
+def _with_reason(pieces: Sequence[Piece], places: Iterable[int], reason: str) -> list[Piece]:
+    return _with_reasons(pieces, dict.fromkeys(places, reason))
+
+
+def _with_reasons(pieces: Sequence[Piece], reasons: Mapping[int, str]) -> list[Piece]:
+    out = list(pieces)
+    for place, reason in reasons.items():
+        out[place] = replace(out[place], skip_reason=reason)
+    return out
