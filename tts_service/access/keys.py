@@ -25,13 +25,13 @@ from tts_service.db.clock import CLOCK
 from tts_service.db.session import Database
 from tts_service.db.tables import ApiKeyRow
 from tts_service.errors import Conflict, DatabaseUnavailable, InputRefused, KeyMissing, NotAllowed, NotFound
+from tts_service.values.moments import DAY_MS
 
 SCOPES = ("jobs:write", "jobs:read", "reports", "voices", "sites", "lexicon", "callbacks", "clips:grant")
 ROTATION_DAYS = 7
 """Days both keys work after a rotation."""
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _KEY = re.compile(r"ltk_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})", re.ASCII)
-_DAY_MS = 86_400_000
 _SEEN_EVERY_MS = 60_000
 """`used_ms` is updated at most this often."""
 _BY_ID = select(ApiKeyRow.__table__, CLOCK.label("now")).where(ApiKeyRow.id == bindparam("id"))
@@ -113,7 +113,7 @@ def create_key(
             scopes=",".join(scopes),
             site=site,
             created_ms=now,
-            expires_ms=now + days * _DAY_MS if days is not None else None,
+            expires_ms=now + days * DAY_MS if days is not None else None,
         )
         session.add(row)
         _noted(database, session, "key.made", row, who)
@@ -136,7 +136,7 @@ def rotate_key(database: Database, key_id: str, days: int = ROTATION_DAYS, who: 
         other = next((found for found in session.scalars(beside) if _alive(found, now)), None)
         if other is not None:
             raise Conflict(f"The keys {key_id} and {other.id} are both active: revoke one of them first.")
-        row.expires_ms = min(row.expires_ms or now + days * _DAY_MS, now + days * _DAY_MS)
+        row.expires_ms = min(row.expires_ms or now + days * DAY_MS, now + days * DAY_MS)
         session.add(
             ApiKeyRow(
                 id=key[4:12],

@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.session import Database
 from tts_service.db.tables import MetricRow
-from tts_service.listeners.listening.counting import DAY_MS, day_of
+from tts_service.listeners.listening.counting import day_of
 from tts_service.telemetry.metrics import REGISTRY
+from tts_service.values.moments import DAY_MS
 
 SampleKey = tuple[str, str]
 """Name of a sample, and its labels as JSON."""

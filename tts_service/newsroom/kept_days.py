@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tts_service.db.tables import SiteRow
+from tts_service.values.moments import DAY_MS
 from tts_service.values.site_options import USUAL, read_options
 
-DAY_MS = 86_400_000
 DaysOption = Literal["keep_webhooks_days", "keep_audit_days"]
 
 

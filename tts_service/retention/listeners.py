@@ -21,11 +21,11 @@ from tts_service.db.tables import DeliveryAttemptRow, DeliveryRow, ReportRow
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import find_report
 from tts_service.settings import Settings
+from tts_service.values.moments import DAY_MS
 from tts_service.values.spreadsheet import csv_text
 
 ANSWERING_MS = 3_600_000
 """Milliseconds that sending one answer can take at most; after that, its address is erased in any case."""
-_DAY_MS = 86_400_000
 EXPORTED = (
     "id",
     "created_ms",
@@ -107,9 +107,9 @@ def forget_expired(database: Database, settings: Settings) -> int:
         overwrite(database, session)
         now = database.now_ms(session)
         answered = ReportRow.answered_ms <= now - ANSWERING_MS
-        stale = ReportRow.created_ms <= now - settings.report_email_days * _DAY_MS
+        stale = ReportRow.created_ms <= now - settings.report_email_days * DAY_MS
         emails = update(ReportRow).where(ReportRow.email.is_not(None), or_(answered, stale)).values(email=None)
-        sent = ReportRow.created_ms <= now - settings.report_sender_days * _DAY_MS
+        sent = ReportRow.created_ms <= now - settings.report_sender_days * DAY_MS
         senders = update(ReportRow).where(ReportRow.sender.is_not(None), sent).values(sender=None)
         erased = [len(session.execute(change.returning(ReportRow.id)).all()) for change in (emails, senders)]
     erased.append(destroy_old_keys(database))

@@ -20,7 +20,7 @@ from tts_service.db.tables import (
     JobRow,
     ReportRow,
 )
-from tts_service.newsroom.kept_days import DAY_MS
+from tts_service.values.moments import DAY_MS
 from tts_service.values.site_options import SiteOptions
 
 LIVE_GRACE_MS = DAY_MS

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from tts_service.db.tables import ClipRevisionRow, JobRow
 from tts_service.jobs.recordings import UPLOADS
-from tts_service.newsroom.kept_days import DAY_MS
 from tts_service.parts import Parts
 from tts_service.retention.doomed import doom, named_segments
 from tts_service.retention.needed import UNFINISHED
@@ -26,6 +25,7 @@ from tts_service.retention.pruned import Pruned
 from tts_service.storage.base import ClipStore, StoredObject
 from tts_service.storage.segments import name_of
 from tts_service.values import Rendition
+from tts_service.values.moments import DAY_MS
 
 GRACE_MS = DAY_MS
 """A trial's sound, which no row names, is kept at least as long, for the clip that is made with it."""

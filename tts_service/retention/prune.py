@@ -21,7 +21,7 @@ from tts_service.cms.inbox.staff import forget_events, old_events
 from tts_service.db.session import Database
 from tts_service.db.tables import AuditRow, Base, CorrectionRow, DeliveryRow, InboundEventRow, ListeningRow, PruningRow
 from tts_service.listeners.listening.counting import forget_listening, old_figures
-from tts_service.newsroom.kept_days import DAY_MS, kept_long_enough
+from tts_service.newsroom.kept_days import kept_long_enough
 from tts_service.parts import Parts
 from tts_service.retention.clips import next_clips, prune_clips, weigh_clips
 from tts_service.retention.doomed import delete_doomed
@@ -29,6 +29,7 @@ from tts_service.retention.orphans import stored_objects, sweep_orphans, sweep_s
 from tts_service.retention.ownership import claim_refusal, claim_store
 from tts_service.retention.pruned import Pruned
 from tts_service.storage.base import StoredObject
+from tts_service.values.moments import DAY_MS
 
 JUMP_MS = 2 * DAY_MS
 """The clock has jumped if it is this far ahead of the last turn, or more than a minute behind it. A service that stood

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
+DAY_MS = 86_400_000
+
 LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 """Maximum: later times are clamped to this one, which is in the year 9999 in every time zone."""
 _LATEST_MS = int(LATEST.timestamp() * 1000)

@@ -14,8 +14,9 @@ from tests.measure.desk.databases import on_postgresql, on_sqlite
 from tests.measure.figures import Figure
 from tts_service.corrections.figures.overview import overview
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, ListeningRow, ReportRow
-from tts_service.listeners.listening.counting import DAY_MS, day_of
+from tts_service.listeners.listening.counting import day_of
 from tts_service.parts import Parts
+from tts_service.values.moments import DAY_MS
 
 REPORTS, CASES, CLIPS, SITES, DAYS = 100_000, 5_000, 20_000, 5, 365
 LISTENED = 15

@@ -24,6 +24,7 @@ from tts_service.newsroom.sites import options_for
 from tts_service.parts import Parts
 from tts_service.queue.claim import Claim, settle
 from tts_service.queue.turns import WorkQueue
+from tts_service.values.moments import DAY_MS
 
 TURN_S = 60.0
 """Seconds after which a turn begins no other article."""
@@ -36,7 +37,6 @@ MOST_SITEMAPS = 5
 LONGEST_MS = 86_400_000
 """Maximum wait until a feed that keeps failing is read again."""
 FORGOTTEN_MS = 90 * 86_400_000
-_DAY_MS = 86_400_000
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def _sitemaps(context: RequestContext, url: str, feed: Feed, now: int, zone: tzi
     if feed.kind != "sitemap index":
         yield url, feed
         return
-    since = now - int(context.parts.settings.catch_up_days * _DAY_MS)
+    since = now - int(context.parts.settings.catch_up_days * DAY_MS)
     recent: list[FeedEntry] = [entry for entry in feed.entries if entry.changed_ms is None or entry.changed_ms >= since]
     recent.sort(key=lambda entry: entry.changed_ms or 0, reverse=True)
     for entry in recent[:MOST_SITEMAPS]:
@@ -137,7 +137,7 @@ def _sitemaps(context: RequestContext, url: str, feed: Feed, now: int, zone: tzi
 
 def _noted(parts: Parts, row: SiteFeedRow, feed: Feed) -> Counter[str]:
     now = _now(parts)
-    since = now - int(parts.settings.catch_up_days * _DAY_MS)
+    since = now - int(parts.settings.catch_up_days * DAY_MS)
     # A sitemap without dates is the whole archive; an RSS feed without dates holds the newest articles only.
     undated = feed.kind in ("rss", "atom")
     horizon = Horizon(site=row.site, feed_url=row.url, now_ms=now, since_ms=since, undated=undated)

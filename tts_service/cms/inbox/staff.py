@@ -19,7 +19,8 @@ from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, InboundEventRow
 from tts_service.errors import Conflict, NotFound
 from tts_service.jobs.versions import named_articles
-from tts_service.newsroom.kept_days import DAY_MS, kept_long_enough
+from tts_service.newsroom.kept_days import kept_long_enough
+from tts_service.values.moments import DAY_MS
 
 REFUSED_KEPT_MS = 7 * DAY_MS
 _PAGE = 500

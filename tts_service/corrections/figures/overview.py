@@ -19,8 +19,9 @@ from tts_service.access.sites import Sites, within
 from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
-from tts_service.listeners.listening.counting import DAY_MS, day_of
+from tts_service.listeners.listening.counting import day_of
 from tts_service.listeners.listening.figures import FEW
+from tts_service.values.moments import DAY_MS
 
 PERIODS = (28, 84, 364)
 """Lengths of a period in days; more than the first are counted by weeks."""

@@ -15,12 +15,12 @@ from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ListeningRow, UtteranceRow
 from tts_service.errors import NotFound
 from tts_service.settings import Settings
+from tts_service.values.moments import DAY_MS
 
 Milestone = Literal["start", "quarter", "half", "three_quarters", "end"]
 MILESTONES: tuple[Milestone, ...] = ("start", "quarter", "half", "three_quarters", "end")
 SPEED, LEFT = "speed:", "left:"
 """How counters begin that carry a speed, or a sentence's position."""
-DAY_MS = 86_400_000
 _STEP = 0.25
 """Speeds are counted in such steps."""
 

@@ -13,7 +13,8 @@ from tts_service.access.sites import Sites, within
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, ListeningRow, UtteranceRow
 from tts_service.errors import NotFound
-from tts_service.listeners.listening.counting import DAY_MS, LEFT, MILESTONES, SPEED, day_of
+from tts_service.listeners.listening.counting import LEFT, MILESTONES, SPEED, day_of
+from tts_service.values.moments import DAY_MS
 
 FEW = 5
 """Counts below this are never shown: not for a day, a sentence or a revision."""
