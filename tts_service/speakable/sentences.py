@@ -271,6 +271,10 @@ class _Dot:
         return self.head.rstrip().rpartition(" ")[2].strip(_OPENING).lower()
 
 
+_ROMAN_CODE = re.compile(r"[IVXL]{0,8}(?:(?<=[IVXL])-(?:bis|ter|quater))?")
+"""`sez. II-bis`"""
+
+
 def _dot_belongs(dot: _Dot) -> bool:
     """Whether a dot is part of the word before it: an abbreviation, an initial, an ordinal. What is in no list is an
     abbreviation if it has no vowel."""
@@ -304,7 +308,7 @@ def _dot_belongs(dot: _Dot) -> bool:
             # "No. I won't."
             return False
         amount = _AMOUNT.match(dot.following) is not None or _CODE.match(next_word) is not None
-        return amount or (ends.roman_numbers and set(next_word.strip(",;.")) <= set("IVXL"))
+        return amount or (ends.roman_numbers and _ROMAN_CODE.fullmatch(next_word.strip(",;.")) is not None)
     if bare in _CLOCK:
         return next_word.strip(".,") in ends.behind_clock or _ZONE.fullmatch(next_word.strip(".,)")) is not None
     if len(bare) == 1 and bare.isalpha():

@@ -69,6 +69,13 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     def days(match: re.Match[str]) -> str:
         return f"de {_DAY_LETTERS[match['a']]} a {_DAY_LETTERS[match['b']]}"
 
+    def term(match: re.Match[str]) -> str:
+        years = "un año" if match["years"] == "1" else f"{tongue.digits(match['years'], 'm')} años"
+        months = "un mes" if match["months"] == "1" else f"{tongue.digits(match['months'], 'm')} meses"
+        return f"{years} y {months}"
+
+    both = r"(?P<years>\d{1,2})\sa\.\sy\s(?P<months>\d{1,2})\s(?:m\.|mes(?:es)?(?!\w))"
+    yield rule("duration", "digit", both, term)
     yield from _day_letter_rules()
     yield from _law_rules()
 
@@ -107,6 +114,8 @@ def _day_letter_rules() -> Iterator[Rule]:
 
     yield rule("weekday", "letter", rf"(?P<a>{_DAY}) (?P<joint>[ay]) (?P<b>{_DAY}){_HOURS_BEHIND}", pair)
     yield rule("weekday", "letter", rf"{_DAY}{_HOURS_BEHIND}", one)
+    holidays = r"(?=(?:, D)? y (?:festivos|fest\.)(?!\w))"
+    yield rule("weekday", "letter", rf"[SD]{holidays}", lambda match: _DAY_LETTERS[match.group()])
 
 
 _ARTICLE = re.compile(r"(?:[Aa]rts?\.|[Aa]rtículos?) [^;()]{1,40}$")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.es import numbers
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.romance.phones import labelled_phone_rule
+from tts_service.speakable.romance.phones import account_rule, labelled_phone_rule
 from tts_service.speakable.rules import Rule, rule
 
 
@@ -31,5 +31,11 @@ def phone_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("telephone", "digit", r"[6-9]\d{8}(?!\w)", say)
     if tongue.language == "es-MX":
         pairs = rf"\d\d[{SPACES}]\d{{4}}[{SPACES}]\d{{4}}(?!\w)"
-        yield rule("telephone", "digit", pairs, lambda m: " ".join(map(tongue.digits, re.findall(r"\d\d", m.group()))))
+        yield rule(
+            "telephone",
+            "digit",
+            pairs,
+            lambda m: " ".join(tongue.digits(two) or two for two in re.findall(r"\d\d", m.group())),
+        )
+    yield account_rule(tongue)
     yield labelled_phone_rule(tongue)

@@ -35,7 +35,7 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
-from tts_service.speakable.romance.sport import Primes, behind_result_rule, prime_rules
+from tts_service.speakable.romance.sport import Primes, behind_result_rule, minutes_range_rule, prime_rules
 from tts_service.speakable.rules import (
     Rule,
     RuleSet,
@@ -57,9 +57,11 @@ _WORDS = Words(
     minus="menos",
     plus="más",
     to="a",
+    and_="y",
     percent="por ciento",
     permille="por mil",
     per="por",
+    each="por",
     times="por",
     by="por",
     out_of="sobre",
@@ -111,6 +113,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             height_rule(tongue),
             *news_rules(tongue),
             *prime_rules(tongue, _PRIMES),
+            minutes_range_rule(tongue),
             behind_result_rule(_BEHIND_RESULT),
             *compass_rules(_COMPASS),
             *led_abbreviations(SPANISH),
@@ -177,6 +180,7 @@ _BEFORE_DEGREES = listed(
     "a los unos hasta entre con y casi de mín máx min max mínima máxima mínimas máximas temperatura"
 )
 
+_HEAT = listed("a horno")
 _SIDES = ("izq", "izd", "dch", "drch", "dcha", "derecha", "izquierda")
 """Of a floor: "tercero izquierda"."""
 
@@ -187,6 +191,8 @@ def _ordinals() -> Iterator[Rule]:
     def say(match: re.Match[str]) -> str | None:
         after = word_after(match)
         noun = after.islower() and numbers.gender(after, many=False) is not None
+        if int(match["number"]) >= 100 and "." not in match.group() and _HEAT & set(words_before(match, 2)):
+            return None
         at = word_before(match).lower().rstrip(".")
         if re.match(r" ?\d{1,2}['’′]", match.string[match.end() : match.end() + 4]):
             return None  # degrees of a place

@@ -49,6 +49,8 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"ex-n[°º](?=\s?\d)", lambda match: "ex-numéro")
     yield rule("abbreviation", "letter word", r"[Rr]esp\.(?=\s?:)", lambda match: "responsable")
     yield rule("abbreviation", "letter word", r"[Rr]és\.(?=\s?:|\s(?:au|sur|à)\s)", lambda match: "réservations")
+    yield rule("abbreviation", "letter word", r"(?<=voix\s)c\.(?=\s\d)", lambda match: "contre")
+    yield rule("unit", "letter word", r"(?<=€\sle\s)m(?=[,;.)]|\s?$)", lambda match: "mètre")
     yield rule("abbreviation", "letter", r"MT(?=\s\d{1,3}-\d)", lambda match: "mi-temps")
     yield rule("abbreviation", "letter word", r"(?<=\()est\.\s?:?(?=\s\d)", lambda match: "estimé à")
     yield rule(

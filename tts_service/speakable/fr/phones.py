@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.romance.amounts import SPACES, Romance
-from tts_service.speakable.romance.phones import labelled_phone_rule
+from tts_service.speakable.romance.phones import account_rule, labelled_phone_rule
 from tts_service.speakable.rules import Rule, rule, word_after, word_before
 
 
@@ -39,4 +39,5 @@ def phone_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("telephone", "digit", r"(?P<a>3\d)[ ]?(?P<b>\d\d)(?!\w|[.,-]\d|[ ]\d)", short)
     # Belgium.
     yield rule("telephone", "digit", rf"0\d{{2,3}}/\d{{2,3}}(?:[{SPACES}.]\d\d){{2}}(?!\w)", say)
+    yield account_rule(tongue)
     yield labelled_phone_rule(tongue)

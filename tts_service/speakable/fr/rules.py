@@ -35,7 +35,7 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules, letters
-from tts_service.speakable.romance.sport import Primes, behind_result_rule, prime_rules
+from tts_service.speakable.romance.sport import Primes, behind_result_rule, minutes_range_rule, prime_rules
 from tts_service.speakable.rules import Rule, RuleSet, Stage, listed, rule, rule_set, word_before
 from tts_service.speakable.tables import pairs, words
 from tts_service.speakable.tennis import tie_break_rule
@@ -47,9 +47,11 @@ _WORDS = Words(
     minus="moins",
     plus="plus",
     to="à",
+    and_="et",
     percent="pour cent",
     permille="pour mille",
     per="par",
+    each="par",
     times="fois",
     by="sur",
     out_of="sur",
@@ -110,6 +112,7 @@ def _stages(tongue: Romance) -> dict[Stage, Iterable[Rule]]:
             *_asides(tongue),
             *news_rules(tongue),
             *prime_rules(tongue, _PRIMES),
+            minutes_range_rule(tongue),
             behind_result_rule(_BEHIND_RESULT),
             *compass_rules(_COMPASS),
         ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tts_service.speakable.it import numbers
+from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import Romance
 from tts_service.speakable.romance.compass import Compass
 from tts_service.speakable.rules import Rule, listed, rule
@@ -52,6 +53,16 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
     yield rule("abbreviation", "letter", r"(?<=[IVX]\s)sec\.|(?<=[IVX][°º]\s)sec\.", lambda match: "secolo")
     yield rule("abbreviation", "letter", rf"(?<=di\s)prof\.{_ENDS}", lambda match: "profondità")
     yield rule("unit", "letter", r"M(?=\s\d\.\d(?!\d))", lambda match: "magnitudo")
+    branches = {"civ": "civile", "pen": "penale", "lav": "lavoro"}
+    branch = r"(?<=[IVX]\s)(?P<branch>civ|pen|lav)\."
+    yield rule("abbreviation", "letter word", branch, lambda match: branches[match["branch"]])
+
+    def section(match: re.Match[str]) -> str | None:
+        value = roman_value(match["roman"])
+        return f"{numbers.ordinal(value, feminine=True)} {match['more']}" if value else None
+
+    roman = r"(?<=[Ss]ez\.\s)(?P<roman>[IVXL]{1,6})-?(?P<more>bis|ter|quater)(?!\w)"
+    yield rule("roman numeral", "letter", roman, section)
     yield rule("abbreviation", "letter", r"(?<=[°ª]\s)cl\.", lambda match: "classificato")
     yield rule("abbreviation", "letter", r"cl\.(?=\s[A-G](?!\w))", lambda match: "classe")
     points = r"(?:(?<=,\d )|(?<=,\d\d ))(?:p\.p\.|pp)(?!\w)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tts_service.speakable.it import numbers
 from tts_service.speakable.romance.amounts import SPACES, Romance
+from tts_service.speakable.romance.phones import account_rule
 from tts_service.speakable.rules import Rule, listed, rule, word_before
 from tts_service.speakable.tables import pairs, words
 
@@ -102,3 +103,4 @@ def phone_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("telephone", "sign", rf"\+\d{{1,3}}{gap}?\d{{2,4}}(?:{gap}?\d{{2,8}}){{1,4}}{end}", say)
     yield rule("telephone", "digit", rf"(?:0\d{{1,3}}|3\d\d|80[03]){gap}\d{{2,8}}(?:{gap}\d{{2,4}}){{0,3}}{end}", say)
     yield rule("telephone", "digit", rf"(?:0[1-9]\d{{6,9}}|3[2-9]\d{{8}}|800\d{{6}}){end}", say)
+    yield account_rule(tongue)

@@ -13,7 +13,7 @@ from tts_service.speakable.it.news import COMPASS, aside_forms
 from tts_service.speakable.it.places import phone_rules, post_code_rule, province_rule, saint_rules, way_rule
 from tts_service.speakable.it.scores import half_rule, minute_rule, result_rule
 from tts_service.speakable.it.short_forms import ITALIAN, consonants_rule, in_letters, law_rules
-from tts_service.speakable.it.times import clock_rules, date_rules, elided_first_rule
+from tts_service.speakable.it.times import clock_rules, date_rules, elided_date_rule, elided_first_rule
 from tts_service.speakable.items import item_rule
 from tts_service.speakable.measures import plus_minus_rule
 from tts_service.speakable.nouns import nouns
@@ -37,7 +37,7 @@ from tts_service.speakable.romance.numbers import (
 )
 from tts_service.speakable.romance.parts import PartWords, part_rule
 from tts_service.speakable.romance.short_forms import abbreviation_rule, led_abbreviations, letter_rules
-from tts_service.speakable.romance.sport import Primes, seconds_rule
+from tts_service.speakable.romance.sport import Primes, minutes_range_rule, seconds_rule
 from tts_service.speakable.rules import Rule, RuleSet, Stage, any_of, listed, rule, rule_set, word_after, word_before
 from tts_service.speakable.tables import pairs, words
 from tts_service.speakable.tennis import tie_break_rule
@@ -52,9 +52,11 @@ _WORDS = Words(
     minus="meno",
     plus="più",
     to="a",
+    and_="e",
     percent="per cento",
     permille="per mille",
     per="al",
+    each="per",
     times="per",
     by="per",
     out_of="su",
@@ -116,7 +118,9 @@ def _stages(tongue: Italian) -> dict[Stage, Iterable[Rule]]:
             part_rule(tongue, _PARTS),
             tie_break_rule(tongue.digits),
             elided_first_rule(),
+            elided_date_rule(tongue),
             minute_rule(tongue),
+            minutes_range_rule(tongue),
             seconds_rule(tongue, _SECONDS),
             *aside_forms(tongue),
             *compass_rules(COMPASS),
@@ -188,6 +192,8 @@ def _ordinals() -> Iterator[Rule]:
         if end in "ao" and not (agrees or ("." in match.group() and kind)):
             return None
         if end in "°º" and not kind and not led and (before in _BEFORE_DEGREES or value > 10):
+            return None
+        if end in "°º" and value >= 100 and before in _BEFORE_DEGREES:
             return None
         feminine = end in "ªa" or (end in "^°" and (kind == "f" or (before in _FEMININE_ARTICLES and before != "l")))
         return numbers.ordinal(value, feminine=feminine)

@@ -95,6 +95,18 @@ def elided_first_rule() -> Rule:
     return rule("date", "digit", rf"(?<=['’])1(?={GAP}(?:{any_of(CALENDAR.months)})(?!\w))", lambda match: "uno")
 
 
+def elided_date_rule(tongue: Romance) -> Rule:
+    """`dall'1/1/2010`, `l'1.12`"""
+
+    def say(match: re.Match[str]) -> str:
+        year = f" {tongue.digits(match['year'])}" if match["year"] else ""
+        return f"uno {CALENDAR.months[int(match['m']) - 1]}{year}"
+
+    year = r"(?P=mark)(?P<year>(?:19|20)\d\d)"
+    shape = rf"(?<=['’])0?1(?P<mark>[./])(?P<m>1[0-2]|0?[1-9])(?:{year}|(?<=/\d)|(?<=/\d\d))(?![\w/]|[.,]\d)"
+    return rule("date", "digit", shape, say)
+
+
 def clock_rules(tongue: Romance) -> Iterator[Rule]:
     """`alle 18.30`, `21:15`, `ore 9-12`, `9.00-13.00`, `h 18`, `1h30`, `2 h 15 min`."""
 
@@ -131,7 +143,7 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
     def hundredths(match: re.Match[str]) -> str:
         part = tongue.digits(match["part"].lstrip("0") or "0")
         if not match["second"].strip("0"):
-            return f"{part} {'centesimi' if len(match['part']) == 2 else 'millesimi'}"
+            return f"{part} {('decimi', 'centesimi', 'millesimi')[len(match['part']) - 1]}"
         return f"{tongue.counted(match['second'], tongue.units['s'])} e {part}"
 
     end = r"(?!\w|:\d|[.,]\d)"
@@ -152,7 +164,7 @@ def clock_rules(tongue: Romance) -> Iterator[Rule]:
         rf"(?P<hour>\d{{1,2}}){GAP}?h{GAP}?(?P<minute>0[1-9]|[1-5]\d)['’′]?(?![\w'’′:]|[.,]\d)",
         short,
     )
-    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d{2,3})(?!\w)", hundredths)
+    yield rule("duration", "digit", r"(?P<second>\d{1,2})(?:['’′]{2}|[\"”″])(?P<part>\d{1,3})(?!\w)", hundredths)
     yield from duration_rules(tongue)
 
 

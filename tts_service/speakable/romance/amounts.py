@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from tts_service.speakable.nouns import Noun
+from tts_service.speakable.rules import words_before
 
 Form = Literal["alone", "label", "m", "f"]
 """How a number stands: by itself ("uno"), behind what it names ("page quatre-vingt"), before a masculine noun ("un"),
@@ -31,10 +32,14 @@ class Words:
     plus: str
     to: str
     """Between the ends of a range."""
+    and_: str
+    """Between them behind "entre"."""
     percent: str
     permille: str
     per: str
     """`/` between a unit and what it is shared by."""
+    each: str
+    """`/` between nouns: 24 élèves/classe."""
     times: str
     by: str
     """Between the sides of something measured: 10 x 15 cm."""
@@ -146,11 +151,11 @@ class Romance:
 
     def between(self, first: str | None, second: str | None, joint: str = "") -> str | None:
         """Both ends of a range as words; None when one of them has none."""
-        return f"{first} {self.words.to} {second}" if first and second else None
+        return f"{first} {self.words.and_ if joint else self.words.to} {second}" if first and second else None
 
     def ranged(self, match: re.Match[str], first: str, second: str) -> str:
         """Both ends of a range of numbers without a unit, or of years."""
-        return f"{first} {self.words.to} {second}"
+        return f"{first} {self.words.and_ if 'entre' in words_before(match, 2) else self.words.to} {second}"
 
     def opening(self, match: re.Match[str], scale: str | None, noun: Noun | None) -> str | None:
         """The first number of a range."""

@@ -39,7 +39,7 @@ def money_rules(tongue: Romance) -> Iterator[Rule]:
 
 def _span(tongue: Romance) -> str:
     signs = rf"(?:[-−–+]|(?:^|(?<=[;:(] ))[-−–+][{SPACES}])"
-    return span(tongue.number, signs=signs, joint=rf"{_GAP}[-–]{_GAP}")
+    return r"(?:(?<=(?P<to>entre) ))?" + span(tongue.number, signs=signs, joint=rf"{_GAP}[-–]{_GAP}")
 
 
 def measure_rules(tongue: Romance) -> Iterator[Rule]:
@@ -80,6 +80,12 @@ def rate_rules(tongue: Romance) -> Iterator[Rule]:
         before = word_before(match).lower().replace("’", "'").rpartition("'")[2]
         return noun.one if before in _BEFORE_ONE else noun.many
 
+    def each(match: re.Match[str]) -> str | None:
+        counted = re.search(rf"\d[{SPACES}]$", match.string[max(0, match.start() - 2) : match.start()])
+        many, one = match["noun"][-1] in "sxieo", match["per"][-1] not in "sxi"
+        return f"{match['noun']} {tongue.words.each} {match['per']}" if counted and many and one else None
+
+    yield rule("rate", "letter", r"(?P<noun>[a-zà-ÿœ]{4,30})/(?P<per>[a-zà-ÿœ]{4,20})(?![\w/.])", each)
     per = any_of((*tongue.units, *tongue.shared_words))
     yield rule("unit", "letter", rf"(?P<noun>[^\W\d_]{{3,30}})/(?P<per>{per})(?![\w²³/])", shared)
     # Only those that can be nothing else.
@@ -106,7 +112,8 @@ def _sides(tongue: Romance) -> Iterator[Rule]:
         first = tongue.say(match["number"])
         noun: Noun | None = tongue.units.get(match["unit"] or "")
         second = tongue.counted(match["side"], noun) if noun else tongue.say(match["side"])
-        word = tongue.words.by if noun and match["gap"] else tongue.words.times
+        relay = match["number"] == "4" and match["side"] in ("100", "200", "400")
+        word = tongue.words.by if noun and match["gap"] and not relay else tongue.words.times
         return f"{first} {word} {second}" if first and second else None
 
     yield rule(

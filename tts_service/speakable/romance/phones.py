@@ -16,6 +16,17 @@ _LED = re.compile(
 """`tél. : (`; a second number may follow the first."""
 
 
+def account_rule(tongue: Romance) -> Rule:
+    """`IT60 X054 2811 …`: the number of an account, sign by sign."""
+
+    def say(match: re.Match[str]) -> str:
+        return " ".join(
+            tongue.digits(sign) or sign if sign.isdecimal() else sign for sign in match.group() if sign != " "
+        )
+
+    return rule("number code", "letter", r"[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){3,7}(?: ?[A-Z\d]{1,3})?(?!\w)", say)
+
+
 def labelled_phone_rule(tongue: Romance) -> Rule:
     """Groups of up to three digits are numbers, longer ones are read in pairs."""
 

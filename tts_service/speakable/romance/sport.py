@@ -83,6 +83,16 @@ def prime_rules(tongue: Romance, primes: Primes) -> Iterator[Rule]:
     yield rule("score", "digit", rf"(?P<minute>\d{{2,3}}){more}['’′]{half}{end}", minutes)
 
 
+def minutes_range_rule(tongue: Romance) -> Rule:
+    """`12-15' de cocción`"""
+
+    def say(match: re.Match[str]) -> str | None:
+        last = tongue.counted(match["until"], tongue.units["min"])
+        return tongue.between(tongue.opening(match, None, None), last)
+
+    return rule("duration", "digit", r"(?P<number>\d{1,3})[-–](?P<until>\d{1,3})['’′](?![\w'’′\"”])", say)
+
+
 def _ends_quotation(match: re.Match[str]) -> bool:
     """Whether a mark that looks like a double prime closes a quotation that began before it."""
     head = match.string[max(0, match.start() - 160) : match.start()]
