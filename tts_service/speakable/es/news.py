@@ -87,7 +87,7 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("abbreviation", "digit", months, lambda match: f"{tongue.digits(match['count'])} meses")
     yield rule("weekday", "letter", spanned, days)
     yield rule("law", "letter", r"C\.(?=\s(?:Penal|Civil|de Comercio)(?!\w))", lambda match: "Código")
-    yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d.,]))", lambda match: "minuto")
+    yield rule("abbreviation", "letter word", r"min\.(?=\s\d{1,3}(?!\s?[º°\d]|[.,]\d))", lambda match: "minuto")
     yield rule("abbreviation", "letter", r"(?<=1\.ª\s)Inst\.|(?<=1ª\s)Inst\.", lambda match: "Instancia")
     yield rule("abbreviation", "letter word", r"(?<=de\s)prof\.", lambda match: "profundidad")
     yield rule("abbreviation", "letter", r"c/(?=\d)", lambda match: "cada")

@@ -147,7 +147,7 @@ _COMPASS = Compass(
     west_letter="O",
     joint="",
     joined={"NE": "noreste", "NO": "noroeste", "SE": "sureste", "SO": "suroeste"},
-    leads=listed("al del componente hacia desde de"),
+    leads=listed("al del componente hacia desde de viento vientos rachas"),
     winds=listed("viento vientos rachas componente mar oleaje temporal flujo"),
 )
 _PRIMES = Primes(

@@ -151,7 +151,7 @@ _COMPASS = Compass(
     west_letter="O",
     joint="-",
     joined={},
-    leads=listed("de du au le secteur d"),
+    leads=listed("de du au le secteur d vent vents rafales"),
     winds=listed("vent vents rafales tempête brise houle flux"),
 )
 

@@ -19,7 +19,7 @@ COMPASS = Compass(
     west_letter="O",
     joint="-",
     joined={},
-    leads=listed("da di a verso dai del"),
+    leads=listed("da di a verso dai del vento venti raffiche"),
     winds=listed("vento venti raffiche brezza correnti mare"),
 )
 _ROAD = re.compile(

@@ -116,6 +116,8 @@ def _sides(tongue: Romance) -> Iterator[Rule]:
         word = tongue.words.by if noun and match["gap"] and not relay else tongue.words.times
         return f"{first} {word} {second}" if first and second else None
 
+    times = rf"(?:(?<=[^\W\d_][{SPACES}])|(?<=€[{SPACES}]))[x×](?=[{SPACES}]\d)"
+    yield rule("dimensions", "letter word sign", times, lambda match: tongue.words.times)
     yield rule(
         "dimensions",
         "digit",

@@ -19,16 +19,31 @@ _LAW_ITSELF = listed("loi décret ordonnance ley decreto orden")
 """Of laws nobody says the dash: "la loi numéro deux mille vingt-trois mille trois cent quatre-vingt"."""
 
 
+_GRADED = listed(
+    "avalanche avalanches risque indice niveau alerte riesgo nivel aviso rischio valanghe livello pericolo"
+)
+"""`risque d'avalanche 3/5`: of so many grades."""
+
+
+def _is_grade(match: re.Match[str]) -> bool:
+    return any(word.replace("’", "'").rpartition("'")[2] in _GRADED for word in words_before(match, 3))
+
+
 def fraction_rules(tongue: Romance, halves: Mapping[str, str], glued: Callable[[str, str], str]) -> Iterator[Rule]:
     """`2/3`, `2 1/2`, `2½`, `16/20`; `halves` names ½ ¼ ¾, `glued` joins a whole with its half ("deux et demi")."""
 
     def written(match: re.Match[str]) -> str | None:
         top, bottom = int(match["top"]), int(match["bottom"])
-        if bottom in (10, 20, 100) and top > 1:
+        if (bottom in (10, 20, 100) and top > 1) or (bottom < 10 and _is_grade(match)):
             first, second = tongue.say(match["top"]), tongue.say(match["bottom"])
             return f"{first} {tongue.words.out_of} {second}"
         said = tongue.fraction(top, bottom)
-        if top >= 4 and bottom == top + 1 and not match["whole"] and word_after(match) not in ("", "de", "di", "du"):
+        if (
+            top >= 4
+            and bottom == top + 1
+            and not match["whole"]
+            and word_after(match) not in ("", "de", "des", "di", "du")
+        ):
             # `5/6 personnes`: so many or so many.
             return f"{tongue.digits(match['top'])} {tongue.say(match['bottom'], tongue.form(match))}"
         if said and top == 1 and word_before(match).lower() == "un":

@@ -43,9 +43,9 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     """Abbreviations that only a name or a number behind them shows; spaces inside may be there or not."""
     gap = f"[{SPACES}]"
     apart = rf"(?:{gap}|(?<=[./]){gap}?)"
-    name = (
-        rf"(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:et|y|e|du|des?|del?|la|le|les|della|dei|degli|delle){gap}|{gap}dell['’])"
-    )
+    small = f"(?:et|y|e|du|des?|del?|la|le|les|della|dei|degli|delle){gap}|dell['’]"
+    # "cap. III" is a chapter.
+    name = rf"(?!{gap}[IVXLC]{{2,7}}\b)(?={apart}[^\W\d_a-zà-ÿœ]|{gap}(?:{small}))"
     number = rf"(?={gap}?(?:\d|nn?[.°º])|{gap}[IVXLC]{{1,7}}\b)"
     # "C. D. Alba": a letter behind a letter is an initial.
     letter = rf"(?!(?<=\W[^\W\d_]\.{gap})[A-ZÀ-Þ]\.)"

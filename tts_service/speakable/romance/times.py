@@ -43,6 +43,8 @@ def date_rules(tongue: Romance, calendar: Calendar) -> Iterator[Rule]:
 
     def numeric(match: re.Match[str]) -> str | None:
         month, year = int(match["m"]), match["year"]
+        if not year and int(match["day"]) < month <= 5 and _OF_WHOLE.match(match.string, match.end()):
+            return None
         if not 1 <= month <= 12 or (not year and word_before(match).lower() not in calendar.before_day):
             return None
         if year and len(year) == 2:
@@ -98,6 +100,8 @@ def years_rule(tongue: Romance) -> Rule:
     return rule("years", "digit", rf"(?P<a>{year})[-–/](?P<b>{year}|\d{{2}})(?![\w–-])", say)
 
 
+_OF_WHOLE = re.compile(r" d(?:es?|u|['’])(?!\w)(?! \d)")
+"""`les 3/4 des voix` are a part, no day."""
 _BEFORE_TIME = re.compile(r", ?\d{1,2}(?!\d)")
 
 
