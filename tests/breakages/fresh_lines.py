@@ -60,7 +60,7 @@ BREAKAGES = (
     Breakage(
         name="an English wind blows in letters",
         file="tts_service/speakable/en/compass.py",
-        old="if not (away or moves or before.lower() in _WINDS or _ROAD.fullmatch(before)):",
+        old="if not (away or moves or beside or before.lower() in _WINDS or _ROAD.fullmatch(before)):",
         new="if True:",
         test=f"{TABLE}[en What fresh lines showed]",
     ),

@@ -142,11 +142,11 @@ def one(match: re.Match[str], gender: Gender) -> str:
     """`1` before a noun of this gender: "ein", "eine", and after a preposition "einem", "einer", "einen"."""
     before = (["", *words_before(match)])[-1]
     listed_ = match.string[max(0, match.start() - 2) : match.start()] == ", " or before in ("und", "u.", "oder")
-    if listed_ and _DATIVE_LIST.search(match.string, max(0, match.start() - 90), match.start()):
-        return "einer" if gender == "f" else "einem"
-    if before in _WITH_ACCUSATIVE or before in ("auf", "über") or (gender == "m" and _is_object(match, before)):
+    led = listed_ and _DATIVE_LIST.search(match.string, max(0, match.start() - 90), match.start())
+    object_ = before in _WITH_ACCUSATIVE or before in ("auf", "über") or (gender == "m" and _is_object(match, before))
+    if object_ and not led:
         return {"m": "einen", "f": "eine", "n": "ein"}[gender]
-    if before in _WITH_DATIVE:
+    if led or before in _WITH_DATIVE:
         return "einer" if gender == "f" else "einem"
     return "eine" if gender == "f" else "ein"
 
