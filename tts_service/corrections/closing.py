@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from tts_service.corrections.cases.answering import answers
 from tts_service.corrections.cases.settling import begin_correction, settle_answered
 from tts_service.corrections.cases.state import change_state, locked_case
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.corrections.follow_up import locked_correction
 from tts_service.db.tables import CaseRow, CorrectionRow, LexiconChangeRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.parts import Parts
 
 _MOST = 20

@@ -22,7 +22,7 @@ from tts_service.corrections.accept import accept_proposal
 from tts_service.corrections.cases.decisions import reject
 from tts_service.corrections.cases.following import follow_articles
 from tts_service.corrections.cases.gathering import gather_waiting
-from tts_service.corrections.cases.weight import OPEN, recount
+from tts_service.corrections.cases.weight import recount
 from tts_service.corrections.follow_up import follow_up
 from tts_service.corrections.impact.proposal import LexiconProposal
 from tts_service.db.tables import (
@@ -34,6 +34,7 @@ from tts_service.db.tables import (
     ListeningRow,
     PruningRow,
 )
+from tts_service.db.tables.listeners import OPEN
 from tts_service.engines.child.speak import EngineChild
 from tts_service.jobs.control import withdraw
 from tts_service.jobs.dispatch import sweep

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from tests.measure.years.copies import GAZETTE
 from tests.parts.staff import BASE, signed
 from tts_service.access.keys import create_key
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.jobs.control import cancel
 from tts_service.parts import Parts
 from tts_service.web.app import create_app

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.following import same_sentence
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CorrectionClipRow, CorrectionRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 
 _ENDED = ("done", "not_needed")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select
 
 from tts_service.access.sites import Sites, within
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 
 STATES = ("new", "confirmed", "corrected", "rejected", "duplicate")
 NOBODY = ""

@@ -11,8 +11,8 @@ from tts_service.corrections.cases.grouping import ReportSubject, case_keys
 from tts_service.corrections.cases.likeness import ALIKE, word_likeness
 from tts_service.corrections.cases.reported import Reported, inflections
 from tts_service.corrections.cases.reported_rows import reported_of
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 
 _MOST_FOLLOWED = 20
 """Duplicates of duplicates that are followed to the case that counts."""

@@ -9,7 +9,6 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from tts_service.corrections.cases.likeness import ALIKE, word_likeness
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import (
     CaseRow,
     ClipRevisionRow,
@@ -18,7 +17,7 @@ from tts_service.db.tables import (
     ReportRow,
     UtteranceRow,
 )
-from tts_service.db.tables.listeners import UNDECIDED
+from tts_service.db.tables.listeners import OPEN, UNDECIDED
 from tts_service.errors import ServiceError
 from tts_service.listeners.reports import RESOLVED, sentence_of, set_state
 from tts_service.parts import Parts

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from sqlalchemy import Text, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from tts_service.corrections.cases.weight import OPEN, count_reports
+from tts_service.corrections.cases.weight import count_reports
 from tts_service.db.tables import CaseNoteRow, CaseRow, CorrectionRow, HeardSentenceRow, HearingRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 
 _AT_ONCE = 100
 """References of one statement: SQLite limits how deep an expression is."""

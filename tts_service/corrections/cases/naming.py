@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tts_service.corrections.cases.likeness import folded
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import InputRefused
 
 _ID = re.compile(r"case_[\w-]{1,60}")

@@ -13,8 +13,8 @@ from tts_service.corrections.cases.case_filter import STATES, CaseFilter, condit
 from tts_service.corrections.cases.heard_by_us import HeardByUs, heard_by_us
 from tts_service.corrections.cases.spoken_since import EntrySince, WordOfCase, entries_since
 from tts_service.corrections.cases.state import MOVING
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRevisionRow, ClipRow, ReportRow, StaffRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import InputRefused
 
 BEFORE_MS = 3000

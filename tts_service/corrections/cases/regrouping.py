@@ -20,9 +20,9 @@ from tts_service.corrections.cases.state import (
     recount_case,
     remember,
 )
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.session import new_id
 from tts_service.db.tables import CaseRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import InputRefused
 from tts_service.listeners.reports import find_report
 from tts_service.parts import Parts

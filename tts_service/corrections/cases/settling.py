@@ -18,8 +18,8 @@ from tts_service.corrections.cases.state import (
     note_deed,
 )
 from tts_service.corrections.cases.undoing import undo_last
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import AuditRow, CaseRow, CorrectionClipRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import Conflict
 from tts_service.listeners.reports import set_state
 from tts_service.parts import Parts

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from tts_service.access.audit import Deed, note
 from tts_service.corrections.cases.following import follow_case
 from tts_service.corrections.cases.history import last_decision
-from tts_service.corrections.cases.weight import OPEN, count_plays, count_reports
+from tts_service.corrections.cases.weight import count_plays, count_reports
 from tts_service.db.tables import CaseRow, JsonDict, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import CaseChanged, NotFound
 from tts_service.listeners.reports import RESOLVED
 from tts_service.parts import Parts

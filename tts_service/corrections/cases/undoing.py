@@ -18,8 +18,8 @@ from tts_service.corrections.cases.state import (
     note_deed,
     recount_case,
 )
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import Conflict
 from tts_service.parts import Parts
 

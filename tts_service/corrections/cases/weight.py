@@ -10,10 +10,9 @@ from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, aliased, defer
 
 from tts_service.db.tables import ArticleRevisionRow, CaseRow, HeardSentenceRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.parts import Parts
 
-OPEN = ("new", "confirmed")
-"""States in which a case waits for staff."""
 BREAKING_MS = 24 * 3_600_000
 """An article that was rendered as breaking news counts as such for so long."""
 _WEEK_MS = 7 * 24 * 3_600_000

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.session import Database
 from tts_service.db.tables import ArticleRow, CaseRow, ClipRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.listeners.listening.counting import day_of
 from tts_service.listeners.listening.figures import FEW
 from tts_service.values.moments import DAY_MS

@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tts_service.access.audit import SERVICE
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.corrections.hearing.cases import OddSentence, case_for, weigh_case
 from tts_service.corrections.hearing.queues import jobs_wait
 from tts_service.corrections.release import release_held
 from tts_service.db.rows import utterance_of
 from tts_service.db.tables import CaseRow, ClipRevisionRow, HeardSentenceRow, HearingRow, UtteranceRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.ears.judging import Verdict, judged, limit_of
 from tts_service.ears.listener import Listens
 from tts_service.errors import Conflict, EarsUnavailable, NotFound, StoreUnavailable

@@ -10,7 +10,9 @@ from tts_service.db.tables.base import Base, literal, where
 _UNANSWERED = text("email IS NOT NULL AND answered_ms IS NULL")
 
 
-UNDECIDED = (literal("new"), literal("confirmed"))
+OPEN = ("new", "confirmed")
+"""States in which a report, or a case, waits for staff."""
+UNDECIDED = tuple(literal(state) for state in OPEN)
 """For comparisons with ReportRow.state: reports that staff haven't decided. The others are kept for ever."""
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from tts_service.corrections.cases.case_filter import NOBODY, STATES, CaseFilter
 from tts_service.corrections.cases.page import CasePage, ReportedOnce
 from tts_service.corrections.cases.queue import QueuedCase, QueuePlace
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.corrections.hearing.cases import HEARD
+from tts_service.db.tables.listeners import OPEN
 from tts_service.listeners.reports import CATEGORIES
 from tts_service.web.reading import iso
 from tts_service.web.schemas.fields import (

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_
 from sqlalchemy.orm import Session
 
 from tts_service.access.sites import Sites, within
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import ArticleRow, ClipRevisionRow, ClipRow, JobRow, ListeningRow, ReportRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.jobs.clip_words import search_clips
 from tts_service.jobs.publish import HELD
 

@@ -18,8 +18,8 @@ from tts_service.corrections.cases import decisions
 from tts_service.corrections.cases.decisions import DecisionOutcome, decide_together
 from tts_service.corrections.cases.queue import QueueChoices, choices, queue
 from tts_service.corrections.cases.undoing import undo
-from tts_service.corrections.cases.weight import OPEN
 from tts_service.db.tables import CaseRow
+from tts_service.db.tables.listeners import OPEN
 from tts_service.errors import CaseChanged, InputRefused, NotFound
 from tts_service.listeners.reports import MAX_COMMENT, find_report
 from tts_service.parts import Parts

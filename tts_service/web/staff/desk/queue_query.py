@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from tts_service.access.staff import Person
 from tts_service.corrections.cases.case_filter import NOBODY, STATES, CaseFilter
-from tts_service.corrections.cases.weight import OPEN
+from tts_service.db.tables.listeners import OPEN
 
 MOST_CHARACTERS = 2000
 """Of an address's query that another page carries."""
