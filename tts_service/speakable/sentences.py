@@ -271,6 +271,7 @@ class _Dot:
         return self.head.rstrip().rpartition(" ")[2].strip(_OPENING).lower()
 
 
+_AGENCY = re.compile(r"[^()]{2,30}\)\.?\s?[-–—]")
 _ROMAN_CODE = re.compile(r"[IVXL]{0,8}(?:(?<=[IVXL])-(?:bis|ter|quater))?")
 """`sez. II-bis`"""
 
@@ -337,7 +338,8 @@ def _ends_by_kind(dot: _Dot) -> bool | None:
     if (dot.word in _SYMBOLS or bare in ends.closing_units) and _COUNT.search(head):
         return capital and dot.next_word.strip(".,") not in ends.behind_units
     if bare in ends.months and (dot.before[:1].isdigit() or dot.before in ends.before_months):
-        return capital
+        # "Lyon, 3 déc. (AFP) - Le maire": a dateline goes on.
+        return capital and not _AGENCY.match(dot.following)
     if _COUNTS.match(dot.following) and _ends_name(dot):
         return True
     if bare in ends.roads and _HOUSE.search(head):

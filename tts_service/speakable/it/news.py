@@ -9,7 +9,7 @@ from tts_service.speakable.it import numbers
 from tts_service.speakable.roman import roman_value
 from tts_service.speakable.romance.amounts import Romance
 from tts_service.speakable.romance.compass import Compass
-from tts_service.speakable.rules import Rule, listed, rule
+from tts_service.speakable.rules import Rule, listed, rule, word_before
 
 COMPASS = Compass(
     north="nord",
@@ -56,6 +56,13 @@ def aside_forms(tongue: Romance) -> Iterator[Rule]:
     branches = {"civ": "civile", "pen": "penale", "lav": "lavoro"}
     branch = r"(?<=[IVX]\s)(?P<branch>civ|pen|lav)\."
     yield rule("abbreviation", "letter word", branch, lambda match: branches[match["branch"]])
+
+    def side(match: re.Match[str]) -> str | None:
+        kind = numbers.gender(word_before(match).lower().replace("’", "'").rpartition("'")[2], many=False)
+        return {"d": "destr", "s": "sinistr"}[match["side"]] + "o" if kind == "m" else None
+
+    yield rule("abbreviation", "letter word", r"(?P<side>[ds])x(?!\w)", side)
+    yield rule("abbreviation", "letter word", r"(?<=\dh\s)sett\.|(?<=\d\sh\s)sett\.", lambda match: "settimanali")
 
     def section(match: re.Match[str]) -> str | None:
         value = roman_value(match["roman"])

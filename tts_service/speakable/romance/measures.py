@@ -113,7 +113,7 @@ def _sides(tongue: Romance) -> Iterator[Rule]:
         noun: Noun | None = tongue.units.get(match["unit"] or "")
         second = tongue.counted(match["side"], noun) if noun else tongue.say(match["side"])
         relay = match["number"] == "4" and match["side"] in ("100", "200", "400")
-        word = tongue.words.by if noun and match["gap"] and not relay else tongue.words.times
+        word = tongue.words.by if noun and not relay else tongue.words.times
         return f"{first} {word} {second}" if first and second else None
 
     times = rf"(?:(?<=[^\W\d_][{SPACES}])|(?<=€[{SPACES}]))[x×](?=[{SPACES}]\d)"

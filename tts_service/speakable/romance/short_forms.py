@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tts_service.speakable.romance.amounts import SPACES
-from tts_service.speakable.rules import Rule, Say, rule, word_before
+from tts_service.speakable.rules import Rule, Say, listed, rule, word_before
 
 _VOWEL = "[AEIOUYÀÁÂÄÈÉÊËÌÍÎÏÒÓÔÖÙÚÛÜ]"
 _SAYABLE = re.compile(
@@ -39,6 +39,10 @@ class ShortForms:
     """Titles behind "la": `la Lic.`."""
 
 
+_LETTERED = listed("esc. sc. bl. bât. pta. appt. apt. apto.")
+"""Parts of a house: `esc. B`."""
+
+
 def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     """Abbreviations that only a name or a number behind them shows; spaces inside may be there or not."""
     gap = f"[{SPACES}]"
@@ -49,7 +53,11 @@ def led_abbreviations(short: ShortForms) -> Iterator[Rule]:
     number = rf"(?={gap}?(?:\d|nn?[.°º])|{gap}[IVXLC]{{1,7}}\b)"
     # "C. D. Alba": a letter behind a letter is an initial.
     letter = rf"(?!(?<=\W[^\W\d_]\.{gap})[A-ZÀ-Þ]\.)"
-    for table, behind in ((short.titles, name), (short.numbered, number)):
+    lettered = {key: said for key, said in short.numbered.items() if key in _LETTERED}
+    part = rf"(?={gap}[ABD-HJ](?![\w.'’]|{gap}[A-ZÀ-Þ])|{gap}[ABD-HJ]\.?$)"
+    for table, behind in ((short.titles, name), (short.numbered, number), (lettered, part)):
+        if not table:
+            continue
         yield rule("abbreviation", "letter word", f"{letter}(?:{_spellings(table)}){behind}", _full(table, short.women))
 
 
