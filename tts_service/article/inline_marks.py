@@ -9,6 +9,8 @@ MAX_MARK = 8
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SIGNS = {"tm": "™", "r": "®", "o": "º", "a": "ª"}
+_NUMERO = re.compile(r"(?<![^\W\d_])[nN]\.?$")
+"""`n.º 12`"""
 _MARK = re.compile(r"[*†‡§¶#]{1,3}|[\[(]\w{1,3}[\])]|\d{1,3}(?:[,;–-] ?\d{1,3})+")
 _POWER = re.compile(r"[+−–-]?\d{1,3}|n")
 _PRICED = re.compile(r"[$£€¥]\s?\d[\d.,]*$")
@@ -32,7 +34,8 @@ def raised_text(text: str, before: str, behind: str) -> str | None:
     if not before or before[-1].isspace() or _MARK.fullmatch(mark):
         return None if _MARK.fullmatch(mark) else text
     if not _POWER.fullmatch(mark):
-        is_sign = mark.lower() in ("tm", "r") or (before[-1].isdigit() and mark in ("o", "a"))
+        ordinal = (before[-1].isdigit() and mark in ("o", "a")) or (mark == "o" and _NUMERO.search(before))
+        is_sign = mark.lower() in ("tm", "r") or ordinal
         return _SIGNS[mark.lower()] if is_sign else text
     if len(mark) == 2 and mark.isdigit():
         if _PRICED.search(before):

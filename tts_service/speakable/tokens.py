@@ -260,7 +260,8 @@ def _mark(text: str, place: int, end: int, drafts: list[_Draft], opened: str) ->
     # A tie-break's points stand glued to their set: 7-6(4).
     first = first or (character == "(" and text[place - 1].isdecimal())
     followed = place + 1 < end and not text[place + 1].isspace()
-    if first and followed and character in _OPENING:
+    # French sets a space behind what opens: « oui ».
+    if first and character in _OPENING and (followed or (character == "«" and place + 1 < end)):
         return _BEFORE.get(character, "")
     mark = _AFTER.get(character, "")
     if not mark or not drafts:

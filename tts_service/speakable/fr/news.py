@@ -46,11 +46,12 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
 
     hour = r"(?=\s(?:à\s)?\d{1,2}\s?[hH:])"
     yield rule("abbreviation", "letter word", rf"(?:[Dd]ép|[Aa]rr)\.{hour}", contents)
-    yield rule("abbreviation", "letter", r"ex-n[°º](?=\s?\d)", lambda match: "ex-numéro")
     yield rule("abbreviation", "letter word", r"[Rr]esp\.(?=\s?:)", lambda match: "responsable")
     yield rule("abbreviation", "letter word", r"[Rr]és\.(?=\s?:|\s(?:au|sur|à)\s)", lambda match: "réservations")
     yield rule("rate", "sign", r"/(?<=h/)(?=sem\.)", lambda match: "par")
     yield rule("age", "sign", r"[-−–](?=\d{1,2}\sans(?!\w))(?<=(?:[DdLl]es|[Aa]ux)\s.)", lambda match: "moins de")
+    former = r"(?P<head>(?:[LlDd]['’])?(?:ex|vice|co)-)n[°º]"
+    yield rule("abbreviation", "letter", former, lambda match: f"{match['head']}numéro")
     yield rule("abbreviation", "letter word", r"(?<=voix\s)c\.(?=\s\d)", lambda match: "contre")
     yield rule("unit", "letter word", r"(?<=€\sle\s)m(?=[,;.)]|\s?$)", lambda match: "mètre")
     yield rule("abbreviation", "letter", r"MT(?=\s\d{1,3}-\d)", lambda match: "mi-temps")

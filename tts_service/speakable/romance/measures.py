@@ -89,7 +89,7 @@ def rate_rules(tongue: Romance) -> Iterator[Rule]:
     per = any_of((*tongue.units, *tongue.shared_words))
     yield rule("unit", "letter", rf"(?P<noun>[^\W\d_]{{3,30}})/(?P<per>{per})(?![\w²³/])", shared)
     # Only those that can be nothing else.
-    alone = any_of(unit for unit in tongue.units if re.fullmatch("[kc]m|[kcm]?m[²³23qc]|pi[²2]|[kK]g|[kMG]Wh", unit))
+    alone = any_of(unit for unit in tongue.units if re.fullmatch("[kc]m|[kcm]?m[²³23qc]|pi[²2]|ºC|[kK]g|[kMG]Wh", unit))
     yield rule("unit", "letter word", rf"(?P<unit>{alone})(?![\w²³/'’]|\.\w)", bare)
     gas = r"/(?<=\d/)(?P<per>km|kWh)(?!\w)"
     yield rule("rate", "sign", gas, lambda match: f"{tongue.sharing} {tongue.shared_by(match['per'])}")
