@@ -55,7 +55,7 @@ def news_rules(tongue: Romance) -> Iterator[Rule]:
     yield rule("abbreviation", "letter word", r"(?<=voix\s)c\.(?=\s\d)", lambda match: "contre")
     yield rule("unit", "letter word", r"(?<=€\sle\s)m(?=[,;.)]|\s?$)", lambda match: "mètre")
     yield rule("abbreviation", "letter", r"MT(?=\s\d{1,3}-\d)", lambda match: "mi-temps")
-    yield rule("abbreviation", "letter word", r"(?<=\()est\.\s?:?(?=\s\d)", lambda match: "estimé à")
+    yield rule("abbreviation", "letter word", r"(?<=\()est\.\s?:?(?=\s\d)", lambda match: "estimation")
     yield rule(
         "abbreviation", "letter word", r"[Tt]emp\.(?=\s(?:min|max|moy|ext|int|d[eu])(?!\w))", lambda m: "température"
     )
