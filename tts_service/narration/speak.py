@@ -55,7 +55,9 @@ class LineSpeaker:
     """Speaks a clip's utterances; the next one can begin before the current one is stored and encoded."""
 
     def __init__(self, cast: Cast, segments: SegmentStore, engine: Speaks) -> None:
-        self._cast, self._segments, self._engine = cast, segments, engine
+        self._cast = cast
+        self._segments = segments
+        self._engine = engine
         self._ahead: _Lookup | None = None
 
     def begin(self, utterance: Utterance) -> None:

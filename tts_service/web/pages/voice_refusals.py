@@ -13,6 +13,8 @@ VOICE_REFUSALS = (
         "or the box on the page Voices."
     ),
     gettext_noop("{id} is being installed already."),
+    gettext_noop("{id} is being installed: remove it once that has ended."),
+    gettext_noop("A file of {id} was removed meanwhile: install it again."),
     gettext_noop("{folder} can't be made: {why}"),
     gettext_noop("{folder} can't be written to by this process."),
     # Its files.
