@@ -46,7 +46,7 @@ from tts_service.retention.backup.archive import (
 )
 from tts_service.retention.backup.make import Progress
 from tts_service.retention.backup.objects import IN_MEMORY_BYTES, PARALLEL
-from tts_service.retention.backup.rows import insert_rows, tables_of
+from tts_service.retention.backup.rows import insert_restored, tables_of
 from tts_service.retention.ownership import claim_store
 from tts_service.settings import Settings
 from tts_service.storage.base import ClipStore
@@ -99,7 +99,7 @@ def restore_backup(
             if place.startswith(ROWS):
                 name = place.removeprefix(ROWS)
                 rows = _counted(group, done, progress)
-                insert_rows(connection, name, head.tables[name], tables[name], rows)
+                insert_restored(connection, name, head.tables[name], tables[name], rows)
             elif place == OBJECTS:
                 _store_objects(store, group, done, progress)
             elif place == SIGNING:

@@ -51,7 +51,7 @@ def _as_stored(name: str, kind: TypeEngine[Any]) -> Any:
     return column(name, kind)
 
 
-def insert_rows(
+def insert_restored(
     connection: Connection, name: str, columns: Sequence[str], types: dict[str, TypeEngine[Any]], rows: Iterable[Any]
 ) -> None:
     """Inserts rows from `rows_of` into a table in one statement, so that they may refer to each other."""
