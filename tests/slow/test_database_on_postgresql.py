@@ -32,10 +32,10 @@ def test_each_statement_is_planned_for_its_own_values(database: Database) -> Non
 
 
 def _end_connections(database: Database) -> None:
-    """As a server that restarts does."""
+    """As a server that restarts does; waits until they are gone, at most 10 s."""
     other = Database(database.url)
     with other.reading() as session:
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         session.execute(text(f"{others} AND datname = current_database()"))
     other.engine.dispose()
 
